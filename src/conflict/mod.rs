@@ -1,0 +1,77 @@
+//! Conflicts and hunks: what a merge leaves for somebody to decide.
+//!
+//! Owns [`Conflict`], [`Kind`] and [`Hunk`]. Must not know where the contents came from: no git, no files.
+
+use std::ops::Range;
+
+use bstr::BString;
+use serde::{Deserialize, Serialize};
+
+use crate::object::Entry;
+use crate::sides::{Side, Sides};
+
+/// A path that could not be merged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// Where the result stands (or would stand) in the merged tree.
+    pub path: BString,
+    /// What could not be merged.
+    pub kind: Kind,
+    /// What each side has; `None` where the side has nothing.
+    pub entries: Sides<Option<Entry>>,
+    /// Where each side has it; differs from `path` after a rename, `None` where the side has nothing.
+    pub paths: Sides<Option<BString>>,
+    /// The runs of lines in which the sides disagree; empty where the conflict is not about lines.
+    pub hunks: Vec<Hunk>,
+    /// What stands at `path` in the merged tree: text with markers, or one side's content; `None` for nothing.
+    pub result: Option<Entry>,
+}
+
+/// Why a path could not be merged (git's own list, in `Documentation/git-merge-tree.txt`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Both sides changed the same lines.
+    Content,
+    /// Both sides added the path, with different content.
+    AddAdd,
+    /// One side deleted what the other changed.
+    ModifyDelete {
+        /// Who deleted it.
+        deleted_by: Side,
+    },
+    /// One side renamed what the other deleted.
+    RenameDelete {
+        /// Who deleted it.
+        deleted_by: Side,
+    },
+    /// Both sides renamed it, to different paths, or two files to one path.
+    RenameRename,
+    /// One side renamed onto a path that the other side added.
+    RenameAdd,
+    /// A file in a directory that the other side renamed; where it should go is a suggestion.
+    DirectoryRename,
+    /// A file on one side where the other has a directory.
+    FileDirectory,
+    /// Different kinds of entries (file, symlink, submodule).
+    Type,
+    /// Both sides changed the mode, differently.
+    Mode,
+    /// Both sides changed a file that is no text.
+    Binary,
+    /// Both sides changed a symlink's target.
+    Symlink,
+    /// Both sides moved a submodule.
+    Submodule,
+}
+
+/// A run of lines in which the sides disagree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hunk {
+    /// Counts from 1 within its conflict.
+    pub number: usize,
+    /// Zero-based, half-open runs of lines, one a side; empty runs stand where the lines would be inserted.
+    pub lines: Sides<Range<usize>>,
+    /// The bytes of those lines, terminators included.
+    pub text: Sides<BString>,
+}

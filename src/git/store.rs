@@ -1,0 +1,262 @@
+//! Objects of a repository as owned values, and new ones kept in memory until somebody wants them on disk.
+//!
+//! Owns [`Store`]. A merge in memory reads and writes through it alone, so a forecast leaves nothing behind unless
+//! [`Store::persist`] is called. Must not know what the objects are for.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use bstr::{BStr, BString, ByteSlice};
+
+use crate::object::{Entry, Mode, ObjectId};
+
+/// An object that could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It is named by another object but is not in the repository (a partial clone, a damaged one).
+    #[error("object {id} is missing from the repository")]
+    Missing {
+        /// The name that led nowhere.
+        id: ObjectId,
+    },
+    /// It is there but cannot be read.
+    #[error("object {id} cannot be read: {source}")]
+    Corrupt {
+        /// The unreadable object.
+        id: ObjectId,
+        /// What libgit2 says.
+        source: git2::Error,
+    },
+    /// A tree object that does not parse.
+    #[error("tree {id} is malformed at byte {at}")]
+    Malformed {
+        /// The malformed tree.
+        id: ObjectId,
+        /// Offset in bytes from 0.
+        at: usize,
+    },
+    /// Another kind of object was expected.
+    #[error("object {id} is a {found}, where a {expected} was expected")]
+    Kind {
+        /// The object.
+        id: ObjectId,
+        /// What it is.
+        found: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// A new object could not be written.
+    #[error("object {id} cannot be written: {source}")]
+    Write {
+        /// The new object.
+        id: ObjectId,
+        /// What libgit2 says.
+        source: git2::Error,
+    },
+}
+
+/// One entry of a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreeEntry {
+    /// The name within its tree, no slashes.
+    pub name: BString,
+    /// Mode and object.
+    pub entry: Entry,
+}
+
+/// A tree's entries in git's order (directories sort as if their names ended in `/`).
+pub type Tree = Rc<[TreeEntry]>;
+
+type NewObject = (git2::ObjectType, Rc<[u8]>);
+
+/// Reads objects with a cache for trees; keeps new ones in memory.
+pub struct Store<'repo> {
+    odb: git2::Odb<'repo>,
+    trees: RefCell<HashMap<ObjectId, Tree>>,
+    new: RefCell<HashMap<ObjectId, NewObject>>,
+}
+
+impl<'repo> Store<'repo> {
+    /// Over the object database of `repo`.
+    pub(in crate::git) fn new(repo: &'repo git2::Repository) -> Result<Self, git2::Error> {
+        Ok(Self { odb: repo.odb()?, trees: RefCell::default(), new: RefCell::default() })
+    }
+
+    /// The entries of a tree.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is absent, unreadable, malformed or no tree.
+    pub fn tree(&self, id: ObjectId) -> Result<Tree, StoreError> {
+        if let Some(tree) = self.trees.borrow().get(&id) {
+            return Ok(Rc::clone(tree));
+        }
+        let tree: Tree = match self.new_object(id, git2::ObjectType::Tree)? {
+            Some(bytes) => parse_tree(id, &bytes)?,
+            None => parse_tree(id, self.read(id, git2::ObjectType::Tree)?.data())?,
+        };
+        self.trees.borrow_mut().insert(id, Rc::clone(&tree));
+        Ok(tree)
+    }
+
+    /// The bytes of a blob.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is absent, unreadable or no blob.
+    pub fn blob(&self, id: ObjectId) -> Result<Rc<[u8]>, StoreError> {
+        match self.new_object(id, git2::ObjectType::Blob)? {
+            Some(bytes) => Ok(bytes),
+            None => Ok(Rc::from(self.read(id, git2::ObjectType::Blob)?.data())),
+        }
+    }
+
+    /// The size of a blob in bytes, without reading it whole where git can tell.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is absent or unreadable.
+    pub fn blob_size(&self, id: ObjectId) -> Result<u64, StoreError> {
+        if let Some((_, bytes)) = self.new.borrow().get(&id) {
+            return Ok(bytes.len() as u64);
+        }
+        self.odb.read_header(oid(id)).map(|(size, _)| size as u64).map_err(|source| read_error(id, source))
+    }
+
+    /// The entry at `path` below the tree `root`; `None` where there is nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when a tree on the way cannot be read.
+    pub fn entry_at(&self, root: ObjectId, path: &BStr) -> Result<Option<Entry>, StoreError> {
+        let mut at = Entry { mode: Mode::Tree, id: root };
+        for name in path.split_str("/") {
+            if at.mode != Mode::Tree {
+                return Ok(None);
+            }
+            let tree = self.tree(at.id)?;
+            match tree.iter().find(|entry| entry.name == name) {
+                Some(found) => at = found.entry,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(at))
+    }
+
+    /// Keeps a new blob in memory and names it.
+    ///
+    /// # Errors
+    /// [`StoreError::Write`] when libgit2 cannot hash it.
+    pub fn add_blob(&self, bytes: &[u8]) -> Result<ObjectId, StoreError> {
+        self.add(git2::ObjectType::Blob, bytes)
+    }
+
+    /// Keeps a new tree in memory and names it; `entries` in any order, sorted here as git wants them.
+    ///
+    /// # Errors
+    /// [`StoreError::Write`] when libgit2 cannot hash it.
+    pub fn add_tree(&self, mut entries: Vec<TreeEntry>) -> Result<ObjectId, StoreError> {
+        entries.sort_by_cached_key(tree_order);
+        let mut bytes = Vec::with_capacity(entries.len() * 48);
+        for TreeEntry { name, entry } in &entries {
+            bytes.extend_from_slice(format!("{:o} ", entry.mode.bits()).as_bytes());
+            bytes.extend_from_slice(name);
+            bytes.push(0);
+            bytes.extend_from_slice(entry.id.as_bytes());
+        }
+        let id = self.add(git2::ObjectType::Tree, &bytes)?;
+        self.trees.borrow_mut().insert(id, entries.into());
+        Ok(id)
+    }
+
+    /// Writes to disk the tree `root` and everything new below it; what the repository has already is left alone.
+    ///
+    /// # Errors
+    /// [`StoreError::Write`] on the first object that cannot be written.
+    pub fn persist(&self, root: ObjectId) -> Result<(), StoreError> {
+        if !self.new.borrow().contains_key(&root) {
+            return Ok(());
+        }
+        for TreeEntry { entry, .. } in self.tree(root)?.iter() {
+            match entry.mode {
+                Mode::Tree => self.persist(entry.id)?,
+                Mode::Submodule => {}
+                Mode::File | Mode::Executable | Mode::Symlink => self.write_out(entry.id)?,
+            }
+        }
+        self.write_out(root)
+    }
+
+    fn write_out(&self, id: ObjectId) -> Result<(), StoreError> {
+        let new = self.new.borrow();
+        let Some((kind, bytes)) = new.get(&id) else { return Ok(()) };
+        if self.odb.exists(oid(id)) {
+            return Ok(());
+        }
+        self.odb.write(*kind, bytes).map(drop).map_err(|source| StoreError::Write { id, source })
+    }
+
+    fn add(&self, kind: git2::ObjectType, bytes: &[u8]) -> Result<ObjectId, StoreError> {
+        let id = git2::Oid::hash_object(kind, bytes)
+            .map(object_id)
+            .map_err(|source| StoreError::Write { id: ObjectId::default(), source })?;
+        self.new.borrow_mut().entry(id).or_insert_with(|| (kind, Rc::from(bytes)));
+        Ok(id)
+    }
+
+    fn new_object(&self, id: ObjectId, expected: git2::ObjectType) -> Result<Option<Rc<[u8]>>, StoreError> {
+        match self.new.borrow().get(&id) {
+            Some((kind, _)) if *kind != expected => Err(kind_error(id, *kind, expected)),
+            Some((_, bytes)) => Ok(Some(Rc::clone(bytes))),
+            None => Ok(None),
+        }
+    }
+
+    fn read(&self, id: ObjectId, expected: git2::ObjectType) -> Result<git2::OdbObject<'_>, StoreError> {
+        let object = self.odb.read(oid(id)).map_err(|source| read_error(id, source))?;
+        if object.kind() == expected { Ok(object) } else { Err(kind_error(id, object.kind(), expected)) }
+    }
+}
+
+fn read_error(id: ObjectId, source: git2::Error) -> StoreError {
+    if source.code() == git2::ErrorCode::NotFound {
+        StoreError::Missing { id }
+    } else {
+        StoreError::Corrupt { id, source }
+    }
+}
+
+fn kind_error(id: ObjectId, found: git2::ObjectType, expected: git2::ObjectType) -> StoreError {
+    StoreError::Kind { id, found: found.str(), expected: expected.str() }
+}
+
+/// Git compares entries as if a directory's name ended in `/` (`base_name_compare` in git's `read-cache`).
+fn tree_order(entry: &TreeEntry) -> Vec<u8> {
+    let slash: &[u8] = if entry.entry.mode == Mode::Tree { b"/" } else { b"" };
+    [entry.name.as_slice(), slash].concat()
+}
+
+fn parse_tree(id: ObjectId, bytes: &[u8]) -> Result<Tree, StoreError> {
+    let mut entries = Vec::with_capacity(bytes.len() / 36);
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let bad = || StoreError::Malformed { id, at: bytes.len() - rest.len() };
+        let (head, tail) = rest.split_once_str("\0").ok_or_else(bad)?;
+        let (mode, name) = head.split_once_str(" ").ok_or_else(bad)?;
+        let (raw, tail) = tail.split_first_chunk::<20>().ok_or_else(bad)?;
+        let bits = mode.to_str().ok().and_then(|m| u32::from_str_radix(m, 8).ok()).ok_or_else(bad)?;
+        let mode = Mode::from_bits(bits).ok_or_else(bad)?;
+        entries.push(TreeEntry { name: name.into(), entry: Entry { mode, id: ObjectId::from_bytes(*raw) } });
+        rest = tail;
+    }
+    Ok(entries.into())
+}
+
+/// Into libgit2's type.
+pub(in crate::git) fn oid(id: ObjectId) -> git2::Oid {
+    git2::Oid::from_bytes(id.as_bytes()).unwrap_or(git2::Oid::ZERO_SHA1)
+}
+
+/// Out of libgit2's type.
+pub(in crate::git) fn object_id(oid: git2::Oid) -> ObjectId {
+    let mut bytes = [0; 20];
+    bytes.copy_from_slice(&oid.as_bytes()[..20]);
+    ObjectId::from_bytes(bytes)
+}

@@ -1,0 +1,360 @@
+//! The report as a document: what every output format is rendered from.
+//!
+//! Owns the field names of `git-reconcile/report/1`. Fields may be added, never renamed or removed, within a major
+//! schema number. Lines count from 1. All text is kept as it was found; each format makes it harmless in its own way.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::verdict::{Class, Confidence, Disposition, Evidence, Verdict};
+
+/// The value of [`Report::schema`].
+pub const SCHEMA: &str = "git-reconcile/report/1";
+
+/// One run of the tool over one repository and one step.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Report {
+    /// Always `git-reconcile/report/1`.
+    pub schema: String,
+    /// Which build wrote it.
+    pub tool: Tool,
+    /// The pack: `countryconfig` or `core`.
+    pub repository: String,
+    /// How the release is brought in.
+    pub strategy: Strategy,
+    /// From where to where.
+    pub release: Release,
+    /// The three commits (the base is absent where it is synthetic or a merge of several).
+    pub commits: Commits,
+    /// How the base was chosen and what that saves.
+    pub base: BaseChoice,
+    /// Every sign of the fork's version, agreeing or not.
+    pub version_signals: Vec<VersionSignal>,
+    /// Upstream commits that the fork's release has and the target lacks.
+    pub left_behind: Vec<LeftBehind>,
+    /// Other branches that hold commits of the country which this one lacks.
+    pub other_branches: Vec<OtherBranch>,
+    /// What must be known or done for the steps, from the pack.
+    pub steps: Vec<Step>,
+    /// The merged tree: automatic resolutions in, markers where a person must decide.
+    pub tree: String,
+    /// Totals.
+    pub counts: Counts,
+    /// Every conflict the text merge leaves, settled ones included.
+    pub conflicts: Vec<Conflict>,
+    /// The release notes of the step, entry by entry.
+    pub ledger: Vec<LedgerEntry>,
+    /// What the release adds, removes and changes.
+    pub impact: Vec<Impact>,
+    /// What to do on the servers.
+    pub checklist: Vec<ChecklistItem>,
+    /// What somebody must look at.
+    pub findings: Vec<Finding>,
+    /// Conditions that limit this run's answer, in words.
+    pub warnings: Vec<String>,
+}
+
+/// The build.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Tool {
+    /// `git-reconcile`.
+    pub name: String,
+    /// Semantic version.
+    pub version: String,
+}
+
+/// How the release is brought in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strategy {
+    /// One merge commit.
+    Merge,
+    /// The country's commits replayed on the release.
+    Rebase,
+}
+
+/// From where to where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Release {
+    /// The fork's version; absent where nothing says it.
+    pub from: Option<String>,
+    /// How sure that is.
+    pub from_confidence: Confidence,
+    /// The target's version; absent where a bare commit was given.
+    pub to: Option<String>,
+    /// This step's target first, then the recommended one of each later line.
+    pub ladder: Vec<String>,
+    /// The version recommended for this step, and why, where it is not `to`.
+    pub recommended: Option<Recommendation>,
+}
+
+/// A better target than the one asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Recommendation {
+    /// The version.
+    pub version: String,
+    /// The reason, a sentence.
+    pub why: String,
+}
+
+/// The three commits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Commits {
+    /// Absent where the base is synthetic or merged from several.
+    pub base: Option<String>,
+    /// The fork's tip.
+    pub country: String,
+    /// The target.
+    pub upstream: String,
+}
+
+/// How the base was chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct BaseChoice {
+    /// Which way it was found.
+    pub how: BaseHow,
+    /// The base in words: a version, a commit, how many bases were merged.
+    pub says: String,
+    /// Conflicted files of git's own merge, with the base git would take; absent where it would refuse.
+    pub plain_git_conflicted_files: Option<usize>,
+}
+
+/// The ways to a base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BaseHow {
+    /// Best common ancestor of the fork and all upstream releases.
+    ForkPoint,
+    /// Git's: best common ancestors of the two commits.
+    Recursive,
+    /// The release of the fork's version.
+    Version,
+    /// No shared history: the release with the most similar tree.
+    TreeSimilarity,
+    /// The user's.
+    Given,
+}
+
+/// One sign of the fork's version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct VersionSignal {
+    /// What kind of sign: `package.json`, `tree-similarity`, `fork-point` …
+    pub signal: String,
+    /// The version it names; absent where it was looked for and says nothing.
+    pub says: Option<String>,
+    /// Where it was read: a path, a commit.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// What weakens it, in words.
+    pub note: Option<String>,
+}
+
+/// An upstream commit that the step would take away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeftBehind {
+    /// Full id.
+    pub commit: String,
+    /// First line of the message.
+    pub subject: String,
+    /// `repository#number` of what the subject names.
+    pub refs: Vec<String>,
+}
+
+/// A branch with country commits that the planned one lacks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OtherBranch {
+    /// Its short name.
+    pub name: String,
+    /// Its tip.
+    pub commit: String,
+    /// How many commits are neither upstream's nor in the planned branch.
+    pub country_commits: usize,
+    /// The newest one's date, `YYYY-MM-DD`.
+    pub newest: String,
+}
+
+/// What the pack says about a step of the ladder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Step {
+    /// Line left, such as `1.6`.
+    pub from: String,
+    /// Line reached.
+    pub to: String,
+    /// Why it needs more than a merge; absent for an ordinary step.
+    pub special: Option<String>,
+    /// To do before the merge.
+    pub before: Vec<String>,
+    /// To do after it.
+    pub after: Vec<String>,
+    /// Sources.
+    pub refs: Vec<String>,
+}
+
+/// Totals over the conflicts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Counts {
+    /// Paths in `conflicts`.
+    pub conflicted_files: usize,
+    /// Paths that still need a person.
+    pub open_files: usize,
+    /// Hunks in `conflicts`; a conflict that is not about lines counts as one.
+    pub hunks: usize,
+    /// Hunks settled.
+    pub resolved: usize,
+    /// Open hunks with this verdict, and so on.
+    pub take_upstream: usize,
+    /// See `take_upstream`.
+    pub keep_country: usize,
+    /// See `take_upstream`.
+    pub combine: usize,
+    /// See `take_upstream`.
+    pub regenerate: usize,
+    /// See `take_upstream`.
+    pub review: usize,
+}
+
+/// A path that the text merge could not settle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Conflict {
+    /// In the merged tree, `/`-separated; bytes that are no UTF-8 are percent-encoded.
+    pub path: String,
+    /// `content`, `add-add`, `modify-delete` …
+    pub kind: String,
+    /// For `modify-delete` and `rename-delete`: the side that deleted it.
+    pub deleted_by: Option<String>,
+    /// Where the file stands on each side, where that differs from `path`.
+    pub renamed_from: BTreeMap<String, String>,
+    /// The pack's area; absent where none matches.
+    pub area: Option<String>,
+    /// No part of it needs a person.
+    pub resolved: bool,
+    /// The runs of lines; a conflict that is not about lines has one, without lines.
+    pub hunks: Vec<Hunk>,
+}
+
+/// A run of lines in which the sides disagree.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Hunk {
+    /// `path#number`, from 1.
+    pub id: String,
+    /// Hash of the three sides, stable across runs and places.
+    pub key: String,
+    /// First line from 1 and number of lines, a side; absent where the conflict is not about lines.
+    pub lines: Option<HunkLines>,
+    /// What the upstream change is.
+    pub class: Class,
+    /// What to do.
+    pub verdict: Verdict,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// Whether it may be applied without a person.
+    pub disposition: Disposition,
+    /// Everything that speaks, strongest first; never empty.
+    pub evidence: Vec<Evidence>,
+    /// How it was settled by the machine.
+    pub resolution: Option<Resolution>,
+    /// How it was settled by a person.
+    pub decision: Option<Decision>,
+}
+
+/// First line from 1 and number of lines of a hunk, a side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HunkLines {
+    /// In the base's file.
+    pub base: (usize, usize),
+    /// In the country's file.
+    pub country: (usize, usize),
+    /// In the release's file.
+    pub upstream: (usize, usize),
+}
+
+/// How the machine settled a hunk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Resolution {
+    /// Name of the method.
+    pub method: String,
+    /// The result was checked by that method's own rules.
+    pub verified: bool,
+}
+
+/// How a person settled a hunk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Decision {
+    /// What was decided.
+    pub verdict: Verdict,
+    /// `name <mail>`.
+    pub by: String,
+    /// RFC 3339.
+    pub at: String,
+    /// The person's reason.
+    pub why: Option<String>,
+}
+
+/// An entry of the release notes and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LedgerEntry {
+    /// Release.
+    pub version: String,
+    /// Heading it stands under.
+    pub section: String,
+    /// Its words.
+    pub text: String,
+    /// `repository#number`.
+    pub refs: Vec<String>,
+    /// Full commit ids.
+    pub commits: Vec<String>,
+    /// `present`, `adapted`, `undecided`, `dropped`, `not-applicable`, `unknown`.
+    pub status: String,
+}
+
+/// The difference of an inventory between two releases.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Impact {
+    /// Name of the inventory.
+    pub inventory: String,
+    /// Items only the target has.
+    pub added: Vec<String>,
+    /// Items only the old release has.
+    pub removed: Vec<String>,
+    /// Items with another value.
+    pub changed: Vec<Change>,
+}
+
+/// An item with another value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// The item.
+    pub name: String,
+    /// Old value.
+    pub from: String,
+    /// New value.
+    pub to: String,
+}
+
+/// Something to do, and the fact that brought it in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ChecklistItem {
+    /// `qa`, `staging`, `production` …
+    pub phase: String,
+    /// What to do.
+    pub text: String,
+    /// Why.
+    pub because: String,
+    /// Ticked.
+    pub done: bool,
+}
+
+/// What somebody must look at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Finding {
+    /// `error`, `warning` or `note`.
+    pub severity: String,
+    /// Name of the check.
+    pub check: String,
+    /// Where; absent where it is about no one file.
+    pub path: Option<String>,
+    /// The finding, a sentence.
+    pub text: String,
+}
