@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::object::CommitId;
 
+pub mod history;
 pub mod store;
 
 /// An open repository.
