@@ -235,7 +235,8 @@ fn hash(text: &[u8]) -> u64 {
     if text.is_empty() {
         return 0;
     }
-    text.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    text.iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Takes the first eight bytes of an object's name as its hash: names are hashes already.

@@ -12,8 +12,8 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::graph::{Graph, Node};
 use super::HistoryError;
+use super::graph::{Graph, Node};
 use crate::object::CommitId;
 
 /// Reached from the one.
@@ -115,7 +115,15 @@ struct Walk<'g, 'repo> {
 impl<'g, 'repo> Walk<'g, 'repo> {
     fn new(graph: &'g Graph<'repo>) -> Self {
         let marks = vec![0; graph.len() + 1024];
-        Self { graph, marks, queue: BinaryHeap::new(), turns: 0, fresh: 0, found: Vec::new(), visited: Vec::new() }
+        Self {
+            graph,
+            marks,
+            queue: BinaryHeap::new(),
+            turns: 0,
+            fresh: 0,
+            found: Vec::new(),
+            visited: Vec::new(),
+        }
     }
 
     /// Gives a commit these colours and queues it if that is news.
