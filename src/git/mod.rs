@@ -6,6 +6,7 @@ use std::path::Path;
 
 mod config;
 mod files;
+pub mod history;
 mod open;
 mod opts;
 pub mod refs;
