@@ -8,6 +8,7 @@ pub mod git;
 pub mod object;
 pub mod progress;
 pub mod report;
+pub mod rules;
 pub mod sides;
 pub mod verdict;
 pub mod version;
