@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::object::CommitId;
 
+pub mod settings;
 pub mod store;
 
 /// An open repository.
@@ -23,6 +24,14 @@ pub enum OpenError {
         path: String,
         /// What libgit2 says.
         source: git2::Error,
+    },
+    /// A file of the working tree cannot be read.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: std::io::Error,
     },
 }
 
