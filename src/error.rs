@@ -4,18 +4,24 @@
 //! exit code, find the hint and print the chain of causes. Must not know how an error is shown.
 
 use crate::config::ConfigError;
-use crate::git::OpenError;
 use crate::git::store::StoreError;
+use crate::git::{self, OpenError, RevisionError};
 
 /// A command that could not be completed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The repository cannot be opened, or a revision names nothing.
+    /// The repository cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// A revision names no commit.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
     /// An object of the repository cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Git's configuration cannot be read.
+    #[error(transparent)]
+    GitConfig(#[from] git::ConfigError),
     /// The settings are wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -45,8 +51,8 @@ impl Error {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
-            Self::Open(_) | Self::Store(_) => Kind::Repository,
-            Self::Config(_) => Kind::Config,
+            Self::Open(_) | Self::Revision(_) | Self::Store(_) => Kind::Repository,
+            Self::GitConfig(_) | Self::Config(_) => Kind::Config,
             Self::Unfinished => Kind::Internal,
         }
     }
@@ -55,8 +61,12 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Open(_) | Self::Store(_) | Self::Unfinished => None,
+            Self::Open(error) => error.hint(),
+            Self::Revision(error) => error.hint(),
+            Self::Store(error) => error.hint(),
+            Self::GitConfig(error) => error.hint(),
             Self::Config(error) => error.hint(),
+            Self::Unfinished => None,
         }
     }
 }

@@ -59,16 +59,28 @@ impl Context {
     /// # Errors
     /// [`Failure::Work`] when there is none, or its settings have mistakes.
     pub fn open(&self, rev: &str) -> Result<(Repository, Config), Failure> {
-        let repository = Repository::open(&self.directory).map_err(Error::from)?;
-        let file = repository.root_file(config::FILE, rev).map_err(Error::from)?;
+        let repository = self.repository()?;
+        let file = shared_file(&repository, rev)?;
         let lines = repository.settings(config::SECTION).map_err(Error::from)?;
         let settings: Vec<_> =
             lines.iter().map(|line| Setting::new(&line.key, &line.value, &line.place)).collect();
         let file = file.as_deref().map(|text| (config::FILE, text));
         let mut config = Config::merge(file, &settings).map_err(Error::from)?;
-        self.override_with_options(&mut config, repository.root().as_deref());
+        self.override_with_options(&mut config, repository.workdir());
         self.color(config.color);
         Ok((repository, config))
+    }
+
+    /// Opens the repository that the command was started in, or that `-C` names.
+    ///
+    /// # Errors
+    /// [`Failure::Work`] when there is none.
+    pub fn repository(&self) -> Result<Repository, Failure> {
+        let opened = match &self.common.directory {
+            Some(directory) => Repository::open(directory),
+            None => Repository::open_from_env(&self.directory),
+        };
+        Ok(opened.map_err(Error::from)?)
     }
 
     fn override_with_options(&self, config: &mut Config, root: Option<&Path>) {
@@ -111,4 +123,27 @@ impl Context {
             }
         }
     }
+}
+
+/// The text of the settings file: at the root of the working tree, or of `rev` in a bare repository.
+fn shared_file(repository: &Repository, rev: &str) -> Result<Option<String>, Failure> {
+    match repository.workdir() {
+        Some(root) => read(&root.join(config::FILE)),
+        None => committed(repository, rev),
+    }
+}
+
+fn read(path: &Path) -> Result<Option<String>, Failure> {
+    match std::fs::read(path) {
+        Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(Failure::Read { path: path.to_owned(), source }),
+    }
+}
+
+/// A revision that names nothing is for the pipeline to complain about.
+fn committed(repository: &Repository, rev: &str) -> Result<Option<String>, Failure> {
+    let Ok(commit) = repository.commit(rev) else { return Ok(None) };
+    let file = repository.read_file(commit, config::FILE.into()).map_err(Error::from)?;
+    Ok(file.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
 }

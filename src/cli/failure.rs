@@ -23,6 +23,14 @@ pub enum Failure {
     /// Standard output is gone: whoever read it has seen enough.
     #[error("standard output was closed")]
     Closed,
+    /// A file could not be read.
+    #[error("{path}: cannot be read")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// A file could not be written.
     #[error("{path}: cannot be written")]
     Write {
@@ -77,7 +85,7 @@ impl Failure {
             Self::Work(error) => error.kind(),
             Self::Usage { .. } => Kind::Usage,
             Self::Closed | Self::Write { .. } | Self::Exists { .. } => Kind::Output,
-            Self::Bare { .. } => Kind::Repository,
+            Self::Read { .. } | Self::Bare { .. } => Kind::Repository,
             Self::Demo { .. } => Kind::Internal,
         }
     }
@@ -90,7 +98,7 @@ impl Failure {
             Self::Usage { .. } => Some("see `git reconcile -h`".to_owned()),
             Self::Exists { remedy, .. } => Some((*remedy).to_owned()),
             Self::Bare { .. } => Some("run it in a clone with a working tree".to_owned()),
-            Self::Closed | Self::Write { .. } | Self::Demo { .. } => None,
+            Self::Closed | Self::Read { .. } | Self::Write { .. } | Self::Demo { .. } => None,
         }
     }
 

@@ -5,14 +5,12 @@ use super::context::Context;
 use super::failure::Failure;
 use super::output;
 use crate::config;
-use crate::error::Error;
-use crate::git::Repository;
 
 /// Writes a commented settings file at the root of the working tree.
 pub fn run(context: &Context) -> Result<Outcome, Failure> {
     context.text_only("init")?;
-    let repository = Repository::open(&context.directory).map_err(Error::from)?;
-    let Some(root) = repository.root() else {
+    let repository = context.repository()?;
+    let Some(root) = repository.workdir() else {
         return Err(Failure::Bare { path: context.directory.clone(), file: config::FILE });
     };
     let path = root.join(config::FILE);
