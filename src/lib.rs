@@ -1,12 +1,16 @@
-//! Brings a country's OpenCRVS fork up to a new upstream release, with a reason for every conflict.
+//! Brings a fork up to a new upstream release, with a reason for every conflict.
 //!
 //! The way of the data is in `ARCHITECTURE.md`: fetch, version, base, merge in memory, conflicts, evidence, verdict,
 //! report. Each module is one stage.
 
+pub mod cli;
+pub mod config;
 pub mod conflict;
+pub mod error;
 pub mod git;
 pub mod object;
 pub mod progress;
+pub mod reconcile;
 pub mod report;
 pub mod rules;
 pub mod sides;

@@ -11,12 +11,14 @@ mod open;
 mod opts;
 pub mod refs;
 mod revision;
+mod settings;
 pub mod store;
 
 pub use config::ConfigError;
 pub use files::{CommitInfo, Time};
 pub use open::{OpenError, Unsupported};
 pub use revision::{Head, RevisionError};
+pub use settings::Line;
 
 /// An open repository.
 pub struct Repository {

@@ -1,0 +1,191 @@
+//! The command line as it is written; nothing here is resolved yet.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::help;
+use crate::version::Version;
+
+/// Bring a fork up to a new upstream release, with a reason for every conflict
+#[derive(Debug, Parser)]
+#[command(
+    name = "git-reconcile",
+    version,
+    about,
+    long_about = help::ABOUT,
+    after_help = help::SHORT,
+    after_long_help = help::LONG,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// What is the same for every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Common options")]
+#[expect(clippy::struct_excessive_bools, reason = "flags as written; the context resolves them to enums")]
+pub struct Common {
+    /// Work as if started in this folder
+    #[arg(short = 'C', global = true, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+    /// Which upstream repository this is a fork of [default: found from the files]
+    #[arg(long, global = true, value_name = "PACK")]
+    pub repository: Option<String>,
+    /// How to write the result
+    #[arg(long, global = true, value_name = "FORMAT", value_enum, default_value_t)]
+    pub format: Format,
+    /// Write the result to this file, whole or not at all, instead of standard output
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Use what was fetched before; no network
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// A folder with rules that add to or replace the built-in ones
+    #[arg(long, global = true, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Plan a skipped or special step all the same; for init: overwrite
+    #[arg(long, global = true)]
+    pub force: bool,
+    /// List everything, also where a few lines would do
+    #[arg(long, global = true)]
+    pub all: bool,
+    /// When to colour
+    #[arg(long, global = true, value_name = "WHEN", value_enum)]
+    pub color: Option<ColorChoice>,
+    /// Say nothing but the result and errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say on standard error what is being done
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// The formats that exist.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For a terminal.
+    #[default]
+    Text,
+    /// For a pull request or a wiki.
+    Markdown,
+    /// For programs; the schema is stable.
+    Json,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands, one file each.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show where the fork stands: its version, upstream's latest, the way there
+    #[command(after_long_help = help::STATUS)]
+    Status(StatusArgs),
+    /// Forecast an upgrade: conflicts, verdicts, what would be left behind; changes nothing
+    #[command(after_long_help = help::PLAN)]
+    Plan(PlanArgs),
+    /// List, explain or check the rules
+    #[command(subcommand, after_long_help = help::RULES)]
+    Rules(RulesCommand),
+    /// Write a commented reconcile.toml
+    #[command(after_long_help = help::INIT)]
+    Init,
+    /// See status and plan on a small built-in fork; needs no network
+    #[command(after_long_help = help::DEMO)]
+    Demo(DemoArgs),
+    /// Print a completion script for a shell
+    #[command(after_long_help = help::COMPLETIONS)]
+    Completions(CompletionsArgs),
+    /// Print the manual page
+    #[command(after_long_help = help::MAN)]
+    Man,
+}
+
+/// Options of `status`.
+#[derive(Clone, Debug, Args)]
+pub struct StatusArgs {
+    /// What is the same for `plan`.
+    #[command(flatten)]
+    pub fork: ForkArgs,
+}
+
+/// Options of `plan`.
+#[derive(Clone, Debug, Args)]
+pub struct PlanArgs {
+    /// The release to adopt, such as 1.7.4 [default: the recommended one]
+    #[arg(value_name = "VERSION", conflicts_with = "upstream")]
+    pub version: Option<Version>,
+    /// What is the same for `status`.
+    #[command(flatten)]
+    pub fork: ForkArgs,
+    /// Adopt this commit instead of a release
+    #[arg(long, value_name = "REV", help_heading = "Plumbing")]
+    pub upstream: Option<String>,
+    /// Merge from this base: auto (the fork point), recursive (git's own choice) or a commit
+    #[arg(long, value_name = "BASE", default_value = "auto", help_heading = "Plumbing")]
+    pub base: String,
+}
+
+/// What is said about the fork.
+#[derive(Clone, Debug, Args)]
+pub struct ForkArgs {
+    /// The release the fork is at, where the tool cannot tell or tells wrongly
+    #[arg(long, value_name = "VERSION")]
+    pub from: Option<Version>,
+    /// Fetch the history that a shallow clone lacks
+    #[arg(long, conflicts_with = "offline")]
+    pub deepen: bool,
+    /// The fork's commit [default: HEAD]
+    #[arg(long, value_name = "REV", help_heading = "Plumbing")]
+    pub country: Option<String>,
+}
+
+/// What to do with the rules.
+#[derive(Clone, Debug, Subcommand)]
+pub enum RulesCommand {
+    /// List packs and rules
+    List,
+    /// Print a rule: what it says, where it stands, why
+    Explain {
+        /// The rule's id, as `rules list` and the plan print it
+        id: String,
+    },
+    /// Check rules for mistakes; all of them are told at once
+    Check {
+        /// The folder to check [default: the built-in rules]
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+}
+
+/// Options of `demo`.
+#[derive(Clone, Debug, Args)]
+pub struct DemoArgs {
+    /// Keep the repositories in this folder, which must be empty or absent
+    #[arg(long, value_name = "DIR")]
+    pub keep: Option<PathBuf>,
+}
+
+/// Options of `completions`.
+#[derive(Clone, Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,208 @@
+//! What the command line says when a command could not be completed, on standard error and as JSON.
+//!
+//! Text of others (paths, URLs, branch names, what a server said) is made harmless for a terminal, and credentials are
+//! taken out.
+
+use std::error::Error as _;
+use std::path::PathBuf;
+
+use crate::error::{Error, Kind};
+
+/// A command that could not be completed, as the command line sees it.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// A stage of the work.
+    #[error(transparent)]
+    Work(#[from] Error),
+    /// Options that do not go together in a way that the parser cannot see.
+    #[error("{text}")]
+    Usage {
+        /// What is wrong.
+        text: String,
+    },
+    /// Standard output is gone: whoever read it has seen enough.
+    #[error("standard output was closed")]
+    Closed,
+    /// A file could not be read.
+    #[error("{path}: cannot be read")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file could not be written.
+    #[error("{path}: cannot be written")]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file that is there and must not be lost.
+    #[error("{path}: exists already")]
+    Exists {
+        /// The file or folder.
+        path: PathBuf,
+        /// How to go on.
+        remedy: &'static str,
+    },
+    /// A command that needs files to be there.
+    #[error("{path}: a bare repository has no working tree to write {file} to")]
+    Bare {
+        /// The repository.
+        path: PathBuf,
+        /// The file.
+        file: &'static str,
+    },
+    /// The built-in example.
+    #[error("the demo's repositories cannot be built")]
+    Demo {
+        /// Why.
+        source: Box<dyn std::error::Error>,
+    },
+}
+
+/// What is printed with `--format json`.
+#[derive(Debug, serde::Serialize)]
+struct Document {
+    schema: &'static str,
+    kind: Kind,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Failure {
+    /// A usage error.
+    pub fn usage(text: impl Into<String>) -> Self {
+        Self::Usage { text: text.into() }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Work(error) => error.kind(),
+            Self::Usage { .. } => Kind::Usage,
+            Self::Closed | Self::Write { .. } | Self::Exists { .. } => Kind::Output,
+            Self::Read { .. } | Self::Bare { .. } => Kind::Repository,
+            Self::Demo { .. } => Kind::Internal,
+        }
+    }
+
+    /// The remedy, where there is one.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Work(error) => error.hint(),
+            Self::Usage { .. } => Some("see `git reconcile -h`".to_owned()),
+            Self::Exists { remedy, .. } => Some((*remedy).to_owned()),
+            Self::Bare { .. } => Some("run it in a clone with a working tree".to_owned()),
+            Self::Closed | Self::Read { .. } | Self::Write { .. } | Self::Demo { .. } => None,
+        }
+    }
+
+    /// The message and its causes, one sentence, harmless.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let mut message = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let text = error.to_string();
+            if !message.contains(&text) {
+                message = format!("{message}: {text}");
+            }
+            cause = error.source();
+        }
+        harmless(&redacted(&message))
+    }
+
+    /// Two lines for a terminal: `error: …` and, where there is one, `  hint: …`.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let hint = self.hint().map(|hint| format!("  hint: {}\n", harmless(&redacted(&hint))));
+        format!("error: {}\n{}", self.message(), hint.unwrap_or_default())
+    }
+
+    /// One JSON object (`git-reconcile/error/1`).
+    #[must_use]
+    pub fn json(&self) -> String {
+        let hint = self.hint().map(|hint| redacted(&hint));
+        let schema = "git-reconcile/error/1";
+        let document = Document { schema, kind: self.kind(), message: self.message(), hint };
+        serde_json::to_string_pretty(&document).map_or_else(|_| String::new(), |text| text + "\n")
+    }
+}
+
+/// Replaces what a terminal would act on or show backwards: control characters but line feeds, and marks that turn
+/// the direction of text.
+#[must_use]
+pub fn harmless(text: &str) -> String {
+    let replaced = |c: char| match c {
+        '\n' => c.to_string(),
+        '\t' => " ".to_owned(),
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            format!("\\u{{{:x}}}", u32::from(c))
+        }
+        c if c.is_control() => format!("\\u{{{:x}}}", u32::from(c)),
+        c => c.to_string(),
+    };
+    text.chars().map(replaced).collect()
+}
+
+/// Takes user names and passwords out of URLs, and tokens out of anything.
+#[must_use]
+pub fn redacted(text: &str) -> String {
+    use std::sync::LazyLock;
+
+    use regex::Regex;
+    static SECRETS: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
+        let url = Regex::new(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/@]+@").ok()?;
+        let token =
+            r"\b(gh[pousr]_|github_pat_|glpat-)[A-Za-z0-9_-]+|(?i:authorization:\s*(\w+\s+)?|bearer\s)\S+";
+        Some((url, Regex::new(token).ok()?))
+    });
+    let Some((url, token)) = SECRETS.as_ref() else { return String::new() };
+    token.replace_all(&url.replace_all(text, "${1}***@"), "***").into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_are_taken_out_and_the_rest_stays() {
+        let cases = [
+            ("https://user:pw@example.org/x.git: no", "https://***@example.org/x.git: no"),
+            ("https://ghp_abc123@github.com/x", "https://***@github.com/x"),
+            ("token ghp_abcDEF123 was refused", "token *** was refused"),
+            ("Authorization: Bearer abc.def, then", "*** then"),
+            ("authorization: abc", "***"),
+            ("git@github.com:a/b.git", "git@github.com:a/b.git"),
+            ("https://example.org/a@b", "https://example.org/a@b"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(redacted(text), expected);
+        }
+    }
+
+    #[test]
+    fn terminal_escapes_and_direction_marks_are_shown_not_sent() {
+        assert_eq!(harmless("a\u{1b}[31mb\u{202e}c\r\nd"), "a\\u{1b}[31mb\\u{202e}c\\u{d}\nd");
+    }
+
+    #[test]
+    fn a_message_names_every_cause_once() {
+        let source = std::io::Error::other("disk is full");
+        let failure = Failure::Write { path: "plan.md".into(), source };
+        assert_eq!(failure.text(), "error: plan.md: cannot be written: disk is full\n");
+    }
+
+    #[test]
+    fn json_carries_kind_and_hint() {
+        let json: serde_json::Value = serde_json::from_str(&Failure::usage("no").json()).unwrap();
+        assert_eq!(json["schema"], "git-reconcile/error/1");
+        assert_eq!((&json["kind"], &json["message"]), (&"usage".into(), &"no".into()));
+        assert!(json["hint"].is_string());
+    }
+}

@@ -1,0 +1,96 @@
+//! The words of `--help` beyond one line an option: examples, exit codes, environment.
+
+/// Of the program.
+pub const ABOUT: &str = "\
+Bring a country's fork up to a new upstream release. The tool finds the release the fork is at, fetches the next one \
+into a namespace of its own, merges in memory from the fork point, and says of every conflict that remains whether to \
+take upstream's change or keep the country's, and why. `status` and `plan` change no branch, index, file or tag.";
+
+/// Of the program, after `-h`.
+pub const SHORT: &str = "\
+Start with:  git reconcile demo
+More with:   git-reconcile --help, git reconcile COMMAND -h";
+
+/// Of the program, after `--help`.
+pub const LONG: &str = "\
+Examples:
+  git reconcile demo                  a whole plan on a small built-in fork
+  git reconcile status                where does this fork stand?
+  git reconcile plan                  what would the recommended release cost?
+  git reconcile plan 1.7.4 -o plan.md --format markdown
+
+Exit codes:
+  0  done; nothing is left for a person
+  1  done; a person must decide something
+  2  the command line is wrong
+  3  could not complete: repository, network, settings or rules
+
+Environment:
+  NO_COLOR        no colours, as with --color never
+  CLICOLOR_FORCE  colours also into a pipe
+  GITHUB_TOKEN    credentials for https://github.com, after git's credential helpers
+  SSH_AUTH_SOCK   the ssh agent that holds your keys
+  HTTPS_PROXY, SSL_CERT_FILE and git's http.* settings are honoured
+
+Settings: reconcile.toml in the repository, or `git config reconcile.<key>`; see `git reconcile init`.
+The result goes to standard output, progress and messages to standard error.
+`git reconcile --help` asks git for a manual page: use `git reconcile -h`, or install the one of `git reconcile man`.";
+
+/// Of `status`.
+pub const STATUS: &str = "\
+Examples:
+  git reconcile status
+  git reconcile status --offline --format json
+  git reconcile -C ../countryconfig status --from 1.6.0
+
+Exit code 0 when the fork's place could be told, 3 when not. Only refs below refs/reconcile/ are written.";
+
+/// Of `plan`.
+pub const PLAN: &str = "\
+Examples:
+  git reconcile plan                       the recommended next release
+  git reconcile plan 1.7.4 --all           every hunk with its evidence
+  git reconcile plan 1.7.4 --format json -o plan.json
+  git reconcile plan 1.9.0 --force         a skipped or special step
+  git-reconcile -C fork.git plan --country main --upstream v1.7.4 --base recursive --offline
+                                           any two commits, also in a bare repository
+
+Exit code 1 when a person must decide something, 0 when nothing is left. Only refs below refs/reconcile/ are written.";
+
+/// Of `rules`.
+pub const RULES: &str = "\
+Examples:
+  git reconcile rules list
+  git reconcile rules explain countryconfig/forms
+  git reconcile rules check reconcile/rules
+
+Exit code 3 when rules have mistakes.";
+
+/// Of `init`.
+pub const INIT: &str = "\
+Example:
+  git reconcile init
+
+Writes reconcile.toml at the root of the working tree, every key explained and commented out. An existing file is kept \
+unless --force is given.";
+
+/// Of `demo`.
+pub const DEMO: &str = "\
+Examples:
+  git reconcile demo
+  git reconcile demo --keep /tmp/demo      then look around: cd /tmp/demo/country
+
+Always exits with 0 when both commands ran.";
+
+/// Of `completions`.
+pub const COMPLETIONS: &str = "\
+Examples:
+  git-reconcile completions bash > ~/.local/share/bash-completion/completions/git-reconcile
+  git-reconcile completions zsh  > ~/.zfunc/_git-reconcile
+  git-reconcile completions fish > ~/.config/fish/completions/git-reconcile.fish";
+
+/// Of `man`.
+pub const MAN: &str = "\
+Example:
+  git-reconcile man -o ~/.local/share/man/man1/git-reconcile.1
+                                           then `git reconcile --help` works";

@@ -1,0 +1,87 @@
+//! The command line: arguments in, a call, an exit code out; one file a command.
+//!
+//! Owns what is printed and where: the result on standard output (or `--output`), progress and messages on standard
+//! error. Must not know how anything is found out.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command, Format};
+use context::Context;
+use failure::Failure;
+
+mod args;
+mod completions;
+mod context;
+mod demo;
+mod failure;
+mod help;
+mod init;
+mod man;
+mod output;
+mod plan;
+mod progress;
+mod rules;
+mod status;
+
+/// How a command ended that could be completed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing is left for a person.
+    Settled,
+    /// A person must decide something.
+    Undecided,
+}
+
+/// Runs the program; the first of `args` is its own name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return say_usage(&error),
+    };
+    let format = cli.common.format;
+    match dispatch(cli) {
+        Ok(Outcome::Settled) | Err(Failure::Closed) => ExitCode::SUCCESS,
+        Ok(Outcome::Undecided) => ExitCode::from(1),
+        Err(failure) => say_failure(&failure, format),
+    }
+}
+
+/// The whole command line, for the manual page, completions and the reference in `docs/`.
+#[must_use]
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
+    let context = Context::new(cli.common);
+    match &cli.command {
+        Command::Status(args) => status::run(&context, args),
+        Command::Plan(args) => plan::run(&context, args),
+        Command::Rules(command) => rules::run(&context, command),
+        Command::Init => init::run(&context),
+        Command::Demo(args) => demo::run(&context, args),
+        Command::Completions(args) => completions::run(&context, args),
+        Command::Man => man::run(&context),
+    }
+}
+
+/// Help and version go to standard output with 0, mistakes to standard error with 2; a closed pipe changes neither.
+fn say_usage(error: &clap::Error) -> ExitCode {
+    drop(error.print());
+    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+}
+
+fn say_failure(failure: &Failure, format: Format) -> ExitCode {
+    if format == Format::Json {
+        drop(std::io::stdout().write_all(failure.json().as_bytes()));
+    }
+    drop(std::io::stderr().write_all(failure.text().as_bytes()));
+    match failure {
+        Failure::Usage { .. } => ExitCode::from(2),
+        _ => ExitCode::from(3),
+    }
+}

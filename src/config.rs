@@ -1,0 +1,138 @@
+//! Settings: one shared file in the country's repository, and `git config` for each person, merged once.
+//!
+//! Owns [`Config`]. The file (`reconcile.toml`) is read as it was written into a raw form; then every mistake in it and
+//! in `git config reconcile.*` is collected with its place before anything is used. Must not know where the text came
+//! from: callers hand it in.
+//!
+//! ```
+//! use git_reconcile::config::{Config, Setting};
+//! let file = "repository = \"core\"\nignore-branches = [\"archive/*\"]\n";
+//! let mine = [Setting::new("upstream", "https://example.org/mirror.git", ".git/config")];
+//! let config = Config::merge(Some(("reconcile.toml", file)), &mine).unwrap();
+//! assert_eq!(config.repository.as_deref(), Some("core"));
+//! assert_eq!(config.upstream.as_deref(), Some("https://example.org/mirror.git"));
+//! ```
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::version::Version;
+
+mod parse;
+
+/// The name of the file at the root of the country's repository.
+pub const FILE: &str = "reconcile.toml";
+
+/// The section of `git config`.
+pub const SECTION: &str = "reconcile";
+
+/// What `git reconcile init` writes: every key, commented out, with its meaning.
+pub const TEMPLATE: &str = include_str!("../docs/reconcile.toml");
+
+/// Everything that may be set, resolved; absent where nobody set it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Config {
+    /// The pack: which upstream repository this is a fork of.
+    pub repository: Option<String>,
+    /// A remote's name or a URL to fetch releases from.
+    pub upstream: Option<String>,
+    /// The fork's version.
+    pub from: Option<Version>,
+    /// The branch that runs on the servers.
+    pub deployed_branch: Option<String>,
+    /// Globs of branches that are not compared with the planned one.
+    pub ignore_branches: Vec<String>,
+    /// A folder with rules that add to or replace the built-in ones; relative to the repository's root.
+    pub rules: Option<PathBuf>,
+    /// When to colour.
+    pub color: Option<Color>,
+}
+
+/// When to colour output for a terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// One line of `git config reconcile.*`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The key without its section.
+    pub key: String,
+    /// The value as text.
+    pub value: String,
+    /// Where it stands, for messages.
+    pub place: String,
+}
+
+impl Setting {
+    /// From its parts.
+    #[must_use]
+    pub fn new(key: &str, value: &str, place: &str) -> Self {
+        Self { key: key.to_owned(), value: value.to_owned(), place: place.to_owned() }
+    }
+}
+
+/// One thing that is wrong with the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// File and line (from 1), or the `git config` file.
+    pub place: String,
+    /// What is wrong.
+    pub text: String,
+    /// What would be right.
+    pub hint: Option<String>,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.text)?;
+        self.hint.iter().try_for_each(|hint| write!(f, " ({hint})"))
+    }
+}
+
+/// Settings that cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// Mistakes, all of them.
+    #[error("{}", list(.mistakes))]
+    Mistakes {
+        /// In the order of the file, then of `git config`; never empty.
+        mistakes: Vec<Mistake>,
+    },
+}
+
+impl ConfigError {
+    /// The remedy.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        Some(format!("`git reconcile init` writes a {FILE} with every key explained"))
+    }
+}
+
+fn list(mistakes: &[Mistake]) -> String {
+    let lines: Vec<String> = mistakes.iter().map(|mistake| format!("\n  {mistake}")).collect();
+    let what = if lines.len() == 1 { "mistake" } else { "mistakes" };
+    format!("{} {what} in the settings:{}", lines.len(), lines.concat())
+}
+
+impl Config {
+    /// Merges the file (its name and its text) with the settings of `git config`, which win.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with every mistake in either.
+    pub fn merge(file: Option<(&str, &str)>, settings: &[Setting]) -> Result<Self, ConfigError> {
+        let mut found = parse::Found::default();
+        if let Some((name, text)) = file {
+            found.read_file(name, text);
+        }
+        found.read_settings(settings);
+        found.finish()
+    }
+}

@@ -1,0 +1,72 @@
+//! What can stop a command, gathered from the stages.
+//!
+//! Owns [`Error`] and [`Kind`]. Each stage has its own enum; here they meet so that the command line can choose an
+//! exit code, find the hint and print the chain of causes. Must not know how an error is shown.
+
+use crate::config::ConfigError;
+use crate::git::store::StoreError;
+use crate::git::{self, OpenError, RevisionError};
+
+/// A command that could not be completed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The repository cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// A revision names no commit.
+    #[error(transparent)]
+    Revision(#[from] RevisionError),
+    /// An object of the repository cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Git's configuration cannot be read.
+    #[error(transparent)]
+    GitConfig(#[from] git::ConfigError),
+    /// The settings are wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The pipeline is not there yet.
+    #[error("this command is not finished yet")]
+    Unfinished,
+}
+
+/// What an error is about, as scripts tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The command line.
+    Usage,
+    /// The repository, its objects, its revisions.
+    Repository,
+    /// Settings of the repository or the user.
+    Config,
+    /// Where the result should go.
+    Output,
+    /// The program itself.
+    Internal,
+}
+
+impl Error {
+    /// What it is about.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Open(_) | Self::Revision(_) | Self::Store(_) => Kind::Repository,
+            Self::GitConfig(_) | Self::Config(_) => Kind::Config,
+            Self::Unfinished => Kind::Internal,
+        }
+    }
+
+    /// The remedy, where there is one.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Open(error) => error.hint(),
+            Self::Revision(error) => error.hint(),
+            Self::Store(error) => error.hint(),
+            Self::GitConfig(error) => error.hint(),
+            Self::Config(error) => error.hint(),
+            Self::Unfinished => None,
+        }
+    }
+}

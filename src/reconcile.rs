@@ -1,0 +1,93 @@
+//! The pipeline: from an open repository to the report, each stage a call.
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::git::Repository;
+use crate::progress::Progress;
+use crate::report::document::Report;
+use crate::version::Version;
+
+/// Which commit the merge starts from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum BaseOption {
+    /// The fork point, or what stands in for it.
+    #[default]
+    Auto,
+    /// Git's own choice.
+    Recursive,
+    /// The user's.
+    Rev(String),
+}
+
+/// Whether the network may be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Network {
+    /// Fetch what is missing or old.
+    #[default]
+    Online,
+    /// Use what is there.
+    Offline,
+}
+
+/// Whether a skipped or special step is planned all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Force {
+    /// Refuse it.
+    #[default]
+    No,
+    /// Plan it.
+    Yes,
+}
+
+/// What to do about a shallow clone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shallow {
+    /// Say so and stop.
+    #[default]
+    Refuse,
+    /// Fetch the missing history.
+    Deepen,
+}
+
+/// What is asked for, resolved: command line over git's configuration over the repository's file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// The target; the recommended release where absent.
+    pub version: Option<Version>,
+    /// The fork's commit; `HEAD` where absent.
+    pub country: Option<String>,
+    /// The target's commit, where it is no release.
+    pub upstream: Option<String>,
+    /// The base.
+    pub base: BaseOption,
+    /// The fork's version, where the user knows better.
+    pub from: Option<Version>,
+    /// Skipped and special steps.
+    pub force: Force,
+    /// The network.
+    pub network: Network,
+    /// Missing history.
+    pub shallow: Shallow,
+    /// Name of the pack; found from the repository where absent.
+    pub pack: Option<String>,
+}
+
+/// Where the fork stands.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Status {}
+
+/// What the release will cost; changes nothing.
+///
+/// # Errors
+/// [`Error`] when a stage cannot be completed.
+pub fn plan(_: &Repository, _: &Config, _: &PlanOptions, _: &dyn Progress) -> Result<Report, Error> {
+    Err(Error::Unfinished)
+}
+
+/// Where the fork stands; changes nothing.
+///
+/// # Errors
+/// [`Error`] when a stage cannot be completed.
+pub fn status(_: &Repository, _: &Config, _: &PlanOptions, _: &dyn Progress) -> Result<Status, Error> {
+    Err(Error::Unfinished)
+}
