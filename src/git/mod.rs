@@ -11,6 +11,7 @@ mod open;
 mod opts;
 pub mod refs;
 mod revision;
+pub mod scenario;
 mod settings;
 pub mod store;
 
