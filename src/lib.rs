@@ -9,5 +9,6 @@ pub mod object;
 pub mod progress;
 pub mod report;
 pub mod sides;
+pub mod text;
 pub mod verdict;
 pub mod version;
