@@ -35,10 +35,10 @@ pub enum HistoryError {
         what: &'static str,
     },
     /// Two versions of a file could not be compared.
-    #[error("the change of `{path}` in commit {id} cannot be computed: {source}")]
+    #[error("the change of `{path}` in commit {commit} cannot be computed: {source}")]
     Diff {
         /// The commit.
-        id: CommitId,
+        commit: CommitId,
         /// The file, bytes that are no UTF-8 replaced.
         path: String,
         /// What libgit2 says.

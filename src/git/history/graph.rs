@@ -38,6 +38,7 @@ struct Seen {
     numbers: HashMap<ObjectId, Node, BuildHasherDefault<IdHasher>>,
     commits: Vec<Commit>,
     parents: Vec<Node>,
+    subjects: Vec<u8>,
 }
 
 struct Commit {
@@ -46,11 +47,10 @@ struct Commit {
 }
 
 /// What is kept of a commit object.
-#[derive(Clone)]
 struct Facts {
     tree: ObjectId,
     seconds: i64,
-    subject: u64,
+    subject: Range<usize>,
     parents: Range<usize>,
 }
 
@@ -104,13 +104,13 @@ impl<'repo> Graph<'repo> {
         Ok(parents.into_iter().map(|parent| self.id(parent)).collect())
     }
 
-    /// The first line of the commit's message; read anew at each call.
+    /// The first line of the commit's message.
     ///
     /// # Errors
     /// [`HistoryError`] when the commit cannot be read.
     pub fn subject(&self, id: CommitId) -> Result<BString, HistoryError> {
-        let object = self.object(id)?;
-        Ok(subject_line(object.data()).into())
+        let node = self.node(id);
+        self.subject_of(node)
     }
 
     /// The number of a commit, which need not exist.
@@ -141,14 +141,12 @@ impl<'repo> Graph<'repo> {
         self.facts(node, |facts, _| facts.seconds)
     }
 
-    /// A hash of the subject line; 0 for an empty one.
-    pub(super) fn subject_of(&self, node: Node) -> Result<u64, HistoryError> {
-        self.facts(node, |facts, _| facts.subject)
+    pub(super) fn subject_of(&self, node: Node) -> Result<BString, HistoryError> {
+        self.facts(node, |facts, seen| seen.subjects[facts.subject.clone()].into())
     }
 
-    /// The parents, appended to nothing: a fresh vector.
     pub(super) fn parents_of(&self, node: Node) -> Result<Vec<Node>, HistoryError> {
-        self.facts(node, |facts, parents| parents[facts.parents.clone()].to_vec())
+        self.facts(node, |facts, seen| seen.parents[facts.parents.clone()].to_vec())
     }
 
     /// Whether a shallow clone was cut off just below this commit.
@@ -156,18 +154,18 @@ impl<'repo> Graph<'repo> {
         !self.shallow.is_empty() && self.shallow.contains(&self.id(node).0)
     }
 
-    fn facts<T>(&self, node: Node, take: impl Fn(&Facts, &[Node]) -> T) -> Result<T, HistoryError> {
+    fn facts<T>(&self, node: Node, take: impl Fn(&Facts, &Seen) -> T) -> Result<T, HistoryError> {
         {
             let seen = self.seen.borrow();
             if let Some(facts) = &seen.commits[node.at()].facts {
-                return Ok(take(facts, &seen.parents));
+                return Ok(take(facts, &seen));
             }
         }
         let id = self.id(node);
         let object = self.object(id)?;
         let mut seen = self.seen.borrow_mut();
         let facts = seen.parse(id, object.data())?;
-        let taken = take(&facts, &seen.parents);
+        let taken = take(&facts, &seen);
         seen.commits[node.at()].facts = Some(facts);
         Ok(taken)
     }
@@ -207,7 +205,9 @@ impl Seen {
         }
         let committer = rest.lines().find_map(|line| line.strip_prefix(b"committer "));
         let seconds = committer.and_then(date).ok_or_else(|| bad("no committer date"))?;
-        Ok(Facts { tree, seconds, subject: hash(subject_line(rest)), parents: first..self.parents.len() })
+        let start = self.subjects.len();
+        self.subjects.extend_from_slice(subject_line(rest));
+        Ok(Facts { tree, seconds, subject: start..self.subjects.len(), parents: first..self.parents.len() })
     }
 }
 
@@ -228,15 +228,6 @@ fn date(person: &[u8]) -> Option<i64> {
 fn subject_line(bytes: &[u8]) -> &[u8] {
     let message = bytes.find(b"\n\n").map_or(&b""[..], |at| &bytes[at + 2..]);
     message.trim_start().lines().next().unwrap_or_default().trim_end()
-}
-
-/// FNV-1a, 64 bits; equal subjects are found by it.
-fn hash(text: &[u8]) -> u64 {
-    if text.is_empty() {
-        return 0;
-    }
-    text.iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Takes the first eight bytes of an object's name as its hash: names are hashes already.

@@ -14,8 +14,16 @@
 
 mod error;
 mod graph;
+mod left_behind;
 mod paint;
+mod patch;
+mod range;
+mod similar;
+mod trees;
 
 pub use error::HistoryError;
 pub use graph::Graph;
-pub use paint::fork_point;
+pub use left_behind::{LeftBehind, Trace, Weight, left_behind, references};
+pub use paint::{fork_point, is_shared_history};
+pub use range::{OtherBranch, OwnCommits, contains, holders, other_branches, own_commits, range};
+pub use similar::{PathCounts, Similarity, synthetic_base, tree_similarity};

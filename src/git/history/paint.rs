@@ -40,6 +40,18 @@ pub fn fork_point(
     Ok(found.into_iter().map(|node| graph.id(node)).collect())
 }
 
+/// Whether the fork and upstream have any commit in common.
+///
+/// # Errors
+/// As [`fork_point`].
+pub fn is_shared_history(
+    graph: &Graph<'_>,
+    country: CommitId,
+    upstream: &[CommitId],
+) -> Result<bool, HistoryError> {
+    fork_point(graph, country, upstream).map(|found| !found.is_empty())
+}
+
 /// [`fork_point`] over numbers.
 pub(super) fn best_common(graph: &Graph<'_>, one: Node, many: &[Node]) -> Result<Vec<Node>, HistoryError> {
     if many.contains(&one) {
