@@ -69,6 +69,37 @@ pub enum Kind {
     Submodule,
 }
 
+impl Kind {
+    /// As reports spell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Content => "content",
+            Self::AddAdd => "add-add",
+            Self::ModifyDelete { .. } => "modify-delete",
+            Self::RenameDelete { .. } => "rename-delete",
+            Self::RenameRename => "rename-rename",
+            Self::RenameAdd => "rename-add",
+            Self::DirectoryRename => "directory-rename",
+            Self::FileDirectory => "file-directory",
+            Self::Type => "type",
+            Self::Mode => "mode",
+            Self::Binary => "binary",
+            Self::Symlink => "symlink",
+            Self::Submodule => "submodule",
+        }
+    }
+
+    /// Who deleted the file, where that is what the conflict is about.
+    #[must_use]
+    pub const fn deleted_by(self) -> Option<Side> {
+        match self {
+            Self::ModifyDelete { deleted_by } | Self::RenameDelete { deleted_by } => Some(deleted_by),
+            _ => None,
+        }
+    }
+}
+
 /// A run of lines in which the sides disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hunk {

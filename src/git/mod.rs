@@ -6,6 +6,7 @@ use std::path::Path;
 
 mod auth;
 mod config;
+pub mod edit;
 mod fetch;
 mod files;
 pub mod history;

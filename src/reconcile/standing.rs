@@ -2,11 +2,14 @@
 //!
 //! Owns [`Standing`]. Must not choose a target or a base.
 
+use std::collections::BTreeMap;
+
 use super::fork::{Fork, read_text};
 use super::options::PlanOptions;
+use super::target::{Holders, releases_that_hold};
 use crate::error::Error;
-use crate::git::history::{Similarity, fork_point, holders, tree_similarity};
-use crate::object::CommitId;
+use crate::git::history::{Similarity, fork_point, tree_similarity};
+use crate::object::{CommitId, ObjectId};
 use crate::report::document::VersionSignal;
 use crate::rules;
 use crate::verdict::Confidence;
@@ -17,10 +20,12 @@ use crate::version::{Ladder, Signal, Version, agree};
 pub(super) struct Standing {
     /// Best common ancestors of the fork and all of upstream; empty without shared history.
     pub(super) fork_points: Vec<CommitId>,
-    /// The lowest release that contains the fork point.
-    pub(super) fork_version: Option<Version>,
+    /// Which releases hold everything that the fork has from upstream.
+    pub(super) holders: Holders,
     /// Releases by how much their trees resemble the fork's, most similar first.
     pub(super) similar: Vec<Similarity<Version>>,
+    /// The tree of each release.
+    pub(super) trees: BTreeMap<Version, ObjectId>,
     /// Every sign of the version.
     pub(super) signals: Vec<Signal>,
     /// What they say together.
@@ -34,42 +39,34 @@ pub(super) struct Standing {
 /// Reads every sign and weighs them.
 pub(super) fn find(fork: &Fork<'_>, options: &PlanOptions) -> Result<Standing, Error> {
     let fork_points = fork_point(&fork.graph, fork.country, &fork.upstream_tips())?;
-    let similar = similar(fork)?;
-    let fork_version = containing(fork, &fork_points)?;
+    let trees = trees(fork)?;
+    let listed: Vec<_> = trees.iter().map(|(version, tree)| (version.clone(), *tree)).collect();
+    let similar = tree_similarity(&fork.store, fork.tree, &listed)?;
+    let holders = releases_that_hold(fork, &fork_points)?;
     let mut signals = Vec::new();
     signals.extend(options.from.clone().map(given));
-    signals.extend(fork_point_signal(fork, &fork_points, fork_version.as_ref()));
+    signals.extend(fork_point_signal(fork, &fork_points, lowest(&holders)));
     signals.extend(similar.first().map(similarity_signal));
     signals.extend(pack_signals(fork, &fork_points)?);
     let agreement = agree(&signals);
     let known: Vec<Version> = fork.releases.keys().cloned().collect();
     let ladder = agreement.version.as_ref().map(|version| Ladder::new(version, &known));
     let (version, confidence) = (agreement.version, agreement.confidence);
-    Ok(Standing { fork_points, fork_version, similar, signals, version, confidence, ladder })
+    Ok(Standing { fork_points, holders, similar, trees, signals, version, confidence, ladder })
 }
 
 fn given(version: Version) -> Signal {
     Signal::new("given", "--from, or `from` in the settings", Trust::Given).says(version)
 }
 
-fn similar(fork: &Fork<'_>) -> Result<Vec<Similarity<Version>>, Error> {
-    let trees: Result<Vec<_>, _> = fork
-        .releases
-        .iter()
-        .map(|(version, commit)| fork.graph.tree(*commit).map(|tree| (version.clone(), tree)))
-        .collect();
-    Ok(tree_similarity(&fork.store, fork.tree, &trees?)?)
+fn trees(fork: &Fork<'_>) -> Result<BTreeMap<Version, ObjectId>, Error> {
+    let tree = |(version, commit): (&Version, &CommitId)| Ok((version.clone(), fork.graph.tree(*commit)?));
+    fork.releases.iter().map(tree).collect()
 }
 
 /// The lowest release that holds all fork points.
-fn containing(fork: &Fork<'_>, fork_points: &[CommitId]) -> Result<Option<Version>, Error> {
-    if fork_points.is_empty() {
-        return Ok(None);
-    }
-    let tips: Vec<CommitId> = fork.releases.values().copied().collect();
-    let holds = holders(&fork.graph, fork_points, &tips)?;
-    let found = fork.releases.keys().zip(holds).find(|(_, holds)| *holds);
-    Ok(found.map(|(version, _)| version.clone()))
+pub(super) fn lowest(holders: &Holders) -> Option<&Version> {
+    holders.iter().find(|(_, holds)| **holds).map(|(version, _)| version)
 }
 
 fn fork_point_signal(fork: &Fork<'_>, points: &[CommitId], lowest: Option<&Version>) -> Option<Signal> {
