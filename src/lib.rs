@@ -12,6 +12,7 @@ pub mod object;
 pub mod progress;
 pub mod reconcile;
 pub mod report;
+pub mod rules;
 pub mod sides;
 pub mod verdict;
 pub mod version;

@@ -1,0 +1,250 @@
+//! From the files of all layers to packs.
+//!
+//! Owns [`Packs`], [`Layer`] and the order of layers: a later one adds to an earlier one or replaces by id. Must not read
+//! files: a layer is a list of texts.
+//!
+//! ```
+//! use git_reconcile::rules::{Layer, Packs};
+//! let mut layer = Layer::default();
+//! layer.push("core", "pack.toml", "mine/core/pack.toml", "remote = 'origin'");
+//! let packs = Packs::load(&[git_reconcile::rules::loader::embedded(), layer]).unwrap();
+//! assert_eq!(packs.get("core").unwrap().remote, "origin");
+//! ```
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::area::{self, Area, Areas};
+use super::at::Lines;
+use super::check::{Check, is_id};
+use super::mistake::{Mistake, MistakeKind, Mistakes, Place, nearest};
+use super::pack::{Pack, Part, RepositoryFacts, replace_by};
+use super::raw::{AreasFile, PackFile};
+use super::{loader, shape};
+
+/// The files that this module reads in a pack.
+const READ: [&str; 2] = ["pack.toml", "areas.toml"];
+
+/// The files of a pack that others read.
+const OTHERS: [&str; 3] = ["inventories.toml", "checks.toml", "calibration.toml"];
+
+/// The folder of a pack with one file a release.
+const RELEASES: &str = "releases/";
+
+/// The files of one source of packs.
+#[derive(Clone, Debug, Default)]
+pub struct Layer {
+    files: Vec<RulesFile>,
+    unread: Vec<Mistake>,
+}
+
+/// One file of a pack.
+#[derive(Clone, Debug)]
+struct RulesFile {
+    pack: String,
+    name: String,
+    shown: Arc<str>,
+    text: String,
+}
+
+impl Layer {
+    /// Adds a file: its pack, its name inside the pack, what mistakes call it, its text.
+    pub fn push(&mut self, pack: &str, name: &str, shown: &str, text: &str) {
+        let (pack, name, text) = (pack.to_owned(), name.to_owned(), text.to_owned());
+        self.files.push(RulesFile { pack, name, shown: shown.into(), text });
+    }
+
+    /// Adds what kept a file from being read.
+    pub fn push_mistake(&mut self, mistake: Mistake) {
+        self.unread.push(mistake);
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.unread.is_empty()
+    }
+}
+
+/// All packs, by name.
+#[derive(Clone, Debug)]
+pub struct Packs {
+    all: BTreeMap<String, Pack>,
+}
+
+impl Packs {
+    /// The packs of all layers, later ones over earlier ones.
+    ///
+    /// # Errors
+    /// Every mistake in any file of any layer.
+    pub fn load(layers: &[Layer]) -> Result<Self, Mistakes> {
+        let mut load = Load::default();
+        for layer in layers {
+            load.mistakes.extend(layer.unread.iter().cloned());
+            load.layer(layer);
+        }
+        load.finish()
+    }
+
+    /// The packs that come with the program.
+    ///
+    /// # Errors
+    /// None in a tested build.
+    pub fn embedded() -> Result<Self, Mistakes> {
+        Self::load(&[loader::embedded()])
+    }
+
+    /// A pack by its name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Pack> {
+        self.all.get(name)
+    }
+
+    /// All packs, by name.
+    pub fn iter(&self) -> impl Iterator<Item = &Pack> {
+        self.all.values()
+    }
+
+    /// The pack that a repository belongs to; `None` if none fits, or two fit alike.
+    #[must_use]
+    pub fn detect(&self, facts: &RepositoryFacts<'_>) -> Option<&Pack> {
+        let mut fits: Vec<_> = self.iter().filter_map(|pack| Some((pack.detect.fit(facts)?, pack))).collect();
+        fits.sort_by_key(|(fit, _)| *fit);
+        match fits.as_slice() {
+            [.., (second, _), (best, _)] if second == best => None,
+            [.., (_, pack)] => Some(pack),
+            [] => None,
+        }
+    }
+}
+
+/// The work of loading: the parts of packs as they grow, and what went wrong.
+#[derive(Default)]
+struct Load {
+    packs: BTreeMap<String, Growing>,
+    mistakes: Vec<Mistake>,
+}
+
+/// A pack while layers are laid over each other.
+struct Growing {
+    place: Place,
+    part: Part,
+    areas: Vec<Area>,
+}
+
+impl Load {
+    fn layer(&mut self, layer: &Layer) {
+        for file in &layer.files {
+            if self.known(file, layer) {
+                self.file(file);
+            }
+        }
+    }
+
+    /// Whether a file is one that belongs into a pack; a mistake if not.
+    fn known(&mut self, file: &RulesFile, layer: &Layer) -> bool {
+        let place = Place::of_file(Arc::clone(&file.shown));
+        let allowed = READ.into_iter().chain(OTHERS);
+        if !is_id(&file.pack) {
+            let id = file.pack.clone();
+            self.mistakes.push(Mistake::new(place, MistakeKind::BadId { id }));
+        } else if !allowed.clone().any(|name| name == file.name) && !file.name.starts_with(RELEASES) {
+            let allowed: Vec<String> = allowed.map(str::to_owned).collect();
+            let near = nearest(&file.name, &allowed);
+            self.mistakes.push(Mistake::new(place, MistakeKind::UnknownFile { near, allowed }));
+        } else if !self.packs.contains_key(&file.pack) && !layer.begins(&file.pack) {
+            let names: Vec<String> = self.packs.keys().cloned().collect();
+            let (id, near) = (file.pack.clone(), nearest(&file.pack, &names));
+            self.mistakes.push(Mistake::new(place, MistakeKind::Dangling { what: "pack", id, near }));
+        } else {
+            return true;
+        }
+        false
+    }
+
+    fn file(&mut self, file: &RulesFile) {
+        let lines = Lines::new(Arc::clone(&file.shown), &file.text);
+        let mut check = Check::new(lines);
+        let growing = self.packs.entry(file.pack.clone()).or_insert_with(|| Growing {
+            place: Place::of_file(Arc::clone(&file.shown)),
+            part: Part::default(),
+            areas: Vec::new(),
+        });
+        match file.name.as_str() {
+            "pack.toml" => {
+                if let Some(raw) = check.read::<PackFile>(&file.text) {
+                    growing.part.overlay(Part::new(&raw, &file.pack, &mut check));
+                }
+            }
+            "areas.toml" => {
+                if let Some(raw) = check.read::<AreasFile>(&file.text) {
+                    replace_by(&mut growing.areas, area::validate(&raw, &mut check), |area| area.id.clone());
+                }
+            }
+            _ => {}
+        }
+        self.mistakes.extend(check.mistakes);
+    }
+
+    fn finish(mut self) -> Result<Packs, Mistakes> {
+        self.pairs();
+        let mut all = BTreeMap::new();
+        for (name, growing) in std::mem::take(&mut self.packs) {
+            if let Some(pack) = self.whole(&name, growing) {
+                all.insert(name, pack);
+            }
+        }
+        if self.mistakes.is_empty() { Ok(Packs { all }) } else { Err(Mistakes::new(self.mistakes)) }
+    }
+
+    fn pairs(&mut self) {
+        let names: Vec<String> = self.packs.keys().cloned().collect();
+        for (name, place) in self.packs.values().filter_map(|growing| growing.part.pair()) {
+            if !names.contains(name) {
+                let (id, near) = (name.clone(), nearest(name, &names));
+                self.mistakes
+                    .push(Mistake::new(place.clone(), MistakeKind::Dangling { what: "pack", id, near }));
+            }
+        }
+    }
+
+    /// The whole pack; missing fields are said only where nothing else is wrong, since they often follow from it.
+    fn whole(&mut self, name: &str, growing: Growing) -> Option<Pack> {
+        let areas = match Areas::new(growing.areas) {
+            Ok(areas) => areas,
+            Err(error) => {
+                let why = error.to_string();
+                self.mistakes.push(Mistake::new(growing.place, MistakeKind::Contradiction { why }));
+                return None;
+            }
+        };
+        let missing = match growing.part.whole(name, growing.place.clone(), areas) {
+            Ok(pack) => return Some(pack),
+            Err(missing) => missing,
+        };
+        if self.mistakes.is_empty() {
+            let within = format!("pack {name}");
+            let kind = |field: &&str| MistakeKind::MissingField {
+                field: (*field).to_owned(),
+                within: within.clone(),
+            };
+            let place = &growing.place;
+            self.mistakes.extend(missing.iter().map(|field| Mistake::new(place.clone(), kind(field))));
+        }
+        None
+    }
+}
+
+impl Layer {
+    /// Whether the layer itself defines a pack, instead of adding to one.
+    fn begins(&self, pack: &str) -> bool {
+        self.files.iter().any(|file| file.pack == pack && file.name == "pack.toml")
+    }
+}
+
+impl Check<'_> {
+    /// The raw value of a file, as far as its shape is right.
+    fn read<T: serde::de::DeserializeOwned + schemars::JsonSchema>(&mut self, text: &str) -> Option<T> {
+        shape::read(text, &self.lines, &mut self.mistakes)
+    }
+}

@@ -1,0 +1,156 @@
+//! What a pack says about moving from one release line to another.
+//!
+//! Owns [`StepRule`] and [`Steps`]. Must not know which releases exist: the ladder of `version.rs` does.
+//!
+//! ```text
+//! 1.6 → 1.7   special, with what to do before and after
+//! 1.6 → 1.8   refused: one line at a time
+//! 1.4 → 1.5   ordinary: nothing is said about it
+//! ```
+
+use std::collections::BTreeMap;
+
+use super::at::At;
+use super::check::{Check, Line};
+use super::mistake::{MistakeKind, Place};
+use super::raw;
+use super::raw::{Reach, StepKind};
+
+/// What is to be known about one step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StepRule {
+    /// The line the fork stands at.
+    pub from: Line,
+    /// The line it goes to.
+    pub to: Line,
+    /// Whether it may be made.
+    pub kind: StepKind,
+    /// Why it is not like any other; empty for an ordinary one.
+    pub why: String,
+    /// What to do before the merge, in order.
+    pub before: Vec<String>,
+    /// What to do after it, in order.
+    pub after: Vec<String>,
+    /// Issues, pull requests, pages.
+    pub refs: Vec<String>,
+    /// Where the pack says so; `None` where it follows from the policy.
+    pub place: Option<Place>,
+}
+
+impl StepRule {
+    /// The id of a step: `1.6-1.7`.
+    #[must_use]
+    pub fn id(&self) -> String {
+        let ((major, minor), (to_major, to_minor)) = (self.from, self.to);
+        format!("{major}.{minor}-{to_major}.{to_minor}")
+    }
+
+    fn plain(from: Line, to: Line, kind: StepKind, why: String, refs: Vec<String>) -> Self {
+        Self { from, to, kind, why, before: Vec::new(), after: Vec::new(), refs, place: None }
+    }
+}
+
+/// The policy and the steps that are not like any other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Steps {
+    /// How far one step may go.
+    pub reach: Reach,
+    /// Why no further.
+    pub why: String,
+    /// Where upstream says so.
+    pub refs: Vec<String>,
+    /// The steps that the pack names, by from and to.
+    pub named: BTreeMap<(Line, Line), StepRule>,
+}
+
+impl Steps {
+    /// What is to be known about a step; named ones first, then the policy.
+    #[must_use]
+    pub fn rule(&self, from: Line, to: Line) -> StepRule {
+        if let Some(named) = self.named.get(&(from, to)) {
+            return named.clone();
+        }
+        let (kind, why) = self.by_policy(from, to);
+        let refs = if kind == StepKind::Ordinary { Vec::new() } else { self.refs.clone() };
+        StepRule::plain(from, to, kind, why, refs)
+    }
+
+    fn by_policy(&self, from: Line, to: Line) -> (StepKind, String) {
+        let next = to.0 == from.0 && to.1 == from.1 + 1;
+        if to < from {
+            (StepKind::Refused, "The release is older than the fork.".to_owned())
+        } else if to == from || next || self.reach == Reach::Any {
+            (StepKind::Ordinary, String::new())
+        } else {
+            (StepKind::Refused, self.why.clone())
+        }
+    }
+}
+
+/// The steps of one file, validated.
+pub(crate) fn validate(raw: &[raw::Step], check: &mut Check<'_>) -> Vec<StepRule> {
+    let mut seen = BTreeMap::new();
+    raw.iter().filter_map(|step| one(step, check, &mut seen)).collect()
+}
+
+fn one(step: &raw::Step, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize>) -> Option<StepRule> {
+    let lines = (check.line(&step.from), check.line(&step.to));
+    let why = check.text(&step.why, "why");
+    let (before, after) = (check.texts(&step.before, "before"), check.texts(&step.after, "after"));
+    let refs = check.texts(&step.refs, "refs");
+    let (Some(from), Some(to)) = lines else { return None };
+    let forward = forward(step, from, to, check);
+    let rule = StepRule {
+        from,
+        to,
+        kind: step.kind,
+        why: why?,
+        before,
+        after,
+        refs,
+        place: Some(check.place(&step.from)),
+    };
+    (check.once(&step.from, &rule.id(), "step", seen) && forward).then_some(rule)
+}
+
+fn forward(step: &raw::Step, from: Line, to: Line, check: &mut Check<'_>) -> bool {
+    if from >= to {
+        let At { value, .. } = &step.from;
+        let kind = MistakeKind::Backwards { from: value.clone(), to: step.to.value.clone() };
+        check.wrong(&step.from, kind);
+    }
+    from < to
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn steps() -> Steps {
+        let special = StepRule::plain((1, 6), (1, 7), StepKind::Special, "roles".into(), Vec::new());
+        let refs = vec!["x#1".to_owned()];
+        let named = BTreeMap::from([(((1, 6), (1, 7)), special)]);
+        Steps { reach: Reach::OneLine, why: "one at a time".into(), refs, named }
+    }
+
+    #[test]
+    fn a_named_step_wins_over_the_policy() {
+        assert_eq!(steps().rule((1, 6), (1, 7)).kind, StepKind::Special);
+    }
+
+    #[test]
+    fn the_policy_allows_the_same_line_and_the_next_only() {
+        let kind = |from, to| steps().rule(from, to).kind;
+        assert_eq!(kind((1, 7), (1, 7)), StepKind::Ordinary);
+        assert_eq!(kind((1, 7), (1, 8)), StepKind::Ordinary);
+        assert_eq!(kind((1, 7), (1, 9)), StepKind::Refused);
+        assert_eq!(kind((1, 9), (2, 0)), StepKind::Refused);
+        assert_eq!(kind((1, 9), (1, 8)), StepKind::Refused);
+    }
+
+    #[test]
+    fn a_refusal_cites_where_upstream_says_so() {
+        assert_eq!(steps().rule((1, 1), (1, 5)).refs, ["x#1"]);
+        assert!(steps().rule((1, 1), (1, 2)).refs.is_empty());
+    }
+}
