@@ -4,19 +4,25 @@
 
 use std::path::Path;
 
+mod auth;
 mod config;
+mod fetch;
 mod files;
 mod open;
 mod opts;
 pub mod refs;
+mod remote;
 mod revision;
 pub mod scenario;
 mod settings;
 pub mod store;
 
+pub use auth::{Credentials, Questions, redact};
 pub use config::ConfigError;
+pub use fetch::{Access, FetchError, FetchRequest, Fetched, History, WAITS};
 pub use files::{CommitInfo, Time};
 pub use open::{OpenError, Unsupported};
+pub use remote::{Refusal, Source};
 pub use revision::{Head, RevisionError};
 pub use settings::Line;
 

@@ -59,6 +59,70 @@ impl RefKind {
     }
 }
 
+/// Which of upstream's refs are of interest: patterns in which `*` stands for anything, a slash too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// For tags, such as `v*`.
+    pub tags: Vec<String>,
+    /// For branches, such as `release/*`.
+    pub branches: Vec<String>,
+}
+
+impl Wanted {
+    /// Whether some pattern matches.
+    #[must_use]
+    pub fn takes(&self, kind: RefKind, name: &str) -> bool {
+        self.patterns(kind).iter().any(|pattern| matches(pattern, name))
+    }
+
+    pub(in crate::git) fn patterns(&self, kind: RefKind) -> &[String] {
+        match kind {
+            RefKind::Tag => &self.tags,
+            RefKind::Branch => &self.branches,
+        }
+    }
+}
+
+/// Upstream's refs as far as this repository has them, and how far they can be trusted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Upstream {
+    /// Tags before branches, by name.
+    pub refs: Vec<UpstreamRef>,
+    /// Where they were found.
+    pub origin: Origin,
+}
+
+/// Where upstream's refs were found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// In `refs/reconcile`: they are upstream's as of the last fetch.
+    Fetched,
+    /// Nothing was fetched; what the user has is taken instead.
+    Borrowed {
+        /// The remote whose branches (`refs/remotes/<remote>/`) are taken; `None` where there are none.
+        remote: Option<String>,
+        /// How many of `refs/tags` are taken; some may be the country's own.
+        tags: usize,
+    },
+    /// There are none.
+    #[default]
+    Nowhere,
+}
+
+impl Origin {
+    /// What the user should know about it; `None` where all is as it should be.
+    #[must_use]
+    pub fn warning(&self) -> Option<String> {
+        let Self::Borrowed { remote, tags } = self else { return None };
+        let mut sources = Vec::new();
+        sources.extend(remote.as_ref().map(|remote| format!("the branches of the remote {remote}")));
+        sources.extend(
+            (*tags > 0).then(|| format!("{tags} tags of this repository, some of which may be your own")),
+        );
+        Some(format!("upstream's releases were never fetched here; used instead: {}", sources.join(" and ")))
+    }
+}
+
 /// Refs that cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum RefsError {
@@ -120,6 +184,40 @@ impl Repository {
         Ok(releases)
     }
 
+    /// Upstream's refs in this repository without asking anybody: those of [`Repository::releases`], else those of the
+    /// user's remote `remote` and of the user's tags, as far as they are `wanted`.
+    ///
+    /// # Errors
+    /// [`RefsError`] when refs are damaged.
+    pub fn known_upstream(
+        &self,
+        namespace: &str,
+        remote: &str,
+        wanted: &Wanted,
+    ) -> Result<Upstream, RefsError> {
+        let fetched = self.releases(namespace)?;
+        if !fetched.is_empty() {
+            return Ok(Upstream { refs: fetched, origin: Origin::Fetched });
+        }
+        let mut refs = self.wanted_below("refs/tags/", RefKind::Tag, wanted)?;
+        let tags = refs.len();
+        refs.extend(self.wanted_below(&format!("refs/remotes/{remote}/"), RefKind::Branch, wanted)?);
+        let remote = (refs.len() > tags).then(|| remote.to_owned());
+        let origin = if refs.is_empty() { Origin::Nowhere } else { Origin::Borrowed { remote, tags } };
+        Ok(Upstream { refs, origin })
+    }
+
+    fn wanted_below(
+        &self,
+        prefix: &str,
+        kind: RefKind,
+        wanted: &Wanted,
+    ) -> Result<Vec<UpstreamRef>, RefsError> {
+        let found = self.commits_below(prefix)?.into_iter();
+        let found = found.filter(|(name, _)| wanted.takes(kind, name));
+        Ok(found.map(|(name, commit)| UpstreamRef { kind, name, commit }).collect())
+    }
+
     /// The commits that direct refs below `prefix` peel to, by the rest of their names; others are left out.
     pub(in crate::git) fn commits_below(&self, prefix: &str) -> Result<Vec<(String, CommitId)>, RefsError> {
         let mut found = Vec::new();
@@ -151,6 +249,42 @@ fn peeled(reference: &Reference<'_>) -> Result<Option<CommitId>, RefsError> {
         Err(source) => {
             let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
             Err(RefsError::Dangling { name, source })
+        }
+    }
+}
+
+/// `*` stands for any run of characters, every other character for itself.
+fn matches(pattern: &str, name: &str) -> bool {
+    let Some((head, rest)) = pattern.split_once('*') else { return pattern == name };
+    let Some(mut left) = name.strip_prefix(head) else { return false };
+    let mut pieces: Vec<&str> = rest.split('*').collect();
+    let last = pieces.pop().unwrap_or_default();
+    for piece in pieces {
+        let Some(at) = left.find(piece) else { return false };
+        left = &left[at + piece.len()..];
+    }
+    left.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_any_run_of_characters() {
+        for (pattern, name) in [
+            ("v*", "v1.7.4"),
+            ("release*", "release/1.9.0"),
+            ("*", ""),
+            ("v*.*.*", "v1.7.4"),
+            ("develop", "develop"),
+            ("a*b*a", "aba"),
+        ] {
+            assert!(matches(pattern, name), "{pattern} {name}");
+        }
+        for (pattern, name) in [("v*", "tags/v1"), ("develop", "develop2"), ("v*.*.*", "v1.7"), ("a*a", "a")]
+        {
+            assert!(!matches(pattern, name), "{pattern} {name}");
         }
     }
 }
