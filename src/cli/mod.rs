@@ -24,6 +24,7 @@ mod man;
 mod output;
 mod plan;
 mod progress;
+pub mod render;
 mod rules;
 mod status;
 

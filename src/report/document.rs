@@ -17,6 +17,7 @@ pub const SCHEMA: &str = "git-reconcile/report/1";
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
     /// Always `git-reconcile/report/1`.
+    #[schemars(extend("const" = SCHEMA))]
     pub schema: String,
     /// Which build wrote it.
     pub tool: Tool,
@@ -218,7 +219,7 @@ pub struct Counts {
 /// A path that the text merge could not settle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Conflict {
-    /// In the merged tree, `/`-separated; bytes that are no UTF-8 are percent-encoded.
+    /// In the merged tree, `/`-separated, written by the rule of [`path`](super::path).
     pub path: String,
     /// `content`, `add-add`, `modify-delete` …
     pub kind: String,

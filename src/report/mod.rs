@@ -1,5 +1,25 @@
 //! The versioned report and its renderings, one file a format.
 //!
-//! Owns the document ([`document::Report`]). The formats hold no logic of the domain: what a reader sees was decided before.
+//! Owns the documents ([`document::Report`] of a plan, [`status::Status`] of a fork) and every way to write them. The
+//! formats are pure functions from a document to text; they hold no logic of the domain: what a reader sees was decided
+//! before. Must not know git, files, the clock or a terminal.
+//!
+//! ```
+//! use git_reconcile::report::json;
+//! assert!(json::parse("{}").is_err());
+//! ```
 
+pub mod counts;
 pub mod document;
+pub mod json;
+pub mod path;
+pub mod schema;
+pub mod status;
+pub mod text;
+pub mod untrusted;
+mod words;
+
+pub mod markdown;
+
+#[cfg(test)]
+mod samples;

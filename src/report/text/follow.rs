@@ -1,0 +1,120 @@
+//! What follows the conflicts: what the release changes around the code, what limits the answer, what to do next.
+
+use super::super::document::{ChecklistItem, Finding, Impact, LedgerEntry, Report};
+use super::super::untrusted::shell;
+use super::super::words;
+use super::page::Page;
+use super::table::{Fit, Table};
+use super::{Span, Style};
+
+const FEW: usize = 8;
+
+pub(super) fn impact(page: &mut Page, impact: &[Impact]) {
+    if impact.is_empty() {
+        return;
+    }
+    page.title("What the release changes around the code", Style::Title);
+    for inventory in impact {
+        let (added, removed) = (joined("+", &inventory.added), joined("-", &inventory.removed));
+        let changed = inventory.changed.iter().map(|c| format!("{} {} → {}", c.name, c.from, c.to));
+        let all: Vec<_> = added.into_iter().chain(removed).chain(changed).collect();
+        let shown = page.shown(all.len(), FEW);
+        page.prose(
+            &Span::plain("  "),
+            &format!("{}: {}", inventory.inventory, all[..shown].join(", ")),
+            Style::Plain,
+        );
+        page.more(4, all.len() - shown, "");
+    }
+}
+
+fn joined(sign: &str, names: &[String]) -> Vec<String> {
+    names.iter().map(|name| format!("{sign}{name}")).collect()
+}
+
+/// The release notes by status, as numbers; Markdown and JSON have the entries.
+pub(super) fn ledger(page: &mut Page, ledger: &[LedgerEntry]) {
+    if ledger.is_empty() {
+        return;
+    }
+    page.title("Release notes of the step", Style::Title);
+    let mut statuses: Vec<(&str, usize)> = Vec::new();
+    for entry in ledger {
+        match statuses.iter_mut().find(|(status, _)| *status == entry.status) {
+            Some((_, number)) => *number += 1,
+            None => statuses.push((&entry.status, 1)),
+        }
+    }
+    let text: Vec<_> = statuses.iter().map(|(status, number)| format!("{number} {status}")).collect();
+    page.prose(&Span::plain("  "), &text.join(", "), Style::Plain);
+}
+
+pub(super) fn checklist(page: &mut Page, items: &[ChecklistItem]) {
+    if items.is_empty() {
+        return;
+    }
+    page.title("On the servers", Style::Title);
+    let shown = page.shown(items.len(), FEW);
+    for item in &items[..shown] {
+        let mark = if item.done { "  [x] " } else { "  [ ] " };
+        page.prose(
+            &Span::plain(mark),
+            &format!("{}: {} ({})", item.phase, item.text, item.because),
+            Style::Plain,
+        );
+    }
+    page.more(2, items.len() - shown, "");
+}
+
+pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    page.title("To look at", Style::Title);
+    let shown = page.shown(findings.len(), FEW);
+    for finding in &findings[..shown] {
+        let style = if finding.severity == "error" { Style::Bad } else { Style::Caution };
+        let place = finding.path.as_deref().map(|path| format!("{path}: ")).unwrap_or_default();
+        let lead = Span::new(format!("  {} ", finding.severity), style);
+        page.prose(&lead, &format!("{place}{} [{}]", finding.text, finding.check), Style::Plain);
+    }
+    page.more(2, findings.len() - shown, "");
+}
+
+pub(super) fn warnings(page: &mut Page, warnings: &[String]) {
+    if !warnings.is_empty() {
+        page.title("Warnings", Style::Caution);
+    }
+    warnings.iter().for_each(|warning| page.prose(&Span::new("  ! ", Style::Caution), warning, Style::Plain));
+}
+
+pub(super) fn after_plan(page: &mut Page, report: &Report) {
+    let to = report.release.to.as_deref().map(|to| format!(" {}", shell::word(to))).unwrap_or_default();
+    let force = if report.steps.iter().any(|step| step.special.is_some()) { " --force" } else { "" };
+    let mut commands = Vec::new();
+    if let Some(better) = &report.release.recommended {
+        let version = shell::word(&better.version);
+        commands.push((format!("git reconcile plan {version}"), "the same for the better target"));
+    }
+    commands
+        .push((format!("git reconcile start{to}{force}"), "begin: a new branch, the merge, what is settled"));
+    if !page.options().all && !report.conflicts.is_empty() {
+        commands.push((format!("git reconcile plan{to} --all"), "every hunk, every commit"));
+    }
+    next(page, &commands);
+}
+
+/// Commands and what they do.
+pub(super) fn next(page: &mut Page, commands: &[(String, &str)]) {
+    page.title("Next", Style::Title);
+    let mut table = Table::new(&[("", Fit::Left), ("", Fit::CutEnd)]);
+    for (command, does) in commands {
+        table.row(vec![Span::new(command, Style::Command), Span::new(does, Style::Dim)]);
+    }
+    page.table(&table, 2);
+}
+
+/// `1 release`, for the status.
+pub(super) fn counted(parts: &[(usize, &str)]) -> String {
+    parts.iter().map(|(number, noun)| words::count(*number, noun)).collect::<Vec<_>>().join(", ")
+}

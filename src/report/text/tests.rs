@@ -1,0 +1,109 @@
+use super::*;
+use crate::report::samples;
+
+fn options(width: usize) -> TextOptions {
+    TextOptions { width, ..TextOptions::default() }
+}
+
+#[test]
+fn plans_at_80_columns() {
+    insta::assert_snapshot!("plan_clean_80", plan(&samples::clean(), &options(80)).plain());
+    insta::assert_snapshot!("plan_uganda_80", plan(&samples::uganda(), &options(80)).plain());
+    insta::assert_snapshot!("plan_hostile_80", plan(&samples::hostile(), &options(80)).plain());
+}
+
+#[test]
+fn plans_at_200_columns() {
+    insta::assert_snapshot!("plan_clean_200", plan(&samples::clean(), &options(200)).plain());
+    insta::assert_snapshot!("plan_uganda_200", plan(&samples::uganda(), &options(200)).plain());
+    insta::assert_snapshot!("plan_hostile_200", plan(&samples::hostile(), &options(200)).plain());
+}
+
+#[test]
+fn a_plan_with_everything() {
+    let options = TextOptions { all: true, width: 100, detail: Detail::Verbose };
+    insta::assert_snapshot!("plan_uganda_all", plan(&samples::uganda(), &options).plain());
+}
+
+#[test]
+fn a_plan_in_brief() {
+    let options = TextOptions { detail: Detail::Brief, ..options(80) };
+    insta::assert_snapshot!("plan_uganda_brief", plan(&samples::uganda(), &options).plain());
+}
+
+#[test]
+fn statuses_at_both_widths() {
+    let [uganda, newest, hostile] = samples::statuses();
+    insta::assert_snapshot!("status_uganda_80", status(&uganda, &options(80)).plain());
+    insta::assert_snapshot!("status_uganda_200", status(&uganda, &options(200)).plain());
+    insta::assert_snapshot!("status_newest_80", status(&newest, &options(80)).plain());
+    insta::assert_snapshot!("status_hostile_80", status(&hostile, &options(80)).plain());
+}
+
+fn pages() -> Vec<(usize, Lines)> {
+    let mut pages = Vec::new();
+    for width in [0, 40, 60, 80, 120, 200] {
+        for detail in [Detail::Brief, Detail::Normal, Detail::Verbose] {
+            for all in [false, true] {
+                let options = TextOptions { all, width, detail };
+                pages.extend(samples::all().iter().map(|report| (width, plan(report, &options))));
+                pages.extend(samples::statuses().iter().map(|sample| (width, status(sample, &options))));
+            }
+        }
+    }
+    pages
+}
+
+#[test]
+fn no_page_holds_anything_that_a_terminal_or_a_runner_obeys() {
+    for (_, page) in pages() {
+        for line in page.iter() {
+            let text = line.text();
+            assert!(!text.chars().any(|c| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')), "{text}");
+            assert!(!terminal::is_command(&text), "{text}");
+        }
+    }
+}
+
+/// Below 80 columns a hunk's verdict is worth more than the margin.
+#[test]
+fn no_line_is_wider_than_the_page() {
+    for (width, page) in pages().into_iter().filter(|(width, _)| *width >= 80) {
+        for line in page.iter() {
+            let command = line.spans().iter().any(|span| span.style() == Style::Command);
+            assert!(line.width() <= width || command, "{width}: {}", line.text());
+        }
+    }
+}
+
+#[test]
+fn the_special_step_stands_before_anything_else() {
+    let text = plan(&samples::uganda(), &options(80)).plain();
+    assert!(text.starts_with("┃ SPECIAL STEP 1.6 → 1.7\n"), "{text}");
+}
+
+#[test]
+fn with_all_nothing_is_cut_away() {
+    let options = TextOptions { all: true, width: 200, detail: Detail::Verbose };
+    let report = samples::uganda();
+    let text = plan(&report, &options).plain();
+    for conflict in &report.conflicts {
+        assert!(text.contains(&conflict.path), "{}", conflict.path);
+    }
+    for commit in &report.left_behind {
+        assert!(text.contains(&commit.subject), "{}", commit.subject);
+    }
+    assert!(!text.contains("more"), "{text}");
+}
+
+#[test]
+fn a_line_that_a_runner_would_obey_is_defused() {
+    for hostile in ["::set-env name=A::b", "  ::debug::x", "##[group]x"] {
+        let mut lines = Lines::default();
+        let middle = hostile.len() / 2;
+        lines.push(
+            [&hostile[..1], &hostile[1..middle], &hostile[middle..]].map(Span::plain).into_iter().collect(),
+        );
+        assert!(!terminal::is_command(&lines.plain()), "{}", lines.plain());
+    }
+}

@@ -1,0 +1,146 @@
+//! The vocabulary as words: how the formats spell classes, verdicts and the rest for people.
+//!
+//! Owns spellings and plurals. The names of enums are those of JSON, so that a reader can search one for the other.
+
+use super::document::{BaseHow, Strategy};
+use crate::verdict::{Class, Confidence, Source, Verdict};
+
+/// All verdicts, in the order in which they are listed everywhere.
+pub const VERDICTS: [Verdict; 5] =
+    [Verdict::TakeUpstream, Verdict::KeepCountry, Verdict::Combine, Verdict::Regenerate, Verdict::Review];
+
+/// What stands for the area of a path that no area covers.
+pub const NO_AREA: &str = "(no area)";
+
+/// `take-upstream` …
+pub const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::TakeUpstream => "take-upstream",
+        Verdict::KeepCountry => "keep-country",
+        Verdict::Combine => "combine",
+        Verdict::Regenerate => "regenerate",
+        Verdict::Review => "review",
+    }
+}
+
+/// `bug-fix` …
+pub const fn class(class: Class) -> &'static str {
+    match class {
+        Class::BugFix => "bug-fix",
+        Class::Configuration => "configuration",
+        Class::BreakingChange => "breaking-change",
+        Class::Feature => "feature",
+        Class::Improvement => "improvement",
+        Class::Infrastructure => "infrastructure",
+        Class::Dependency => "dependency",
+        Class::Content => "content",
+        Class::Generated => "generated",
+        Class::Unclassified => "unclassified",
+    }
+}
+
+/// `high` …
+pub const fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::High => "high",
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+    }
+}
+
+/// `same-change` …
+pub const fn source(source: Source) -> &'static str {
+    match source {
+        Source::SameChange => "same-change",
+        Source::DecisionLog => "decision-log",
+        Source::Rule => "rule",
+        Source::ReleaseNote => "release-note",
+        Source::Structure => "structure",
+        Source::Commit => "commit",
+        Source::Area => "area",
+    }
+}
+
+/// `merge`, `rebase`.
+pub const fn strategy(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::Merge => "merge",
+        Strategy::Rebase => "rebase",
+    }
+}
+
+/// Why this base, a phrase.
+pub const fn base_how(how: BaseHow) -> &'static str {
+    match how {
+        BaseHow::ForkPoint => "the fork point",
+        BaseHow::Recursive => "git's own choice",
+        BaseHow::Version => "the release of the fork's version",
+        BaseHow::TreeSimilarity => "synthetic, no history is shared: the most similar release",
+        BaseHow::Given => "as given",
+    }
+}
+
+/// `1 file`, `2 files`.
+pub fn count(number: usize, noun: &str) -> String {
+    let plural = match (number, noun) {
+        (1, _) => "",
+        (_, noun) if noun.ends_with("ch") => "es",
+        _ => "s",
+    };
+    format!("{number} {noun}{plural}")
+}
+
+/// The first ten digits of a commit id; what is no id stands unchanged.
+pub fn short(commit: &str) -> &str {
+    if commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        &commit[..10]
+    } else {
+        commit
+    }
+}
+
+/// `131-136`, `131`, or `after 130` for an empty run of lines.
+pub fn lines((first, number): (usize, usize)) -> String {
+    match number {
+        0 => format!("after {}", first.saturating_sub(1)),
+        1 => first.to_string(),
+        _ => format!("{first}-{}", first.saturating_add(number - 1)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_the_names_of_the_json() {
+        let json = |value: serde_json::Value| value.as_str().map(str::to_owned).unwrap();
+        for value in VERDICTS {
+            assert_eq!(verdict(value), json(serde_json::to_value(value).unwrap()));
+        }
+        for value in [Confidence::High, Confidence::Medium, Confidence::Low] {
+            assert_eq!(confidence(value), json(serde_json::to_value(value).unwrap()));
+        }
+        for value in [Source::SameChange, Source::DecisionLog, Source::Rule, Source::ReleaseNote] {
+            assert_eq!(source(value), json(serde_json::to_value(value).unwrap()));
+        }
+        for value in [Class::BugFix, Class::BreakingChange, Class::Content, Class::Unclassified] {
+            assert_eq!(class(value), json(serde_json::to_value(value).unwrap()));
+        }
+    }
+
+    #[test]
+    fn numbers_and_runs_of_lines_read_as_a_person_would_say_them() {
+        assert_eq!(
+            ["1 file", "2 branches", "0 hunks"],
+            [count(1, "file"), count(2, "branch"), count(0, "hunk")][..]
+        );
+        assert_eq!(["131-136", "7", "after 6"], [lines((131, 6)), lines((7, 1)), lines((7, 0))][..]);
+    }
+
+    #[test]
+    fn only_an_id_is_shortened() {
+        assert_eq!(short(&"ab".repeat(20)), "ababababab");
+        assert_eq!(short("é-is-no-id"), "é-is-no-id");
+    }
+}
