@@ -8,6 +8,7 @@ mod auth;
 mod config;
 mod fetch;
 mod files;
+pub mod history;
 mod open;
 mod opts;
 pub mod refs;

@@ -1,6 +1,7 @@
-//! Release versions and the ladder of steps between them.
+//! Release versions, the signs of a fork's version and the ladder of steps to a later one.
 //!
-//! Owns [`Version`] and [`Ladder`]. Must not know repositories or packs: who calls says which versions exist.
+//! Owns [`Version`], [`Line`], [`ladder`] and [`signals`]. Must not know repositories or packs: who calls says which
+//! versions exist and which release holds what.
 //!
 //! ```
 //! use git_reconcile::version::Version;
@@ -13,9 +14,30 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+pub mod ladder;
+pub mod signals;
+
+pub use ladder::{Ladder, StepKind};
+pub use signals::{Agreement, Signal, agree};
+
 /// A release version (Semantic Versioning 2.0.0).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version(semver::Version);
+
+/// All releases of one major and minor number: `1.7` holds 1.7.0, 1.7.1 …
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Line {
+    /// First number.
+    pub major: u64,
+    /// Second number.
+    pub minor: u64,
+}
+
+impl fmt::Display for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
 
 /// A text that is no version.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -56,10 +78,10 @@ impl Version {
         self.0.pre.is_empty()
     }
 
-    /// Major and minor, the *line* a release belongs to.
+    /// Major and minor, the line a release belongs to.
     #[must_use]
-    pub const fn line(&self) -> (u64, u64) {
-        (self.0.major, self.0.minor)
+    pub const fn line(&self) -> Line {
+        Line { major: self.0.major, minor: self.0.minor }
     }
 
     /// As upstream writes its tags: `v1.7.4`.
@@ -94,5 +116,28 @@ impl Serialize for Version {
 impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         String::deserialize(input)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_read_with_and_without_its_letter() {
+        for text in ["1.7.4", "v1.7.4", " V1.7.4\n"] {
+            assert_eq!(text.parse(), Ok(Version::new(1, 7, 4)), "{text}");
+        }
+        for text in ["", "v", "1.7", "vtesting", "v20240821", "release-1.7.4"] {
+            assert!(text.parse::<Version>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_candidate_comes_before_its_release_and_is_not_stable() {
+        let candidate: Version = "1.9.0-beta.1".parse().unwrap();
+        assert!(candidate < Version::new(1, 9, 0) && candidate > Version::new(1, 8, 99));
+        assert!(!candidate.is_stable());
+        assert_eq!(candidate.line().to_string(), "1.9");
     }
 }
