@@ -3,6 +3,7 @@
 //! The way of the data is in `ARCHITECTURE.md`: fetch, version, base, merge in memory, conflicts, evidence, verdict,
 //! report. Each module is one stage.
 
+pub mod classify;
 pub mod cli;
 pub mod config;
 pub mod conflict;
@@ -14,5 +15,6 @@ pub mod reconcile;
 pub mod report;
 pub mod rules;
 pub mod sides;
+pub mod text;
 pub mod verdict;
 pub mod version;

@@ -33,6 +33,14 @@ pub struct Line {
     pub minor: u64,
 }
 
+impl Line {
+    /// The line of these two numbers.
+    #[must_use]
+    pub const fn new(major: u64, minor: u64) -> Self {
+        Self { major, minor }
+    }
+}
+
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.major, self.minor)
