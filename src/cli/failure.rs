@@ -7,6 +7,7 @@ use std::error::Error as _;
 use std::path::PathBuf;
 
 use crate::error::{Error, Kind};
+use crate::git::scenario::ScenarioError;
 
 /// A command that could not be completed, as the command line sees it.
 #[derive(Debug, thiserror::Error)]
@@ -59,7 +60,7 @@ pub enum Failure {
     #[error("the demo's repositories cannot be built")]
     Demo {
         /// Why.
-        source: Box<dyn std::error::Error>,
+        source: ScenarioError,
     },
 }
 
@@ -84,9 +85,8 @@ impl Failure {
         match self {
             Self::Work(error) => error.kind(),
             Self::Usage { .. } => Kind::Usage,
-            Self::Closed | Self::Write { .. } | Self::Exists { .. } => Kind::Output,
+            Self::Closed | Self::Write { .. } | Self::Exists { .. } | Self::Demo { .. } => Kind::Output,
             Self::Read { .. } | Self::Bare { .. } => Kind::Repository,
-            Self::Demo { .. } => Kind::Internal,
         }
     }
 
@@ -98,7 +98,8 @@ impl Failure {
             Self::Usage { .. } => Some("see `git reconcile -h`".to_owned()),
             Self::Exists { remedy, .. } => Some((*remedy).to_owned()),
             Self::Bare { .. } => Some("run it in a clone with a working tree".to_owned()),
-            Self::Closed | Self::Read { .. } | Self::Write { .. } | Self::Demo { .. } => None,
+            Self::Demo { source } => source.hint(),
+            Self::Closed | Self::Read { .. } | Self::Write { .. } => None,
         }
     }
 
