@@ -5,6 +5,7 @@
 
 pub mod conflict;
 pub mod git;
+pub mod notes;
 pub mod object;
 pub mod progress;
 pub mod report;
