@@ -9,6 +9,7 @@ pub mod config;
 pub mod conflict;
 pub mod error;
 pub mod git;
+pub mod notes;
 pub mod object;
 pub mod progress;
 pub mod reconcile;
