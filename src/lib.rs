@@ -13,6 +13,7 @@ pub mod notes;
 pub mod object;
 pub mod progress;
 pub mod reconcile;
+pub mod resolve;
 pub mod report;
 pub mod rules;
 pub mod sides;

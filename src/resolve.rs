@@ -1,8 +1,19 @@
 //! The text of a conflicted file with what was settled in it, and markers around what was not.
 //!
 //! Owns [`write`]. Must not decide anything: which side a hunk takes is handed in.
+//!
+//! ```
+//! use git_reconcile::resolve::{Settled, write};
+//! use git_reconcile::sides::{Side, Sides};
+//! let text = Sides::new(&b"a\n"[..], b"b\n", b"c\n");
+//! let labels = Sides::from_fn(|side| side.name().to_owned());
+//! assert_eq!(write(text, &[Settled::Taken(Side::Upstream)], &labels), b"c\n");
+//! assert!(write(text, &[Settled::Open], &labels).starts_with(b"<<<<<<< country\n"));
+//! ```
 
-use crate::conflict::markers::Markers;
+use std::collections::BTreeMap;
+
+use crate::conflict::markers::write_unsettled;
 use crate::conflict::merge::{TextOptions, merge_text};
 use crate::sides::{Side, Sides};
 
@@ -19,9 +30,11 @@ pub enum Settled {
 #[must_use]
 pub fn write(text: Sides<&[u8]>, hunks: &[Settled], labels: &Sides<String>) -> Vec<u8> {
     let merge = merge_text(text, &TextOptions::default());
-    let markers = Markers::for_texts(text, labels);
-    merge.result_with(|number, lines| match hunks.get(number - 1) {
-        Some(Settled::Taken(side)) => merge.sides()[*side].slice(lines[*side].clone()).to_vec(),
-        Some(Settled::Open) | None => markers.hunk(merge.sides(), lines),
-    })
+    let mut settled = BTreeMap::new();
+    for ((number, hunk), lines) in (1..).zip(hunks).zip(merge.conflicts()) {
+        if let Settled::Taken(side) = hunk {
+            settled.insert(number, merge.sides()[*side].slice(lines[*side].clone()).to_vec());
+        }
+    }
+    write_unsettled(&merge, labels, &settled)
 }
