@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::object::CommitId;
 
+pub mod merge;
 pub mod store;
 
 /// An open repository.
