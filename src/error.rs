@@ -4,8 +4,13 @@
 //! exit code, find the hint and print the chain of causes. Must not know how an error is shown.
 
 use crate::config::ConfigError;
+use crate::git::history::HistoryError;
+use crate::git::merge::MergeError;
+use crate::git::refs::RefsError;
 use crate::git::store::StoreError;
-use crate::git::{self, OpenError, RevisionError};
+use crate::git::{self, FetchError, OpenError, RevisionError};
+use crate::reconcile::PlanError;
+use crate::rules::Mistakes;
 
 /// A command that could not be completed.
 #[derive(Debug, thiserror::Error)]
@@ -25,19 +30,38 @@ pub enum Error {
     /// The settings are wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The pipeline is not there yet.
-    #[error("this command is not finished yet")]
-    Unfinished,
+    /// The packs have mistakes.
+    #[error(transparent)]
+    Rules(#[from] Mistakes),
+    /// Refs cannot be read.
+    #[error(transparent)]
+    Refs(#[from] RefsError),
+    /// Upstream's releases cannot be fetched.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The history cannot be read far enough.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The merge in memory cannot be made.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    /// The plan cannot be made as asked.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
 }
 
 /// What an error is about, as scripts tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
+    /// Nothing: what was asked for is so already.
+    Done,
     /// The command line.
     Usage,
     /// The repository, its objects, its revisions.
     Repository,
+    /// The network, or the server at its other end.
+    Network,
     /// Settings of the repository or the user.
     Config,
     /// Where the result should go.
@@ -51,9 +75,11 @@ impl Error {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
-            Self::Open(_) | Self::Revision(_) | Self::Store(_) => Kind::Repository,
-            Self::GitConfig(_) | Self::Config(_) => Kind::Config,
-            Self::Unfinished => Kind::Internal,
+            Self::Fetch(_) => Kind::Network,
+            Self::GitConfig(_) | Self::Config(_) | Self::Rules(_) => Kind::Config,
+            Self::Plan(error) if error.is_done() => Kind::Done,
+            Self::Plan(error) if error.is_about_the_request() => Kind::Usage,
+            _ => Kind::Repository,
         }
     }
 
@@ -66,7 +92,12 @@ impl Error {
             Self::Store(error) => error.hint(),
             Self::GitConfig(error) => error.hint(),
             Self::Config(error) => error.hint(),
-            Self::Unfinished => None,
+            Self::Rules(_) => None,
+            Self::Refs(error) => error.hint(),
+            Self::Fetch(error) => error.hint(),
+            Self::History(error) => error.hint(),
+            Self::Merge(error) => error.hint(),
+            Self::Plan(error) => error.hint(),
         }
     }
 }

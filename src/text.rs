@@ -27,6 +27,13 @@ pub fn is_binary(content: &[u8]) -> bool {
     content[..content.len().min(LOOKED_AT)].find_byte(0).is_some()
 }
 
+/// The day of a moment in seconds since 1970 UTC, as `YYYY-MM-DD`; `?` outside of the years that have four digits.
+#[must_use]
+pub fn date(seconds: i64) -> String {
+    let moment = time::OffsetDateTime::from_unix_timestamp(seconds).ok();
+    moment.filter(|moment| (0..=9999).contains(&moment.year())).map_or("?".to_owned(), |m| m.date().to_string())
+}
+
 /// How many lines `content` has; a last line without `\n` counts.
 #[must_use]
 pub fn count_lines(content: &[u8]) -> usize {

@@ -9,6 +9,7 @@ use super::progress::{Line, Talk};
 use crate::config::{self, Color, Config, Setting};
 use crate::error::Error;
 use crate::git::Repository;
+use crate::rules::{Packs, loader};
 
 /// What a command runs with, before any repository is open.
 pub struct Context {
@@ -81,6 +82,18 @@ impl Context {
             None => Repository::open_from_env(&self.directory),
         };
         Ok(opened.map_err(Error::from)?)
+    }
+
+    /// The packs that come with the program, under those of the country, under those that the settings name.
+    ///
+    /// # Errors
+    /// [`Failure::Work`] with every mistake in them.
+    pub fn packs(&self, repository: &Repository, config: &Config) -> Result<Packs, Failure> {
+        let own = repository.workdir().map(|root| root.join("reconcile").join("rules"));
+        let mut layers = vec![loader::embedded()];
+        layers.extend(own.filter(|folder| folder.is_dir()).map(|folder| loader::directory(&folder)));
+        layers.extend(config.rules.as_deref().map(loader::directory));
+        Ok(Packs::load(&layers).map_err(Error::from)?)
     }
 
     fn override_with_options(&self, config: &mut Config, root: Option<&Path>) {

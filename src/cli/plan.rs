@@ -15,7 +15,8 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
         base: base(&args.base),
         ..status::options(context, &args.fork, &config)
     };
-    let report = reconcile::plan(&repository, &config, &options, &context.progress)?;
+    let packs = context.packs(&repository, &config)?;
+    let report = reconcile::plan(&repository, &packs, &config, &options, &context.progress)?;
     context.output.write(&serde_json::to_string_pretty(&report).unwrap_or_default())?;
     Ok(if report.counts.open_files == 0 { Outcome::Settled } else { Outcome::Undecided })
 }

@@ -4,9 +4,8 @@ use super::Outcome;
 use super::args::RulesCommand;
 use super::context::Context;
 use super::failure::Failure;
-use crate::error::Error;
 
 /// Runs the command.
 pub fn run(_: &Context, _: &RulesCommand) -> Result<Outcome, Failure> {
-    Err(Error::Unfinished.into())
+    Err(Failure::usage("rules: being written"))
 }

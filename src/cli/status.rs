@@ -11,7 +11,8 @@ use crate::reconcile::{self, Force, Network, PlanOptions, Shallow};
 pub fn run(context: &Context, args: &StatusArgs) -> Result<Outcome, Failure> {
     let (repository, config) = context.open(args.fork.country.as_deref().unwrap_or("HEAD"))?;
     let options = options(context, &args.fork, &config);
-    let status = reconcile::status(&repository, &config, &options, &context.progress)?;
+    let packs = context.packs(&repository, &config)?;
+    let status = reconcile::status(&repository, &packs, &config, &options, &context.progress)?;
     context.output.write(&serde_json::to_string_pretty(&status).unwrap_or_default())?;
     Ok(Outcome::Settled)
 }

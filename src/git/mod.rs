@@ -17,6 +17,7 @@ mod remote;
 mod revision;
 pub mod scenario;
 mod settings;
+pub mod merge;
 pub mod store;
 
 pub use auth::{Credentials, Questions, redact};

@@ -9,7 +9,7 @@ use super::standing::Standing;
 use super::target::Target;
 use crate::error::Error;
 use crate::git::history::{fork_point, synthetic_base};
-use crate::git::merge::{MergeOptions, Merged, merge_commits, merge_trees};
+use crate::git::merge::{Detail, MergeOptions, Merged, merge_commits, merge_trees};
 use crate::object::{CommitId, ObjectId};
 use crate::report::document::BaseHow;
 use crate::sides::Sides;
@@ -109,7 +109,7 @@ pub(super) fn merge(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<Mer
         let trees = Sides::new(tree, fork.tree, fork.graph.tree(target.commit)?);
         return Ok(merge_trees(&fork.store, trees, &options)?);
     }
-    Ok(merge_commits(fork.repo, &fork.store, fork.country, target.commit, &base.commits, &options)?)
+    Ok(merge_commits(&fork.store, fork.country, target.commit, &base.commits, &options)?)
 }
 
 /// What the markers call the sides.
@@ -136,8 +136,8 @@ pub(super) fn plain_count(
     if base.synthetic.is_none() && gits.commits == base.commits {
         return Ok(Some(ours));
     }
-    let options = MergeOptions { labels: labels(target), ..MergeOptions::count_only() };
+    let options = MergeOptions { labels: labels(target), detail: Detail::CountOnly, ..MergeOptions::default() };
     let merged =
-        merge_commits(fork.repo, &fork.store, fork.country, target.commit, &gits.commits, &options)?;
+        merge_commits(&fork.store, fork.country, target.commit, &gits.commits, &options)?;
     Ok(Some(merged.conflicts.len()))
 }

@@ -117,6 +117,19 @@ impl PlanError {
         })
     }
 
+    /// Whether another request would be answered: the version or the pack is not one to ask for.
+    #[must_use]
+    pub const fn is_about_the_request(&self) -> bool {
+        matches!(
+            self,
+            Self::UnknownPack { .. }
+                | Self::UnknownVersion { .. }
+                | Self::Backwards { .. }
+                | Self::Skips { .. }
+                | Self::Refused { .. }
+        )
+    }
+
     /// Not a failure: what was asked for is so already.
     #[must_use]
     pub const fn is_done(&self) -> bool {

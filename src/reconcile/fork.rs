@@ -12,11 +12,9 @@ use super::error::PlanError;
 use super::options::{Network, PlanOptions, Shallow};
 use crate::config::Config;
 use crate::error::Error;
-use crate::git::Repository;
-use crate::git::auth::{Credentials, Questions};
-use crate::git::fetch::{Access, FetchRequest, History, WAITS};
+use crate::git::{Access, Credentials, FetchRequest, History, Questions, Repository, WAITS, redact};
 use crate::git::history::Graph;
-use crate::git::refs::{Origin, RefKind, Upstream, UpstreamRef, Wanted};
+use crate::git::refs::{BranchRef, Origin, Place, RefKind, Upstream, UpstreamRef, Wanted};
 use crate::git::store::{Store, StoreError};
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
@@ -127,6 +125,12 @@ impl<'a> Fork<'a> {
         self.releases.iter().find(|(_, tip)| **tip == commit).map(|(version, _)| version)
     }
 
+    /// Whether a branch is a copy of upstream's: it follows the remote that upstream is fetched from.
+    pub(super) fn is_upstreams(&self, branch: &BranchRef) -> bool {
+        let remote = self.pack.map_or("upstream", |pack| pack.remote.as_str());
+        branch.place == Place::Remote && branch.name.strip_prefix(remote).is_some_and(|rest| rest.starts_with('/'))
+    }
+
     fn find_upstream(
         &mut self,
         pack: &'a Pack,
@@ -192,7 +196,7 @@ fn fetch(
 
 fn source(origin: &Origin, url: &str) -> String {
     match origin {
-        Origin::Fetched => crate::git::auth::redact(url),
+        Origin::Fetched => redact(url),
         Origin::Borrowed { remote: Some(remote), .. } => format!("the remote {remote} and the tags of this clone"),
         Origin::Borrowed { remote: None, .. } => "the tags of this clone".to_owned(),
         Origin::Nowhere => "nowhere".to_owned(),

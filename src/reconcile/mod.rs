@@ -133,8 +133,8 @@ fn name(fork: &Fork<'_>) -> String {
 
 /// What the fork has from upstream and the target lacks.
 fn left(fork: &Fork<'_>, standing: &Standing, target: &target::Target) -> Result<Vec<LeftBehind>, Error> {
-    let Some(pack) = fork.pack else { return Ok(Vec::new()) };
-    let found = left_behind(&fork.graph, &fork.store, &standing.fork_points, target.commit, &pack.reference)?;
+    let Ok(reference) = regex::bytes::Regex::new(r"#(\d+)") else { return Ok(Vec::new()) };
+    let found = left_behind(&fork.graph, &fork.store, &standing.fork_points, target.commit, &reference)?;
     let real = found.into_iter().filter(|left| left.weight == history::Weight::Change);
     let listed = real.map(|left| LeftBehind {
         commit: left.commit.to_string(),

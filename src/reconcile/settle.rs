@@ -8,7 +8,7 @@ use super::base::{Base, labels};
 use super::fork::Fork;
 use super::target::Target;
 use crate::classify::{self, Judgement, Method, Subject, WhiteSpace};
-use crate::conflict::{Conflict, Hunk, Kind};
+use crate::conflict::{Conflict, Hunk};
 use crate::error::Error;
 use crate::git::edit::{Changes, edit_tree};
 use crate::git::merge::Merged;

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub mod ladder;
 pub mod signals;
 
-pub use ladder::{Ladder, StepKind};
+pub use ladder::{Ladder, Rung, StepKind};
 pub use signals::{Agreement, Signal, agree};
 
 /// A release version (Semantic Versioning 2.0.0).
