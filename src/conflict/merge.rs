@@ -68,6 +68,17 @@ pub enum Taken {
     Union,
 }
 
+impl Taken {
+    /// The sides whose lines are written, in that order.
+    const fn from(self) -> &'static [Side] {
+        match self {
+            Self::Upstream => &[Side::Upstream],
+            Self::Unchanged | Self::Country | Self::Same => &[Side::Country],
+            Self::Union => &[Side::Country, Side::Upstream],
+        }
+    }
+}
+
 /// A run of lines with one fate. The regions of a merge follow each other without a gap on every side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Region {
@@ -179,46 +190,27 @@ impl<'a> TextMerge<'a> {
     }
 
     /// The merged text with what `settle` says in the place of each conflict (its number, from 1, and its lines).
+    ///
+    /// A part that ends without newline gets one when lines follow, so that no two lines become one. In a plain merge
+    /// that happens to no part; it can where white space is ignored, and where `settle` forgets it.
     pub fn result_with(&self, mut settle: impl FnMut(usize, &Sides<Range<usize>>) -> Vec<u8>) -> Vec<u8> {
         let mut out =
             Vec::with_capacity(self.sides.country.text().len().max(self.sides.upstream.text().len()));
         let mut number = 0;
         for region in &self.regions {
             match region {
-                Region::Clean { lines, taken } => self.write_clean(&mut out, lines, *taken),
+                Region::Clean { lines, taken } => {
+                    for &side in taken.from() {
+                        append_lines(&mut out, self.sides[side].slice(lines[side].clone()));
+                    }
+                }
                 Region::Conflict(lines) => {
                     number += 1;
-                    out.extend(settle(number, lines));
+                    append_lines(&mut out, &settle(number, lines));
                 }
             }
         }
         out
-    }
-
-    fn write_clean(&self, out: &mut Vec<u8>, lines: &Sides<Range<usize>>, taken: Taken) {
-        match taken {
-            Taken::Upstream => self.append(out, Side::Upstream, lines),
-            Taken::Unchanged | Taken::Country | Taken::Same => self.append(out, Side::Country, lines),
-            Taken::Union => {
-                self.append(out, Side::Country, lines);
-                if !lines.country.is_empty() {
-                    end_line(out);
-                }
-                self.append(out, Side::Upstream, lines);
-            }
-        }
-    }
-
-    /// Appends one side's lines. White space that is ignored can make a line without newline equal one inside the other
-    /// text; such a line is ended first, so that no two lines become one.
-    fn append(&self, out: &mut Vec<u8>, side: Side, lines: &Sides<Range<usize>>) {
-        let text = self.sides[side].slice(lines[side].clone());
-        if !text.is_empty() {
-            if out.last().is_some_and(|&last| last != b'\n') {
-                end_line(out);
-            }
-            out.extend_from_slice(text);
-        }
     }
 
     /// What conflicts, numbered from 1, with the bytes of each side.
@@ -233,11 +225,12 @@ impl<'a> TextMerge<'a> {
     }
 }
 
-/// Ends the last line of `out`, in the way of the line before it, unless it is ended.
-fn end_line(out: &mut Vec<u8>) {
-    if ending(out) == Ending::Missing && !out.is_empty() {
+/// Appends lines, after ending the last one in the way of the line before it, should it lack its newline.
+fn append_lines(out: &mut Vec<u8>, lines: &[u8]) {
+    if !lines.is_empty() && !out.is_empty() && ending(out) == Ending::Missing {
         let line_before = out.iter().rposition(|&byte| byte == b'\n').map(|at| &out[..=at]);
         let crlf = line_before.is_some_and(|text| ending(text) == Ending::CrLf);
         out.extend_from_slice(if crlf { b"\r\n" } else { b"\n" });
     }
+    out.extend_from_slice(lines);
 }

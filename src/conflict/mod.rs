@@ -3,6 +3,7 @@
 //! Owns [`Conflict`], [`Kind`] and [`Hunk`]. Must not know where the contents came from: no git, no files.
 
 pub mod diff;
+pub mod markers;
 pub mod merge;
 
 use std::ops::Range;
