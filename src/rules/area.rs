@@ -7,6 +7,7 @@
 //! counts.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use bstr::BStr;
 use globset::{Candidate, Glob, GlobSet};
@@ -70,25 +71,47 @@ impl Area {
 #[derive(Clone, Debug, Default)]
 pub struct Areas {
     list: Vec<Area>,
+    /// Built when the first path is asked.
+    matcher: OnceLock<Matcher>,
+}
+
+/// All globs of all areas, matched together.
+#[derive(Clone, Debug, Default)]
+struct Matcher {
     set: GlobSet,
     /// For each glob of the set: its area and whether it excepts.
     owners: Vec<(usize, bool)>,
 }
 
-impl Areas {
-    /// From areas in order; `None` if their globs are too many to be matched together.
-    pub(crate) fn new(list: Vec<Area>) -> Result<Self, globset::Error> {
+impl Matcher {
+    fn new(list: &[Area]) -> Result<Self, globset::Error> {
         let mut builder = GlobSet::builder();
         let mut owners = Vec::new();
         for (at, area) in list.iter().enumerate() {
-            for (glob, excepts) in
-                area.globs.iter().map(|glob| (glob, false)).chain(area.except.iter().map(|glob| (glob, true)))
-            {
+            let globs = area.globs.iter().map(|glob| (glob, false));
+            for (glob, excepts) in globs.chain(area.except.iter().map(|glob| (glob, true))) {
                 builder.add(glob.clone());
                 owners.push((at, excepts));
             }
         }
-        Ok(Self { list, set: builder.build()?, owners })
+        Ok(Self { set: builder.build()?, owners })
+    }
+}
+
+impl Areas {
+    /// From areas in order; their globs are compiled together when the first path is asked.
+    pub(crate) const fn new(list: Vec<Area>) -> Self {
+        Self { list, matcher: OnceLock::new() }
+    }
+
+    /// Compiles the globs now.
+    ///
+    /// # Errors
+    /// When they are too many to be matched together.
+    pub(crate) fn compile(&self) -> Result<(), globset::Error> {
+        let matcher = Matcher::new(&self.list)?;
+        self.matcher.get_or_init(|| matcher);
+        Ok(())
     }
 
     /// In order.
@@ -113,8 +136,9 @@ impl Areas {
     /// The places in the list of the areas whose globs match and that do not except the path.
     fn matching(&self, path: &BStr) -> Vec<usize> {
         let mut found: BTreeMap<usize, bool> = BTreeMap::new();
-        for glob in self.set.matches_candidate(&Candidate::from_bytes(path)) {
-            let (area, excepts) = self.owners[glob];
+        let matcher = self.matcher.get_or_init(|| Matcher::new(&self.list).unwrap_or_default());
+        for glob in matcher.set.matches_candidate(&Candidate::from_bytes(path)) {
+            let (area, excepts) = matcher.owners[glob];
             *found.entry(area).or_default() |= excepts;
         }
         found.into_iter().filter(|(_, excepted)| !excepted).map(|(area, _)| area).collect()

@@ -9,18 +9,29 @@
 
 use std::collections::BTreeMap;
 
-use globset::{Glob, GlobBuilder};
-use regex::Regex;
-
 use super::at::{At, Lines};
 use super::mistake::{Mistake, MistakeKind, Place};
+use super::pattern::Pattern;
 use crate::version::Version;
+use globset::{Glob, GlobBuilder};
 
 /// Major and minor number of a release: the line that it belongs to.
 pub type Line = (u64, u64);
 
+/// Whether the patterns of a layer are known to compile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Vetting {
+    /// No: they are compiled at once, so that mistakes show.
+    #[default]
+    Due,
+    /// Yes, by the tests of this build: they are compiled when they are first asked.
+    Done,
+}
+
 /// One file being validated.
 pub(crate) struct Check<'a> {
+    /// Whether patterns are known to compile.
+    pub(crate) vetting: Vetting,
     /// Turns bytes into places.
     pub(crate) lines: Lines<'a>,
     /// What was found so far.
@@ -29,8 +40,8 @@ pub(crate) struct Check<'a> {
 
 impl<'a> Check<'a> {
     /// Nothing found yet.
-    pub(crate) const fn new(lines: Lines<'a>) -> Self {
-        Self { lines, mistakes: Vec::new() }
+    pub(crate) const fn new(lines: Lines<'a>, vetting: Vetting) -> Self {
+        Self { vetting, lines, mistakes: Vec::new() }
     }
 
     /// Where a value stands.
@@ -130,9 +141,12 @@ impl<'a> Check<'a> {
     }
 
     /// A regular expression.
-    pub(crate) fn regex(&mut self, value: &At<String>) -> Option<Regex> {
-        match Regex::new(value) {
-            Ok(regex) => Some(regex),
+    pub(crate) fn regex(&mut self, value: &At<String>) -> Option<Pattern> {
+        if self.vetting == Vetting::Done {
+            return Some(Pattern::later(value));
+        }
+        match Pattern::new(value) {
+            Ok(pattern) => Some(pattern),
             Err(error) => {
                 let why = last_line(&error.to_string());
                 self.wrong(value, MistakeKind::BadRegex { pattern: value.value.clone(), why });
@@ -142,10 +156,10 @@ impl<'a> Check<'a> {
     }
 
     /// A regular expression with a group to take a version from.
-    pub(crate) fn capturing(&mut self, value: &At<String>) -> Option<Regex> {
-        let regex = self.regex(value)?;
-        if regex.captures_len() > 1 {
-            return Some(regex);
+    pub(crate) fn capturing(&mut self, value: &At<String>) -> Option<Pattern> {
+        let pattern = self.regex(value)?;
+        if self.vetting == Vetting::Done || pattern.has_group() {
+            return Some(pattern);
         }
         self.wrong(value, MistakeKind::NoCapture { pattern: value.value.clone() });
         None
@@ -223,7 +237,7 @@ mod tests {
 
     #[test]
     fn lines_are_two_numbers() {
-        let mut check = Check::new(Lines::new("f".into(), ""));
+        let mut check = Check::new(Lines::new("f".into(), ""), Vetting::Due);
         let mut line = |text: &str| check.line(&At { value: text.to_owned(), span: 0..0 });
         assert_eq!((line("1.7"), line("1"), line("1.7.4"), line("+1.7")), (Some((1, 7)), None, None, None));
         assert_eq!(check.mistakes.len(), 3);

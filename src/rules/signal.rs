@@ -10,10 +10,9 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
-
 use super::check::Check;
 use super::mistake::Place;
+use super::pattern::Pattern;
 use super::raw;
 use super::raw::{Precision, SignalKind, Trust};
 use crate::version::Version;
@@ -43,7 +42,7 @@ pub enum Finder {
     /// A JSON pointer (RFC 6901) to a text.
     JsonPointer(String),
     /// The first group of the first match.
-    Regex(Regex),
+    Regex(Pattern),
 }
 
 impl Signal {
@@ -59,7 +58,7 @@ impl Signal {
                 let json: serde_json::Value = serde_json::from_str(text).ok()?;
                 Some(json.pointer(pointer)?.as_str()?.to_owned())
             }
-            Finder::Regex(regex) => Some(regex.captures(text)?.get(1)?.as_str().to_owned()),
+            Finder::Regex(pattern) => pattern.group(text).map(str::to_owned),
         }
     }
 }
