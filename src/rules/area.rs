@@ -152,16 +152,16 @@ pub(crate) fn validate(raw: &raw::AreasFile, check: &mut Check<'_>) -> Vec<Area>
 }
 
 fn one(raw: &raw::Area, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize>) -> Option<Area> {
-    let id = check.new_id(&raw.id, "area", seen);
-    let title = check.text(&raw.title, "title");
-    let advice = check.text(&raw.advice, "advice");
-    let globs: Vec<_> = raw.globs.iter().filter_map(|glob| check.glob(glob)).collect();
+    let id = check.new_id(raw.id.as_ref(), "area", seen);
+    let title = check.text(raw.title.as_ref(), "title");
+    let advice = check.text(raw.advice.as_ref(), "advice");
+    let globs: Vec<_> = raw.globs.iter().flatten().filter_map(|glob| check.glob(glob)).collect();
     let except = raw.except.iter().filter_map(|glob| check.glob(glob)).collect();
     let (since, until) = check.era(raw.since.as_ref(), raw.until.as_ref());
     let sets = raw.sets.iter().filter_map(|pointer| check.pointer(pointer)).collect();
     let key = check.texts(&raw.key, "key");
-    let regenerate = raw.regenerate.as_ref().and_then(|command| check.text(command, "regenerate"));
-    let moved_to = raw.moved_to.as_ref().and_then(|path| check.text(path, "moved_to"));
+    let regenerate = check.text(raw.regenerate.as_ref(), "regenerate");
+    let moved_to = check.text(raw.moved_to.as_ref(), "moved_to");
     agree(raw, check);
     Some(Area {
         id: id?,
@@ -170,8 +170,8 @@ fn one(raw: &raw::Area, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize
         except,
         since,
         until,
-        class: raw.class,
-        verdict: raw.verdict,
+        class: raw.class?,
+        verdict: raw.verdict?,
         format: raw.format,
         key,
         sets,
@@ -179,21 +179,22 @@ fn one(raw: &raw::Area, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize
         regenerate,
         moved_to,
         advice: advice?,
-        place: check.place(&raw.id),
+        place: check.place(raw.id.as_ref()?),
     })
 }
 
 /// Fields that need each other.
 fn agree(raw: &raw::Area, check: &mut Check<'_>) {
-    if raw.globs.is_empty() {
-        check.wrong(&raw.id, MistakeKind::Empty { field: "globs".to_owned() });
+    let Some(id) = &raw.id else { return };
+    if raw.globs.as_ref().is_some_and(Vec::is_empty) {
+        check.wrong(id, MistakeKind::Empty { field: "globs".to_owned() });
     }
     let why = match (raw.verdict, &raw.regenerate) {
-        (Verdict::Regenerate, None) => "verdict `regenerate` needs the command: `regenerate = \"…\"`",
-        (verdict, Some(_)) if verdict != Verdict::Regenerate => {
+        (Some(Verdict::Regenerate), None) => "verdict `regenerate` needs the command: `regenerate = \"…\"`",
+        (Some(verdict), Some(_)) if verdict != Verdict::Regenerate => {
             "`regenerate` goes with the verdict `regenerate` only"
         }
         _ => return,
     };
-    check.wrong(&raw.id, MistakeKind::Contradiction { why: why.to_owned() });
+    check.wrong(id, MistakeKind::Contradiction { why: why.to_owned() });
 }

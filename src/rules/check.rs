@@ -28,6 +28,9 @@ pub(crate) enum Vetting {
     Done,
 }
 
+/// A value, or nothing where the check of the shape has told already what is wrong with it.
+type Given<'v> = Option<&'v At<String>>;
+
 /// One file being validated.
 pub(crate) struct Check<'a> {
     /// Whether patterns are known to compile.
@@ -56,7 +59,8 @@ impl<'a> Check<'a> {
     }
 
     /// A text that says something; line ends and runs of blanks become one blank.
-    pub(crate) fn text(&mut self, value: &At<String>, field: &str) -> Option<String> {
+    pub(crate) fn text<'v>(&mut self, value: impl Into<Given<'v>>, field: &str) -> Option<String> {
+        let value = value.into()?;
         let text = value.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
             self.wrong(value, MistakeKind::Empty { field: field.to_owned() });
@@ -71,7 +75,8 @@ impl<'a> Check<'a> {
     }
 
     /// Lower-case words, digits and hyphens.
-    pub(crate) fn id(&mut self, value: &At<String>) -> Option<String> {
+    pub(crate) fn id<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<String> {
+        let value = value.into()?;
         if is_id(value) {
             return Some(value.value.clone());
         }
@@ -80,12 +85,13 @@ impl<'a> Check<'a> {
     }
 
     /// An id that no other of `seen` has; `seen` maps ids to lines.
-    pub(crate) fn new_id(
+    pub(crate) fn new_id<'v>(
         &mut self,
-        value: &At<String>,
+        value: impl Into<Given<'v>>,
         what: &'static str,
         seen: &mut BTreeMap<String, usize>,
     ) -> Option<String> {
+        let value = value.into()?;
         let id = self.id(value)?;
         self.once(value, &id, what, seen).then_some(id)
     }
@@ -107,7 +113,8 @@ impl<'a> Check<'a> {
     }
 
     /// A release version.
-    pub(crate) fn version(&mut self, value: &At<String>) -> Option<Version> {
+    pub(crate) fn version<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<Version> {
+        let value = value.into()?;
         let version = value.parse().ok();
         if version.is_none() {
             self.wrong(value, MistakeKind::BadVersion { text: value.value.clone() });
@@ -116,13 +123,9 @@ impl<'a> Check<'a> {
     }
 
     /// Two versions of which the first is lower, where both are given.
-    pub(crate) fn era(
-        &mut self,
-        since: Option<&At<String>>,
-        until: Option<&At<String>>,
-    ) -> (Option<Version>, Option<Version>) {
-        let begin = since.and_then(|value| self.version(value));
-        let end = until.and_then(|value| self.version(value));
+    pub(crate) fn era(&mut self, since: Given<'_>, until: Given<'_>) -> (Option<Version>, Option<Version>) {
+        let begin = self.version(since);
+        let end = self.version(until);
         if let (Some(from), Some(to), Some(at)) = (&begin, &end, since)
             && from >= to
         {
@@ -132,7 +135,8 @@ impl<'a> Check<'a> {
     }
 
     /// A release line such as `1.7`.
-    pub(crate) fn line(&mut self, value: &At<String>) -> Option<Line> {
+    pub(crate) fn line<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<Line> {
+        let value = value.into()?;
         let line = value.split_once('.').and_then(|(major, minor)| Some((number(major)?, number(minor)?)));
         if line.is_none() {
             self.wrong(value, MistakeKind::BadLine { text: value.value.clone() });
@@ -141,7 +145,8 @@ impl<'a> Check<'a> {
     }
 
     /// A regular expression.
-    pub(crate) fn regex(&mut self, value: &At<String>) -> Option<Pattern> {
+    pub(crate) fn regex<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<Pattern> {
+        let value = value.into()?;
         if self.vetting == Vetting::Done {
             return Some(Pattern::later(value));
         }
@@ -156,7 +161,8 @@ impl<'a> Check<'a> {
     }
 
     /// A regular expression with a group to take a version from.
-    pub(crate) fn capturing(&mut self, value: &At<String>) -> Option<Pattern> {
+    pub(crate) fn capturing<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<Pattern> {
+        let value = value.into()?;
         let pattern = self.regex(value)?;
         if self.vetting == Vetting::Done || pattern.has_group() {
             return Some(pattern);
@@ -183,7 +189,8 @@ impl<'a> Check<'a> {
     }
 
     /// A JSON pointer to something below the root.
-    pub(crate) fn pointer(&mut self, value: &At<String>) -> Option<String> {
+    pub(crate) fn pointer<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<String> {
+        let value = value.into()?;
         if value.starts_with('/') {
             return Some(value.value.clone());
         }
@@ -192,7 +199,13 @@ impl<'a> Check<'a> {
     }
 
     /// A text with a placeholder in it.
-    pub(crate) fn template(&mut self, value: &At<String>, field: &str, placeholder: &str) -> Option<String> {
+    pub(crate) fn template<'v>(
+        &mut self,
+        value: impl Into<Given<'v>>,
+        field: &str,
+        placeholder: &str,
+    ) -> Option<String> {
+        let value = value.into()?;
         let text = self.text(value, field)?;
         if text.contains(placeholder) {
             return Some(text);

@@ -179,21 +179,19 @@ impl Part {
     }
 
     fn plain(&mut self, raw: &raw::PackFile, check: &mut Check<'_>) {
-        let mut text =
-            |value: &Option<At<String>>, field| value.as_ref().and_then(|value| check.text(value, field));
+        let mut text = |value: &Option<At<String>>, field| check.text(value.as_ref(), field);
         self.title = text(&raw.title, "title");
         self.url = text(&raw.url, "url");
         self.remote = text(&raw.remote, "remote");
         self.notes = text(&raw.notes, "notes");
-        let template = raw.upgrade_branch.as_ref();
-        self.upgrade_branch = template.and_then(|value| check.template(value, "upgrade_branch", PLACEHOLDER));
+        self.upgrade_branch = check.template(raw.upgrade_branch.as_ref(), "upgrade_branch", PLACEHOLDER);
         let pair = raw.pairs_with.as_ref();
         self.pairs_with = pair.and_then(|pair| Some((check.id(pair)?, check.place(pair))));
     }
 
     fn releases(&mut self, raw: &raw::PackFile, check: &mut Check<'_>) {
         let Some(releases) = &raw.releases else { return };
-        self.tag = releases.tag.as_ref().and_then(|tag| check.capturing(tag));
+        self.tag = check.capturing(releases.tag.as_ref());
         self.branches = releases.branches.iter().filter_map(|pattern| check.capturing(pattern)).collect();
         self.mainlines = check.texts(&releases.mainlines, "mainlines");
         self.ignore = releases.ignore.iter().filter_map(|version| check.version(version)).collect();
@@ -214,7 +212,7 @@ impl Part {
     fn policy(&mut self, raw: &raw::PackFile, check: &mut Check<'_>) {
         let Some(policy) = &raw.policy else { return };
         self.reach = policy.reach;
-        self.why = policy.why.as_ref().and_then(|why| check.text(why, "why"));
+        self.why = check.text(policy.why.as_ref(), "why");
         self.refs = check.texts(&policy.refs, "refs");
     }
 

@@ -70,20 +70,21 @@ pub(crate) fn validate(raw: &[raw::Signal], check: &mut Check<'_>) -> Vec<Signal
 }
 
 fn one(raw: &raw::Signal, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize>) -> Option<Signal> {
-    let id = check.new_id(&raw.id, "signal", seen);
-    let path = check.text(&raw.path, "path");
-    let finder = match raw.kind {
-        SignalKind::JsonPointer => check.pointer(&raw.pattern).map(Finder::JsonPointer),
-        SignalKind::Regex => check.capturing(&raw.pattern).map(Finder::Regex),
-    };
-    let note = check.text(&raw.note, "note");
+    let id = check.new_id(raw.id.as_ref(), "signal", seen);
+    let path = check.text(raw.path.as_ref(), "path");
+    let pattern = raw.pattern.as_ref();
+    let finder = raw.kind.and_then(|kind| match kind {
+        SignalKind::JsonPointer => check.pointer(pattern).map(Finder::JsonPointer),
+        SignalKind::Regex => check.capturing(pattern).map(Finder::Regex),
+    });
+    let note = check.text(raw.note.as_ref(), "note");
     Some(Signal {
         id: id?,
         path: path?,
         finder: finder?,
-        trust: raw.trust,
+        trust: raw.trust?,
         precision: raw.precision,
         note: note?,
-        place: check.place(&raw.id),
+        place: check.place(raw.id.as_ref()?),
     })
 }
