@@ -31,7 +31,9 @@ pub fn is_binary(content: &[u8]) -> bool {
 #[must_use]
 pub fn date(seconds: i64) -> String {
     let moment = time::OffsetDateTime::from_unix_timestamp(seconds).ok();
-    moment.filter(|moment| (0..=9999).contains(&moment.year())).map_or("?".to_owned(), |m| m.date().to_string())
+    moment
+        .filter(|moment| (0..=9999).contains(&moment.year()))
+        .map_or("?".to_owned(), |m| m.date().to_string())
 }
 
 /// How many lines `content` has; a last line without `\n` counts.

@@ -69,7 +69,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let repo = git2::Repository::init_bare(folder.path()).unwrap();
         let store = Store::new(&repo).unwrap();
-        let file = |text: &str| Some(Entry { mode: Mode::File, id: store.add_blob(text.as_bytes()).unwrap() });
+        let file =
+            |text: &str| Some(Entry { mode: Mode::File, id: store.add_blob(text.as_bytes()).unwrap() });
         let changes = |list: &[(&str, Option<Entry>)]| -> Changes {
             list.iter().map(|(path, entry)| (BString::from(*path), *entry)).collect()
         };

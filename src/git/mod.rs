@@ -10,6 +10,7 @@ pub mod edit;
 mod fetch;
 mod files;
 pub mod history;
+pub mod merge;
 mod open;
 mod opts;
 pub mod refs;
@@ -17,7 +18,6 @@ mod remote;
 mod revision;
 pub mod scenario;
 mod settings;
-pub mod merge;
 pub mod store;
 
 pub use auth::{Credentials, Questions, redact};

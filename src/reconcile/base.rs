@@ -83,7 +83,8 @@ fn synthetic(standing: &Standing) -> Result<Base, Error> {
     let share = |best: &crate::git::history::Similarity<_>| best.paths.share();
     let Some(best) = synthetic_base(&standing.similar) else {
         let nearest = standing.similar.first();
-        let nearest = nearest.map_or("none".to_owned(), |best| format!("{}, {} %", best.release, share(best)));
+        let nearest =
+            nearest.map_or("none".to_owned(), |best| format!("{}, {} %", best.release, share(best)));
         return Err(PlanError::NoBase { nearest }.into());
     };
     let says = format!(
@@ -136,8 +137,8 @@ pub(super) fn plain_count(
     if base.synthetic.is_none() && gits.commits == base.commits {
         return Ok(Some(ours));
     }
-    let options = MergeOptions { labels: labels(target), detail: Detail::CountOnly, ..MergeOptions::default() };
-    let merged =
-        merge_commits(&fork.store, fork.country, target.commit, &gits.commits, &options)?;
+    let options =
+        MergeOptions { labels: labels(target), detail: Detail::CountOnly, ..MergeOptions::default() };
+    let merged = merge_commits(&fork.store, fork.country, target.commit, &gits.commits, &options)?;
     Ok(Some(merged.conflicts.len()))
 }

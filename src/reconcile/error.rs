@@ -95,7 +95,9 @@ impl PlanError {
             Self::NoPack { .. } | Self::UnknownPack { .. } => {
                 "name it with --repository, or add a pack with --rules DIR".to_owned()
             }
-            Self::NoReleases => "run without --offline once, so that upstream's releases are fetched".to_owned(),
+            Self::NoReleases => {
+                "run without --offline once, so that upstream's releases are fetched".to_owned()
+            }
             Self::UnknownVersion { near, .. } if near.is_empty() => {
                 "`git reconcile status` lists the releases of each line".to_owned()
             }

@@ -6,19 +6,18 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use bstr::BStr;
-use regex::Regex;
 
 use super::error::PlanError;
 use super::options::{Network, PlanOptions, Shallow};
 use crate::config::Config;
 use crate::error::Error;
-use crate::git::{Access, Credentials, FetchRequest, History, Questions, Repository, WAITS, redact};
 use crate::git::history::Graph;
 use crate::git::refs::{BranchRef, Origin, Place, RefKind, Upstream, UpstreamRef, Wanted};
 use crate::git::store::{Store, StoreError};
+use crate::git::{Access, Credentials, FetchRequest, History, Questions, Repository, WAITS, redact};
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
-use crate::rules::{Pack, Packs, RepositoryFacts};
+use crate::rules::{Pack, Packs, Pattern, RepositoryFacts};
 use crate::version::Version;
 
 /// A fork, its upstream as far as it is known, and what reads them.
@@ -128,7 +127,8 @@ impl<'a> Fork<'a> {
     /// Whether a branch is a copy of upstream's: it follows the remote that upstream is fetched from.
     pub(super) fn is_upstreams(&self, branch: &BranchRef) -> bool {
         let remote = self.pack.map_or("upstream", |pack| pack.remote.as_str());
-        branch.place == Place::Remote && branch.name.strip_prefix(remote).is_some_and(|rest| rest.starts_with('/'))
+        branch.place == Place::Remote
+            && branch.name.strip_prefix(remote).is_some_and(|rest| rest.starts_with('/'))
     }
 
     fn find_upstream(
@@ -163,7 +163,7 @@ fn wanted(pack: &Pack) -> Wanted {
 }
 
 /// A glob that takes at least what the pattern matches: its literal beginning and anything after it.
-fn glob(pattern: &Regex) -> String {
+fn glob(pattern: &Pattern) -> String {
     let beginning = pattern.as_str().trim_start_matches('^');
     let literal = beginning.split(|c: char| !(c.is_alphanumeric() || "-_/".contains(c))).next();
     format!("{}*", literal.unwrap_or_default())
@@ -197,7 +197,9 @@ fn fetch(
 fn source(origin: &Origin, url: &str) -> String {
     match origin {
         Origin::Fetched => redact(url),
-        Origin::Borrowed { remote: Some(remote), .. } => format!("the remote {remote} and the tags of this clone"),
+        Origin::Borrowed { remote: Some(remote), .. } => {
+            format!("the remote {remote} and the tags of this clone")
+        }
         Origin::Borrowed { remote: None, .. } => "the tags of this clone".to_owned(),
         Origin::Nowhere => "nowhere".to_owned(),
     }
@@ -224,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_glob_takes_all_that_its_pattern_matches() {
-        let glob = |pattern: &str| glob(&Regex::new(pattern).unwrap());
+        let glob = |pattern: &str| glob(&Pattern::new(pattern).unwrap());
         assert_eq!(glob(r"^v(\d+\.\d+\.\d+)$"), "v*");
         assert_eq!(glob(r"^release/v(\d+)$"), "release/v*");
         assert_eq!(glob(r"(\d+)\.x"), "*");

@@ -87,7 +87,8 @@ impl<'a> Court<'a> {
     }
 
     fn area(&self, conflict: &Conflict) -> Option<&'a Area> {
-        let mut paths: Vec<&BStr> = conflict.paths.iter().filter_map(|(_, path)| path.as_ref().map(|p| p.as_bstr())).collect();
+        let mut paths: Vec<&BStr> =
+            conflict.paths.iter().filter_map(|(_, path)| path.as_ref().map(|p| p.as_bstr())).collect();
         paths.push(conflict.path.as_bstr());
         self.fork.pack?.area_of(&paths, self.target.version.as_ref())
     }
@@ -113,10 +114,15 @@ impl<'a> Court<'a> {
             return Ok(side.map(|side| conflict.entries[side]));
         }
         let Some(result) = conflict.result else { return Ok(None) };
-        let text = conflict.entries.map(|entry| entry.map(|entry| self.fork.store.blob(entry.id)).transpose());
+        let text =
+            conflict.entries.map(|entry| entry.map(|entry| self.fork.store.blob(entry.id)).transpose());
         let text = text.try_map(|text| text)?;
         let text = text.as_ref().map(|text| text.as_deref().unwrap_or_default());
-        let choices: Vec<Settled> = case.judged.iter().map(|(_, judgement)| side(judgement).map_or(Settled::Open, Settled::Taken)).collect();
+        let choices: Vec<Settled> = case
+            .judged
+            .iter()
+            .map(|(_, judgement)| side(judgement).map_or(Settled::Open, Settled::Taken))
+            .collect();
         let written = resolve::write(text, &choices, self.labels);
         Ok(Some(Some(Entry { mode: result.mode, id: self.fork.store.add_blob(&written)? })))
     }
@@ -134,10 +140,13 @@ fn side(judgement: &Judgement) -> Option<Side> {
 
 /// Formats in which white space carries meaning, or stands inside texts that people read.
 fn white_space(area: Option<&Area>, path: &BStr) -> WhiteSpace {
-    let ends_with = |ends: &[&str]| ends.iter().any(|end| path.to_str_lossy().to_ascii_lowercase().ends_with(end));
+    let ends_with =
+        |ends: &[&str]| ends.iter().any(|end| path.to_str_lossy().to_ascii_lowercase().ends_with(end));
     match area.map_or(Format::Auto, |area| area.format) {
         Format::Csv | Format::Yaml | Format::YarnLock | Format::Text => WhiteSpace::Meaning,
-        Format::Auto if ends_with(&[".js", ".jsx", ".ts", ".tsx", ".json", ".css", ".scss"]) => WhiteSpace::Layout,
+        Format::Auto if ends_with(&[".js", ".jsx", ".ts", ".tsx", ".json", ".css", ".scss"]) => {
+            WhiteSpace::Layout
+        }
         Format::Json | Format::PackageJson | Format::Typescript => WhiteSpace::Layout,
         Format::Auto | Format::Binary => WhiteSpace::Meaning,
     }
@@ -147,9 +156,10 @@ impl Case<'_> {
     fn listed(&self) -> doc::Conflict {
         let conflict = self.conflict;
         let path = path::encode(&conflict.path);
-        let hunks: Vec<_> = (1..).zip(&self.judged).map(|(number, (hunk, judgement))| {
-            listed_hunk(&path, number, conflict, *hunk, judgement)
-        }).collect();
+        let hunks: Vec<_> = (1..)
+            .zip(&self.judged)
+            .map(|(number, (hunk, judgement))| listed_hunk(&path, number, conflict, *hunk, judgement))
+            .collect();
         doc::Conflict {
             kind: conflict.kind.name().to_owned(),
             deleted_by: conflict.kind.deleted_by().map(|side| side.name().to_owned()),
@@ -185,7 +195,8 @@ fn listed_hunk(
         confidence: judgement.confidence,
         disposition: judgement.disposition,
         evidence: judgement.evidence.clone(),
-        resolution: method.map(|method| doc::Resolution { method: method.name().to_owned(), verified: verified(method) }),
+        resolution: method
+            .map(|method| doc::Resolution { method: method.name().to_owned(), verified: verified(method) }),
         decision: None,
     }
 }
@@ -199,7 +210,9 @@ const fn verified(method: Method) -> bool {
 
 /// A conflict that is not about lines, as a hunk of the names of its objects, so that it has a key too.
 fn whole(conflict: &Conflict) -> Hunk {
-    let name = |entry: Option<Entry>| entry.map_or(BString::default(), |entry| format!("{:o} {}", entry.mode.bits(), entry.id).into());
+    let name = |entry: Option<Entry>| {
+        entry.map_or(BString::default(), |entry| format!("{:o} {}", entry.mode.bits(), entry.id).into())
+    };
     Hunk { number: 1, lines: Sides::default(), text: conflict.entries.map(name) }
 }
 

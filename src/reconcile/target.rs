@@ -35,16 +35,13 @@ pub(super) type Holders = BTreeMap<Version, bool>;
 /// Asks it of every release.
 pub(super) fn releases_that_hold(fork: &Fork<'_>, points: &[CommitId]) -> Result<Holders, Error> {
     let tips: Vec<CommitId> = fork.releases.values().copied().collect();
-    let holds = if points.is_empty() { vec![false; tips.len()] } else { holders(&fork.graph, points, &tips)? };
+    let holds =
+        if points.is_empty() { vec![false; tips.len()] } else { holders(&fork.graph, points, &tips)? };
     Ok(fork.releases.keys().cloned().zip(holds).collect())
 }
 
 /// Chooses the target that `options` name, or the release to go to next.
-pub(super) fn choose(
-    fork: &Fork<'_>,
-    standing: &Standing,
-    options: &PlanOptions,
-) -> Result<Target, Error> {
+pub(super) fn choose(fork: &Fork<'_>, standing: &Standing, options: &PlanOptions) -> Result<Target, Error> {
     if let Some(rev) = &options.upstream {
         let commit = fork.repo.commit(rev)?;
         let version = options.version.clone().or_else(|| fork.version_of(commit).cloned());
@@ -137,8 +134,7 @@ fn refused(pack: &Pack, from: &Version, to: &Version) -> Option<PlanError> {
 }
 
 fn described(fork: &Fork<'_>, standing: &Standing, commit: CommitId, version: Option<Version>) -> Target {
-    let mut target =
-        Target { version, commit, recommended: None, ladder: Vec::new(), steps: Vec::new() };
+    let mut target = Target { version, commit, recommended: None, ladder: Vec::new(), steps: Vec::new() };
     let (Some(version), Some(ladder)) = (&target.version, &standing.ladder) else { return target };
     target.recommended = recommended(fork, standing, ladder, version);
     let later = ladder.rungs().iter().filter(|rung| rung.to > version.line());

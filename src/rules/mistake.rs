@@ -277,6 +277,7 @@ impl MistakeKind {
             Self::Duplicate { first_line, .. } => {
                 Some(format!("the first is on line {first_line}; give one of them another id"))
             }
+            Self::WrongType { field, expected, found } => retype(field, expected, found),
             other => other.fixed_hint().map(str::to_owned),
         }
     }
@@ -365,6 +366,18 @@ impl fmt::Display for Mistakes {
 }
 
 impl std::error::Error for Mistakes {}
+
+/// How to write a value of another type.
+fn retype(field: &str, expected: &str, found: &str) -> Option<String> {
+    match (expected, found) {
+        ("a list of tables", "a table") => {
+            Some(format!("write the name between two brackets: `[[{field}]]`"))
+        }
+        ("a list of texts", "a text") => Some("write it between brackets: `[\"…\"]`".to_owned()),
+        ("a text", "a number" | "true or false" | "a date") => Some("write it between quotes".to_owned()),
+        _ => None,
+    }
+}
 
 fn owned<'a>(words: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     words.into_iter().map(str::to_owned).collect()
