@@ -114,19 +114,19 @@ fn one_line_at_a_time_with_the_special_steps_named() {
     assert_eq!(kind(Line::new(1, 8), Line::new(2, 0)), StepKind::Refused);
     assert_eq!(kind(Line::new(1, 7), Line::new(1, 6)), StepKind::Refused);
     assert!(
-        pack.step(Line::newLine::new(1, 6), Line::newLine::new(1, 7))
+        pack.step(Line::new(1, 6), Line::new(1, 7))
             .before
             .iter()
             .any(|line| line.contains("upgrade-to-1_7.ts"))
     );
     assert!(
-        pack.step(Line::newLine::new(1, 8), Line::newLine::new(1, 9))
+        pack.step(Line::new(1, 8), Line::new(1, 9))
             .before
             .iter()
             .any(|line| line.contains("core team"))
     );
     assert!(
-        pack.step(Line::newLine::new(1, 9), Line::newLine::new(2, 0))
+        pack.step(Line::new(1, 9), Line::new(2, 0))
             .after
             .iter()
             .any(|line| line.contains("npx @opencrvs/toolkit upgrade"))
