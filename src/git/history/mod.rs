@@ -27,3 +27,6 @@ pub use left_behind::{LeftBehind, Trace, Weight, left_behind, references};
 pub use paint::{fork_point, is_shared_history};
 pub use range::{OtherBranch, OwnCommits, contains, holders, other_branches, own_commits, range};
 pub use similar::{PathCounts, Similarity, synthetic_base, tree_similarity};
+
+#[cfg(test)]
+mod tests;
