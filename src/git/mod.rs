@@ -4,55 +4,130 @@
 
 use std::path::Path;
 
-use crate::object::CommitId;
-
+mod auth;
+mod config;
+mod fetch;
+mod files;
 pub mod history;
+mod open;
+mod opts;
+pub mod refs;
+mod remote;
+mod revision;
 pub mod store;
+
+pub use auth::{Credentials, Questions, redact};
+pub use config::ConfigError;
+pub use fetch::{Access, FetchError, FetchRequest, Fetched, History, WAITS};
+pub use files::{CommitInfo, Time};
+pub use open::{OpenError, Unsupported};
+pub use remote::{Refusal, Source};
+pub use revision::{Head, RevisionError};
 
 /// An open repository.
 pub struct Repository {
     inner: git2::Repository,
 }
 
-/// A repository that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// libgit2 refuses.
-    #[error("{path}: {source}")]
-    Git {
-        /// Where it was looked for.
-        path: String,
-        /// What libgit2 says.
-        source: git2::Error,
-    },
+/// Something that git has begun and not ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// `git merge`
+    Merge,
+    /// `git revert`
+    Revert,
+    /// `git cherry-pick`
+    CherryPick,
+    /// `git bisect`
+    Bisect,
+    /// `git rebase`
+    Rebase,
+    /// `git am`
+    Am,
+}
+
+impl Operation {
+    /// The git command, as in `git <command> --abort`.
+    #[must_use]
+    pub const fn command(self) -> &'static str {
+        match self {
+            Self::Merge => "merge",
+            Self::Revert => "revert",
+            Self::CherryPick => "cherry-pick",
+            Self::Bisect => "bisect",
+            Self::Rebase => "rebase",
+            Self::Am => "am",
+        }
+    }
 }
 
 impl Repository {
-    /// Opens the repository that `dir` belongs to.
-    ///
-    /// # Errors
-    /// [`OpenError`] when there is none or it cannot be read.
-    pub fn open(dir: &Path) -> Result<Self, OpenError> {
-        let git = |source| OpenError::Git { path: dir.display().to_string(), source };
-        git2::Repository::discover(dir).map(|inner| Self { inner }).map_err(git)
+    /// The folder with the files; `None` for a bare repository.
+    #[must_use]
+    pub fn workdir(&self) -> Option<&Path> {
+        self.inner.workdir()
     }
 
-    /// The commit that a revision names.
-    ///
-    /// # Errors
-    /// [`OpenError`] when it names none.
-    pub fn commit(&self, rev: &str) -> Result<CommitId, OpenError> {
-        let git = |source| OpenError::Git { path: rev.to_owned(), source };
-        let object = self.inner.revparse_single(rev).and_then(|o| o.peel_to_commit()).map_err(git)?;
-        Ok(CommitId(store::object_id(object.id())))
+    /// Where HEAD and the index of this worktree are.
+    #[must_use]
+    pub fn git_dir(&self) -> &Path {
+        self.inner.path()
+    }
+
+    /// Where objects, branches and configuration are; differs from [`Repository::git_dir`] in a linked worktree.
+    #[must_use]
+    pub fn common_dir(&self) -> &Path {
+        self.inner.commondir()
+    }
+
+    /// There are no files, only the history.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.inner.is_bare()
+    }
+
+    /// The history ends before its beginning (`git clone --depth`).
+    #[must_use]
+    pub fn is_shallow(&self) -> bool {
+        self.inner.is_shallow()
+    }
+
+    /// Objects may be missing on purpose (`git clone --filter`).
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        let Ok(config) = self.config() else { return false };
+        let promisor = |entry: &git2::ConfigEntry<'_>| {
+            let name = entry.name().unwrap_or_default();
+            name == "extensions.partialclone" || (name.starts_with("remote.") && name.ends_with(".promisor"))
+        };
+        let mut partial = false;
+        let read =
+            config.entries(None).and_then(|entries| entries.for_each(|entry| partial |= promisor(entry)));
+        read.is_ok() && partial
+    }
+
+    /// What git has begun and not ended here, if anything.
+    #[must_use]
+    pub fn operation_in_progress(&self) -> Option<Operation> {
+        use git2::RepositoryState as State;
+        match self.inner.state() {
+            State::Clean => None,
+            State::Merge => Some(Operation::Merge),
+            State::Revert | State::RevertSequence => Some(Operation::Revert),
+            State::CherryPick | State::CherryPickSequence => Some(Operation::CherryPick),
+            State::Bisect => Some(Operation::Bisect),
+            State::Rebase | State::RebaseInteractive | State::RebaseMerge | State::ApplyMailboxOrRebase => {
+                Some(Operation::Rebase)
+            }
+            State::ApplyMailbox => Some(Operation::Am),
+        }
     }
 
     /// Its objects.
     ///
     /// # Errors
-    /// [`OpenError`] when the object database cannot be opened.
-    pub fn store(&self) -> Result<store::Store<'_>, OpenError> {
-        let path = self.inner.path().display().to_string();
-        store::Store::new(&self.inner).map_err(|source| OpenError::Git { path, source })
+    /// [`store::StoreError`] when the object database cannot be opened.
+    pub fn store(&self) -> Result<store::Store<'_>, store::StoreError> {
+        store::Store::new(&self.inner).map_err(|source| store::StoreError::Database { source })
     }
 }

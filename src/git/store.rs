@@ -54,6 +54,31 @@ pub enum StoreError {
         /// What libgit2 says.
         source: git2::Error,
     },
+    /// The object database itself cannot be opened.
+    #[error("the repository's objects cannot be read: {source}")]
+    Database {
+        /// What libgit2 says.
+        source: git2::Error,
+    },
+}
+
+impl StoreError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let text = match self {
+            Self::Missing { .. } => {
+                "a partial or shallow clone is completed by `git fetch --refetch --no-filter` or `git fetch --unshallow`; \
+                 else `git fsck` says what is damaged"
+            }
+            Self::Corrupt { .. } | Self::Malformed { .. } | Self::Database { .. } => {
+                "`git fsck` says what is damaged; a fresh clone is the surest remedy"
+            }
+            Self::Write { .. } => "is there room on the disk, and may you write to the repository?",
+            Self::Kind { .. } => return None,
+        };
+        Some(text.to_owned())
+    }
 }
 
 /// One entry of a tree.

@@ -15,7 +15,8 @@ use bstr::{BStr, BString, ByteSlice};
 use regex::bytes::Regex;
 
 use super::HistoryError;
-use super::graph::{Graph, Node};
+use super::commits::Node;
+use super::graph::Graph;
 use super::patch::{bumps_versions_only, patch_id};
 use super::range::exclusive;
 use super::trees::{Change, changes, join, pairs};

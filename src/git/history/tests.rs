@@ -330,3 +330,28 @@ fn references_are_listed_once_in_order() {
     assert_eq!(references(subject, &reference()), ["12", "34", "5"]);
     assert_eq!(references(subject, &Regex::new(r"#\d+").unwrap()), ["#34"]);
 }
+
+#[test]
+fn what_was_remembered_is_read_again_and_damage_is_noticed() {
+    let lab = Lab::new();
+    let mut tip = lab.plain(1, "root", &[]);
+    for n in 2..300 {
+        tip = lab.plain(n, &format!("commit {n}"), &[tip]);
+    }
+    let elsewhere = lab.plain(7, "elsewhere", &[]);
+    let first = lab.graph();
+    let all = range(&first, &[tip], &[elsewhere]).unwrap();
+    assert_eq!(first.remember().unwrap(), Remembered::Written);
+    let second = lab.graph();
+    assert_eq!(range(&second, &[tip], &[elsewhere]).unwrap(), all);
+    assert_eq!(second.subject(tip).unwrap(), "commit 299");
+    assert_eq!(second.remember().unwrap(), Remembered::Unchanged, "nothing had to be parsed");
+    let file = lab.repo.path().join("reconcile/commits");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&file, &bytes).unwrap();
+    let third = lab.graph();
+    assert_eq!(range(&third, &[tip], &[elsewhere]).unwrap(), all);
+    assert_eq!(third.remember().unwrap(), Remembered::Written, "the damaged file counted as none");
+}

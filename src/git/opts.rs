@@ -1,0 +1,76 @@
+//! libgit2's settings, which belong to the whole process.
+//!
+//! Owns the choice of each and the only unsafe code of the project. Must not know a repository: what can be said of
+//! one is said in `open`.
+//!
+//! [`prepare`] runs once, before the first repository is opened; later calls do nothing.
+
+use std::path::Path;
+use std::sync::Once;
+
+/// Extensions of a repository's format (`gitrepository-layout`) beyond those that libgit2 knows, which change nothing
+/// for a reader: a partial clone lacks objects, and a missing object is reported as such.
+const READABLE_EXTENSIONS: [&str; 2] = ["partialclone", "submodulepathconfig"];
+
+/// Bytes of objects that libgit2 keeps; its own default of 256 MB is the whole budget of a run.
+const CACHE_BYTES: isize = 64 << 20;
+
+/// Milliseconds until a server that does not answer is given up.
+const CONNECT_TIMEOUT: i32 = 30_000;
+
+/// Milliseconds of silence until a connection counts as dropped; git servers speak every 5 seconds while they pack.
+const SILENCE_TIMEOUT: i32 = 120_000;
+
+static PREPARED: Once = Once::new();
+
+/// Sets everything once.
+pub(in crate::git) fn prepare() {
+    PREPARED.call_once(|| {
+        git2::opts::enable_caching(true);
+        // Trees may name objects that a partial clone has not; they are checked where they are made.
+        git2::opts::strict_object_creation(false);
+        // As git itself: what zlib and the pack's index accept is not hashed again on each read.
+        git2::opts::strict_hash_verification(false);
+        set_globals();
+    });
+}
+
+#[expect(unsafe_code, reason = "libgit2's globals; `Once` keeps two threads from setting them at a time")]
+fn set_globals() {
+    // SAFETY: called under `Once`, before any repository is opened by this library. A refused setting leaves the
+    // default, which is slower or stricter but right.
+    let outcomes = unsafe {
+        [
+            git2::opts::set_extensions(&READABLE_EXTENSIONS),
+            git2::opts::set_cache_max_size(CACHE_BYTES),
+            git2::opts::set_server_connect_timeout_in_milliseconds(CONNECT_TIMEOUT),
+            git2::opts::set_server_timeout_in_milliseconds(SILENCE_TIMEOUT),
+        ]
+    };
+    debug_assert!(outcomes.iter().all(Result::is_ok), "libgit2 refuses a setting: {outcomes:?}");
+}
+
+/// Certificates of authorities to trust instead of the system's, as git's `http.sslCAInfo` (a file) and
+/// `http.sslCAPath` (a folder).
+///
+/// # Errors
+/// What libgit2 says where they cannot be loaded, or where its TLS backend has no such setting (macOS, Windows).
+#[expect(unsafe_code, reason = "libgit2's trusted certificates are a global")]
+pub(in crate::git) fn trust(file: Option<&Path>, folder: Option<&Path>) -> Result<(), git2::Error> {
+    // SAFETY: libgit2 loads the files into its one TLS context; no connection is open while a fetch is being prepared.
+    unsafe {
+        file.map_or(Ok(()), |file| git2::opts::set_ssl_cert_file(file))?;
+        folder.map_or(Ok(()), |folder| git2::opts::set_ssl_cert_dir(folder))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_that_cannot_be_read_are_refused() {
+        prepare();
+        assert!(trust(Some(Path::new("/nonexistent/ca.pem")), None).is_err());
+    }
+}
