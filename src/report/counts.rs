@@ -3,7 +3,10 @@
 //! Owns [`Counts::of`]: the one place where hunks are counted, so that no two formats disagree. Must not know how a
 //! hunk came to its verdict.
 
+use std::collections::BTreeMap;
+
 use super::document::{Conflict, Counts, Hunk, VersionSignal};
+use super::words;
 use crate::verdict::Verdict;
 
 impl Hunk {
@@ -66,6 +69,17 @@ impl Counts {
         };
         *total += 1;
     }
+}
+
+/// Counts an area, most open hunks first, then by name.
+pub(super) fn areas(conflicts: &[Conflict]) -> Vec<(&str, Counts)> {
+    let mut files: BTreeMap<&str, Vec<&Conflict>> = BTreeMap::new();
+    for conflict in conflicts {
+        files.entry(conflict.area.as_deref().unwrap_or(words::NO_AREA)).or_default().push(conflict);
+    }
+    let mut areas: Vec<_> = files.into_iter().map(|(area, files)| (area, Counts::of(files))).collect();
+    areas.sort_by_key(|(_, counts)| std::cmp::Reverse((counts.open(), counts.hunks)));
+    areas
 }
 
 /// Whether two signals name different versions.

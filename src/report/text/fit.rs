@@ -24,12 +24,13 @@ pub(super) fn end(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
-    let mut kept = text;
-    while width(kept) >= columns.max(1) {
-        let Some(first) = kept.chars().next() else { break };
-        kept = &kept[first.len_utf8()..];
-    }
-    if columns == 0 { String::new() } else { format!("…{kept}") }
+    let mut taken = 1;
+    let fits = |letter: &char| {
+        taken += letter.width().unwrap_or(0);
+        taken <= columns
+    };
+    let kept: usize = text.chars().rev().take_while(fits).map(char::len_utf8).sum();
+    if columns == 0 { String::new() } else { format!("…{}", &text[text.len() - kept..]) }
 }
 
 /// `text` in lines of at most `columns`, broken at spaces, and inside a word only where it alone is too long.

@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::document::*;
-use super::status::{self, ForkPoint, RunInProgress, Rung, Status, StatusRelease, UpstreamRefs};
+use super::status::Status;
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Source, Verdict};
+
+mod statuses;
+
+pub use statuses::uganda as status_uganda;
 
 pub fn all() -> [Report; 3] {
     [clean(), uganda(), hostile()]
 }
 
 pub fn statuses() -> [Status; 3] {
-    [status_uganda(), status_newest(), status_hostile()]
+    [statuses::uganda(), statuses::newest(), statuses::hostile()]
 }
 
 /// A full id that begins with `start`.
@@ -243,41 +247,14 @@ pub fn uganda() -> Report {
             ),
             signal("toolkit", None, "package.json", Some("no such dependency before 1.7")),
         ],
-        left_behind: [
-            "migration needs more memory in large countries",
-            "dynamic SSH port",
-            "PWA manifest",
-            "decrypt.sh moves",
-            "phone numbers of Uganda",
-            "CSP header",
-        ]
-        .iter()
-        .enumerate()
-        .map(|(at, subject)| LeftBehind {
-            commit: id(&format!("67bd1564f{at}")),
-            subject: format!("fix: {subject}"),
-            refs: vec![format!("opencrvs-core#{}", 9390 + at)],
-        })
-        .collect(),
+        left_behind: left_behind(),
         other_branches: vec![OtherBranch {
             name: text("origin/opencrvs-uganda"),
             commit: id("0badcafe12"),
             country_commits: 33,
             newest: text("2026-03-11"),
         }],
-        steps: vec![Step {
-            from: text("1.6"),
-            to: text("1.7"),
-            special: Some(text(
-                "Roles move from a table to code; the script that does it reads the old files, so it has to run before the merge.",
-            )),
-            before: vec![
-                text("Run the upgrade script of the release in the fork and commit what it writes."),
-                text("Tell staff to submit their drafts."),
-            ],
-            after: vec![text("Keep the country's roles and employees: reject what comes in for them.")],
-            refs: vec![text("https://example.org/migration-notes/1.7")],
-        }],
+        steps: vec![special_step()],
         counts: Counts::of(&conflicts),
         conflicts,
         ledger: ledger(),
@@ -304,6 +281,41 @@ pub fn uganda() -> Report {
         )],
         ..clean()
     }
+}
+
+fn special_step() -> Step {
+    Step {
+        from: text("1.6"),
+        to: text("1.7"),
+        special: Some(text(
+            "Roles move from a table to code; the script that does it reads the old files, so it has to run before the merge.",
+        )),
+        before: vec![
+            text("Run the upgrade script of the release in the fork and commit what it writes."),
+            text("Tell staff to submit their drafts."),
+        ],
+        after: vec![text("Keep the country's roles and employees: reject what comes in for them.")],
+        refs: vec![text("https://example.org/migration-notes/1.7")],
+    }
+}
+
+fn left_behind() -> Vec<LeftBehind> {
+    [
+        "migration needs more memory in large countries",
+        "dynamic SSH port",
+        "PWA manifest",
+        "decrypt.sh moves",
+        "phone numbers of Uganda",
+        "CSP header",
+    ]
+    .iter()
+    .enumerate()
+    .map(|(at, subject)| LeftBehind {
+        commit: id(&format!("67bd1564f{at}")),
+        subject: format!("fix: {subject}"),
+        refs: vec![format!("opencrvs-core#{}", 9390 + at)],
+    })
+    .collect()
 }
 
 fn ledger() -> Vec<LedgerEntry> {
@@ -335,13 +347,6 @@ pub fn hostile() -> Report {
     serde_json::from_value(json).unwrap()
 }
 
-fn status_hostile() -> Status {
-    let mut json = serde_json::to_value(status_uganda()).unwrap();
-    poison(&mut json);
-    json["schema"] = status::SCHEMA.into();
-    serde_json::from_value(json).unwrap()
-}
-
 /// Appends [`EVIL`] to every string that no enum stands behind.
 fn poison(value: &mut serde_json::Value) {
     const WORDS: [&str; 9] = [
@@ -370,84 +375,4 @@ fn poison(value: &mut serde_json::Value) {
 
 fn is_url(value: &serde_json::Value) -> bool {
     value.as_str().is_some_and(|text| text.contains("://"))
-}
-
-pub fn status_uganda() -> Status {
-    let uganda = uganda();
-    let rung = |line: &str, newest: &str, recommended: &str, why: Option<&str>, special: Option<&str>| Rung {
-        line: text(line),
-        newest: text(newest),
-        recommended: text(recommended),
-        why: why.map(text),
-        special: special.map(text),
-    };
-    Status {
-        schema: text(status::SCHEMA),
-        tool: tool(),
-        repository: text("countryconfig"),
-        branch: Some(text("develop")),
-        commit: id("a304796a39"),
-        release: StatusRelease {
-            from: Some(text("1.6.0")),
-            from_confidence: Confidence::Medium,
-            latest: Some(text("1.9.11")),
-            ladder: vec![
-                rung("1.7", "1.7.4", "1.7.4", None, uganda.steps[0].special.as_deref()),
-                rung("1.8", "1.8.3", "1.8.2", Some("1.8.3 is in no release of the line after it"), None),
-                rung(
-                    "1.9",
-                    "1.9.11",
-                    "1.9.11",
-                    None,
-                    Some("Not a standard upgrade: talk to upstream first."),
-                ),
-            ],
-        },
-        version_signals: uganda.version_signals,
-        fork_point: Some(ForkPoint {
-            commit: id("ad3ba02217"),
-            version: Some(text("1.6.0")),
-            date: text("2024-09-27"),
-        }),
-        country_commits: 412,
-        other_branches: uganda.other_branches,
-        upstream: UpstreamRefs {
-            source: text("https://example.org/upstream/countryconfig.git"),
-            releases: 44,
-            branches: 36,
-            fetched: Some(text("2026-03-13T08:00:00Z")),
-        },
-        core: Some(text(
-            "Servers of this fork run core at the same version: upgrade both, core's images by their tag.",
-        )),
-        run: Some(RunInProgress {
-            branch: text("upgrade-countryconfig-v1.7.4"),
-            to: text("1.7.4"),
-            started: text("2026-03-12T17:03:00Z"),
-            open: 9,
-            hunks: 41,
-        }),
-        warnings: uganda.warnings,
-    }
-}
-
-pub fn status_newest() -> Status {
-    let clean = clean();
-    Status {
-        branch: None,
-        release: StatusRelease {
-            from: Some(text("1.9.11")),
-            from_confidence: Confidence::High,
-            latest: Some(text("1.9.11")),
-            ladder: vec![],
-        },
-        version_signals: clean.version_signals,
-        fork_point: None,
-        country_commits: 0,
-        other_branches: vec![],
-        core: None,
-        run: None,
-        warnings: vec![],
-        ..status_uganda()
-    }
 }
