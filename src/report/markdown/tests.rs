@@ -1,7 +1,10 @@
 use pulldown_cmark::{Event, Options as Syntax, Parser, Tag, TagEnd};
 
 use super::*;
-use crate::report::{samples, untrusted::markdown};
+use crate::report::{
+    samples,
+    untrusted::{markdown, terminal},
+};
 
 fn rendered(report: &Report) -> String {
     render(report, &Options::default())
@@ -119,5 +122,13 @@ fn what_fits_says_nothing_of_length() {
     assert!(!page.contains("Left out for length"));
     for conflict in &samples::uganda().conflicts {
         assert!(page.contains(&markdown::element(&conflict.path)), "{}", conflict.path);
+    }
+}
+
+#[test]
+fn no_line_is_a_command_to_a_runner() {
+    for line in rendered(&samples::hostile()).lines() {
+        assert!(!terminal::is_command(line), "{line}");
+        assert!(!line.chars().any(char::is_control), "{line}");
     }
 }
