@@ -12,6 +12,9 @@
 
 mod conflicts;
 mod sections;
+mod status;
+
+pub use status::status;
 
 use super::document::Report;
 

@@ -265,6 +265,7 @@ fn next(draft: &Draft<'_>) -> String {
     format!("### Next\n\n{}", block(&[format!("git reconcile {verb}{version}")]))
 }
 
-fn headed(head: &str, body: String) -> String {
+/// `body` under `head`; nothing where there is no body.
+pub(super) fn headed(head: &str, body: String) -> String {
     if body.is_empty() { body } else { head.to_owned() + &body }
 }

@@ -23,23 +23,32 @@ fn plans_for_github() {
     snapshot("plan_hostile", &rendered(&samples::hostile()));
 }
 
+#[test]
+fn statuses_for_github() {
+    let [uganda, newest, hostile] = samples::statuses().map(|sample| status(&sample));
+    snapshot("status_uganda", &uganda);
+    snapshot("status_newest", &newest);
+    snapshot("status_hostile", &hostile);
+}
+
 /// HTML and links that the page itself may have.
 #[test]
 fn a_hostile_report_has_the_elements_of_a_harmless_one_and_no_other() {
-    for limit in [GITHUB_LIMIT, 12_000] {
-        for report in samples::all() {
-            let page = render(&report, &Options { limit });
-            for event in Parser::new_ext(&page, Syntax::all()) {
-                match event {
-                    Event::Html(html) | Event::InlineHtml(html) => assert_known(&html),
-                    Event::Start(Tag::Link { dest_url, .. }) => {
-                        assert_eq!(dest_url.as_ref(), "https://example.org/issues/9311");
-                    }
-                    Event::Start(Tag::Image { .. } | Tag::FootnoteDefinition(_)) | Event::InlineMath(_) => {
-                        panic!("{event:?}")
-                    }
-                    _ => {}
+    let reports = samples::all();
+    let plans = [GITHUB_LIMIT, 12_000]
+        .into_iter()
+        .flat_map(|limit| reports.iter().map(move |report| render(report, &Options { limit })));
+    for page in plans.chain(samples::statuses().iter().map(status)) {
+        for event in Parser::new_ext(&page, Syntax::all()) {
+            match event {
+                Event::Html(html) | Event::InlineHtml(html) => assert_known(&html),
+                Event::Start(Tag::Link { dest_url, .. }) => {
+                    assert_eq!(dest_url.as_ref(), "https://example.org/issues/9311");
                 }
+                Event::Start(Tag::Image { .. } | Tag::FootnoteDefinition(_)) | Event::InlineMath(_) => {
+                    panic!("{event:?}")
+                }
+                _ => {}
             }
         }
     }
@@ -127,7 +136,8 @@ fn what_fits_says_nothing_of_length() {
 
 #[test]
 fn no_line_is_a_command_to_a_runner() {
-    for line in rendered(&samples::hostile()).lines() {
+    let [_, _, hostile] = samples::statuses();
+    for line in (rendered(&samples::hostile()) + &status(&hostile)).lines() {
         assert!(!terminal::is_command(line), "{line}");
         assert!(!line.chars().any(char::is_control), "{line}");
     }

@@ -11,8 +11,8 @@ use super::{Detail, Span, Style, fit};
 use crate::verdict::Evidence;
 
 /// How many open files, and hunks of one, are listed without `--all`.
-const FILES: usize = 20;
-const HUNKS: usize = 8;
+const FILES: usize = 12;
+const HUNKS: usize = 4;
 /// From this width on the reason stands beside its hunk, else below.
 const WIDE: usize = 120;
 
