@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_resolved_conflict_has_no_open_hunk() {
-        let mut conflict = samples::uganda().conflicts.swap_remove(0);
+        let mut conflict = samples::lifelike().conflicts.swap_remove(0);
         assert!(Counts::of([&conflict]).open() > 0);
         conflict.resolved = true;
         let counts = Counts::of([&conflict]);

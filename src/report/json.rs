@@ -75,10 +75,10 @@ mod tests {
 
     #[test]
     fn the_layout_is_two_spaces_declared_order_and_one_newline() {
-        let text = render(&samples::uganda());
+        let text = render(&samples::lifelike());
         assert!(text.starts_with("{\n  \"schema\": \"git-reconcile/report/1\",\n  \"tool\": {\n"), "{text}");
         assert!(text.ends_with("\n}\n"));
-        assert_eq!(text, render(&samples::uganda()));
+        assert_eq!(text, render(&samples::lifelike()));
     }
 
     #[test]

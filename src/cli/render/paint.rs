@@ -69,11 +69,11 @@ mod tests {
         for width in [80, 200] {
             let options = TextOptions { width, ..TextOptions::default() };
             snapshot(&format!("plan_clean_{width}"), &colored(&plan(&samples::clean(), &options)));
-            snapshot(&format!("plan_uganda_{width}"), &colored(&plan(&samples::uganda(), &options)));
+            snapshot(&format!("plan_lifelike_{width}"), &colored(&plan(&samples::lifelike(), &options)));
             snapshot(&format!("plan_hostile_{width}"), &colored(&plan(&samples::hostile(), &options)));
         }
         let options = TextOptions::default();
-        snapshot("status_uganda_80", &colored(&status(&samples::status_uganda(), &options)));
+        snapshot("status_lifelike_80", &colored(&status(&samples::status_lifelike(), &options)));
     }
 
     #[test]

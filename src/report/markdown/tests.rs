@@ -19,14 +19,14 @@ fn snapshot(name: &str, page: &str) {
 #[test]
 fn plans_for_github() {
     snapshot("plan_clean", &rendered(&samples::clean()));
-    snapshot("plan_uganda", &rendered(&samples::uganda()));
+    snapshot("plan_lifelike", &rendered(&samples::lifelike()));
     snapshot("plan_hostile", &rendered(&samples::hostile()));
 }
 
 #[test]
 fn statuses_for_github() {
-    let [uganda, newest, hostile] = samples::statuses().map(|sample| status(&sample));
-    snapshot("status_uganda", &uganda);
+    let [lifelike, newest, hostile] = samples::statuses().map(|sample| status(&sample));
+    snapshot("status_lifelike", &lifelike);
     snapshot("status_newest", &newest);
     snapshot("status_hostile", &hostile);
 }
@@ -65,7 +65,7 @@ fn assert_known(html: &str) {
 #[test]
 fn every_fold_is_closed_at_any_length() {
     for limit in (0..70_000).step_by(7_000) {
-        for report in [samples::uganda(), samples::hostile()] {
+        for report in [samples::lifelike(), samples::hostile()] {
             let page = render(&report, &Options { limit });
             assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
             assert_eq!(page.matches("\n```").count() % 2, 0);
@@ -112,7 +112,7 @@ fn a_long_page_fits_and_says_what_is_missing() {
 
 #[test]
 fn the_less_room_the_less_is_said_in_order() {
-    let report = samples::uganda();
+    let report = samples::lifelike();
     let full = length(&rendered(&report));
     let mut missing = 0;
     for limit in (1500..=full).rev().step_by(1000) {
@@ -127,9 +127,9 @@ fn the_less_room_the_less_is_said_in_order() {
 
 #[test]
 fn what_fits_says_nothing_of_length() {
-    let page = rendered(&samples::uganda());
+    let page = rendered(&samples::lifelike());
     assert!(!page.contains("Left out for length"));
-    for conflict in &samples::uganda().conflicts {
+    for conflict in &samples::lifelike().conflicts {
         assert!(page.contains(&markdown::element(&conflict.path)), "{}", conflict.path);
     }
 }

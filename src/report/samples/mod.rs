@@ -8,14 +8,14 @@ use crate::verdict::{Class, Confidence, Disposition, Evidence, Source, Verdict};
 
 mod statuses;
 
-pub use statuses::uganda as status_uganda;
+pub use statuses::lifelike as status_lifelike;
 
 pub fn all() -> [Report; 3] {
-    [clean(), uganda(), hostile()]
+    [clean(), lifelike(), hostile()]
 }
 
 pub fn statuses() -> [Status; 3] {
-    [statuses::uganda(), statuses::newest(), statuses::hostile()]
+    [statuses::lifelike(), statuses::newest(), statuses::hostile()]
 }
 
 /// A full id that begins with `start`.
@@ -145,7 +145,7 @@ fn shared() -> Vec<Conflict> {
                 text: text(
                     "Bug fixes: the informant's age was lost when the form was opened again for review",
                 ),
-                refs: vec![text("opencrvs-core#9311")],
+                refs: vec![text("core#9311")],
                 commits: vec![id("67bd1564fb")],
                 url: Some(text("https://example.org/issues/9311")),
             },
@@ -205,7 +205,7 @@ fn others() -> Vec<Conflict> {
     conflicts
 }
 
-pub fn uganda() -> Report {
+pub fn lifelike() -> Report {
     let conflicts = [forms(), shared(), vec![deleted()], automatic(), others()].concat();
     Report {
         repository: text("countryconfig"),
@@ -249,7 +249,7 @@ pub fn uganda() -> Report {
         ],
         left_behind: left_behind(),
         other_branches: vec![OtherBranch {
-            name: text("origin/opencrvs-uganda"),
+            name: text("origin/country-live"),
             commit: id("0badcafe12"),
             country_commits: 33,
             newest: text("2026-03-11"),
@@ -260,8 +260,8 @@ pub fn uganda() -> Report {
         ledger: ledger(),
         impact: vec![Impact {
             inventory: text("environment-variables"),
-            added: vec![text("ANALYTICS_DATABASE_URL"), text("SENTRY_DSN")],
-            removed: vec![text("FHIR_URL")],
+            added: vec![text("REPORTS_URL"), text("SENTRY_DSN")],
+            removed: vec![text("RECORDS_URL")],
             changed: vec![Change { name: text("node"), from: text("18.20.2"), to: text("22.15.1") }],
         }],
         checklist: vec![ChecklistItem {
@@ -272,9 +272,9 @@ pub fn uganda() -> Report {
         }],
         findings: vec![Finding {
             severity: text("warning"),
-            check: text("default-image-tag"),
+            check: text("default-tag"),
             path: Some(text(".github/workflows/deploy.yml")),
-            text: text("the default of core-image-tag is older than the release"),
+            text: text("the default of the image tag is older than the release"),
         }],
         warnings: vec![text(
             "upstream was not fetched (--offline); the newest release known is of 2026-03-13",
@@ -305,7 +305,7 @@ fn left_behind() -> Vec<LeftBehind> {
         "dynamic SSH port",
         "PWA manifest",
         "decrypt.sh moves",
-        "phone numbers of Uganda",
+        "phone numbers of the country",
         "CSP header",
     ]
     .iter()
@@ -313,7 +313,7 @@ fn left_behind() -> Vec<LeftBehind> {
     .map(|(at, subject)| LeftBehind {
         commit: id(&format!("67bd1564f{at}")),
         subject: format!("fix: {subject}"),
-        refs: vec![format!("opencrvs-core#{}", 9390 + at)],
+        refs: vec![format!("core#{}", 9390 + at)],
     })
     .collect()
 }
@@ -323,7 +323,7 @@ fn ledger() -> Vec<LedgerEntry> {
         version: text("1.7.0"),
         section: text("Bug fixes"),
         text: text(text_),
-        refs: vec![text("opencrvs-core#8515")],
+        refs: vec![text("core#8515")],
         commits: vec![],
         status: text(status),
     };
@@ -338,9 +338,9 @@ fn ledger() -> Vec<LedgerEntry> {
 pub const EVIL: &str = "\x1b[2J\x1b]8;;https://evil.example\x07\u{202e}<img src=x onerror=alert(1)> @everyone #1 GH-2 | **b** ``` `c` \
     [x](javascript:alert(1)) <!-- --> </details></summary>\r\n::set-env name=PATH::/tmp\r\n##[add-path]/tmp\r\n- # https://evil.example 出生\u{200b}\u{9b}31m";
 
-/// [`uganda`] with a hostile text in every place that takes any.
+/// [`lifelike`] with a hostile text in every place that takes any.
 pub fn hostile() -> Report {
-    let mut json = serde_json::to_value(uganda()).unwrap();
+    let mut json = serde_json::to_value(lifelike()).unwrap();
     poison(&mut json);
     json["schema"] = SCHEMA.into();
     json["repository"] = "::error::countryconfig".into();

@@ -4,8 +4,8 @@ use super::{clean, id, poison, text, tool};
 use crate::report::status::{ForkPoint, RunInProgress, Rung, SCHEMA, Status, StatusRelease, UpstreamRefs};
 use crate::verdict::Confidence;
 
-pub fn uganda() -> Status {
-    let uganda = super::uganda();
+pub fn lifelike() -> Status {
+    let lifelike = super::lifelike();
     let rung = |line: &str, newest: &str, recommended: &str, why: Option<&str>, special: Option<&str>| Rung {
         line: text(line),
         newest: text(newest),
@@ -24,7 +24,7 @@ pub fn uganda() -> Status {
             from_confidence: Confidence::Medium,
             latest: Some(text("1.9.11")),
             ladder: vec![
-                rung("1.7", "1.7.4", "1.7.4", None, uganda.steps[0].special.as_deref()),
+                rung("1.7", "1.7.4", "1.7.4", None, lifelike.steps[0].special.as_deref()),
                 rung("1.8", "1.8.3", "1.8.2", Some("1.8.3 is in no release of the line after it"), None),
                 rung(
                     "1.9",
@@ -35,14 +35,14 @@ pub fn uganda() -> Status {
                 ),
             ],
         },
-        version_signals: uganda.version_signals,
+        version_signals: lifelike.version_signals,
         fork_point: Some(ForkPoint {
             commit: id("ad3ba02217"),
             version: Some(text("1.6.0")),
             date: text("2024-09-27"),
         }),
         country_commits: 412,
-        other_branches: uganda.other_branches,
+        other_branches: lifelike.other_branches,
         upstream: UpstreamRefs {
             source: text("https://example.org/upstream/countryconfig.git"),
             releases: 44,
@@ -59,7 +59,7 @@ pub fn uganda() -> Status {
             open: 9,
             hunks: 41,
         }),
-        warnings: uganda.warnings,
+        warnings: lifelike.warnings,
     }
 }
 
@@ -80,13 +80,13 @@ pub fn newest() -> Status {
         core: None,
         run: None,
         warnings: vec![],
-        ..uganda()
+        ..lifelike()
     }
 }
 
-/// [`uganda`] with a hostile text in every place that takes any.
+/// [`lifelike`] with a hostile text in every place that takes any.
 pub fn hostile() -> Status {
-    let mut json = serde_json::to_value(uganda()).unwrap();
+    let mut json = serde_json::to_value(lifelike()).unwrap();
     poison(&mut json);
     json["schema"] = SCHEMA.into();
     serde_json::from_value(json).unwrap()

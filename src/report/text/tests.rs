@@ -14,34 +14,34 @@ fn snapshot(name: &str, page: &str) {
 #[test]
 fn plans_at_80_columns() {
     snapshot("plan_clean_80", &plan(&samples::clean(), &options(80)).plain());
-    snapshot("plan_uganda_80", &plan(&samples::uganda(), &options(80)).plain());
+    snapshot("plan_lifelike_80", &plan(&samples::lifelike(), &options(80)).plain());
     snapshot("plan_hostile_80", &plan(&samples::hostile(), &options(80)).plain());
 }
 
 #[test]
 fn plans_at_200_columns() {
     snapshot("plan_clean_200", &plan(&samples::clean(), &options(200)).plain());
-    snapshot("plan_uganda_200", &plan(&samples::uganda(), &options(200)).plain());
+    snapshot("plan_lifelike_200", &plan(&samples::lifelike(), &options(200)).plain());
     snapshot("plan_hostile_200", &plan(&samples::hostile(), &options(200)).plain());
 }
 
 #[test]
 fn a_plan_with_everything() {
     let options = TextOptions { all: true, width: 100, detail: Detail::Verbose };
-    snapshot("plan_uganda_all", &plan(&samples::uganda(), &options).plain());
+    snapshot("plan_lifelike_all", &plan(&samples::lifelike(), &options).plain());
 }
 
 #[test]
 fn a_plan_in_brief() {
     let options = TextOptions { detail: Detail::Brief, ..options(80) };
-    snapshot("plan_uganda_brief", &plan(&samples::uganda(), &options).plain());
+    snapshot("plan_lifelike_brief", &plan(&samples::lifelike(), &options).plain());
 }
 
 #[test]
 fn statuses_at_both_widths() {
-    let [uganda, newest, hostile] = samples::statuses();
-    snapshot("status_uganda_80", &status(&uganda, &options(80)).plain());
-    snapshot("status_uganda_200", &status(&uganda, &options(200)).plain());
+    let [lifelike, newest, hostile] = samples::statuses();
+    snapshot("status_lifelike_80", &status(&lifelike, &options(80)).plain());
+    snapshot("status_lifelike_200", &status(&lifelike, &options(200)).plain());
     snapshot("status_newest_80", &status(&newest, &options(80)).plain());
     snapshot("status_hostile_80", &status(&hostile, &options(80)).plain());
 }
@@ -85,14 +85,14 @@ fn no_line_is_wider_than_the_page() {
 
 #[test]
 fn the_special_step_stands_before_anything_else() {
-    let text = plan(&samples::uganda(), &options(80)).plain();
+    let text = plan(&samples::lifelike(), &options(80)).plain();
     assert!(text.starts_with("┃ SPECIAL STEP 1.6 → 1.7\n"), "{text}");
 }
 
 #[test]
 fn with_all_nothing_is_cut_away() {
     let options = TextOptions { all: true, width: 200, detail: Detail::Verbose };
-    let report = samples::uganda();
+    let report = samples::lifelike();
     let text = plan(&report, &options).plain();
     for conflict in &report.conflicts {
         assert!(text.contains(&conflict.path), "{}", conflict.path);
