@@ -10,7 +10,7 @@
 //! assert_eq!(path::decode("src/caf%E9 100%.ts"), b"src/caf\xe9 100%.ts");
 //! ```
 
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 
 /// Writes a path as text.
 #[must_use]
