@@ -123,6 +123,17 @@ fn list(mistakes: &[Mistake]) -> String {
 }
 
 impl Config {
+    /// The globs of [`Config::ignore_branches`], ready to be asked; validated when they were read.
+    #[must_use]
+    pub fn ignored_branches(&self) -> globset::GlobSet {
+        let globs = self.ignore_branches.iter().filter_map(|glob| globset::Glob::new(glob).ok());
+        let mut set = globset::GlobSetBuilder::new();
+        for glob in globs {
+            set.add(glob);
+        }
+        set.build().unwrap_or_default()
+    }
+
     /// Merges the file (its name and its text) with the settings of `git config`, which win.
     ///
     /// # Errors

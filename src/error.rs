@@ -4,8 +4,11 @@
 //! exit code, find the hint and print the chain of causes. Must not know how an error is shown.
 
 use crate::config::ConfigError;
+use crate::git::history::HistoryError;
+use crate::git::refs::RefsError;
 use crate::git::store::StoreError;
-use crate::git::{self, OpenError, RevisionError};
+use crate::git::{self, FetchError, OpenError, RevisionError};
+use crate::rules::Mistakes;
 
 /// A command that could not be completed.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +22,21 @@ pub enum Error {
     /// An object of the repository cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The refs of the repository cannot be read.
+    #[error(transparent)]
+    Refs(#[from] RefsError),
+    /// The history cannot be read far enough.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// Upstream's releases cannot be fetched.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The packs have mistakes.
+    #[error("{} in the rules:\n{mistakes}", count(.mistakes.len()))]
+    Rules {
+        /// All of them.
+        mistakes: Mistakes,
+    },
     /// Git's configuration cannot be read.
     #[error(transparent)]
     GitConfig(#[from] git::ConfigError),
@@ -38,6 +56,10 @@ pub enum Kind {
     Usage,
     /// The repository, its objects, its revisions.
     Repository,
+    /// The way to upstream.
+    Network,
+    /// The packs.
+    Rules,
     /// Settings of the repository or the user.
     Config,
     /// Where the result should go.
@@ -51,7 +73,11 @@ impl Error {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
-            Self::Open(_) | Self::Revision(_) | Self::Store(_) => Kind::Repository,
+            Self::Open(_) | Self::Revision(_) | Self::Store(_) | Self::Refs(_) | Self::History(_) => {
+                Kind::Repository
+            }
+            Self::Fetch(_) => Kind::Network,
+            Self::Rules { .. } => Kind::Rules,
             Self::GitConfig(_) | Self::Config(_) => Kind::Config,
             Self::Unfinished => Kind::Internal,
         }
@@ -64,9 +90,17 @@ impl Error {
             Self::Open(error) => error.hint(),
             Self::Revision(error) => error.hint(),
             Self::Store(error) => error.hint(),
+            Self::Refs(error) => error.hint(),
+            Self::History(error) => error.hint(),
+            Self::Fetch(error) => error.hint(),
+            Self::Rules { .. } => Some("`git reconcile rules check DIR` checks a folder of rules".to_owned()),
             Self::GitConfig(error) => error.hint(),
             Self::Config(error) => error.hint(),
             Self::Unfinished => None,
         }
     }
+}
+
+fn count(mistakes: usize) -> String {
+    format!("{mistakes} {}", if mistakes == 1 { "mistake" } else { "mistakes" })
 }

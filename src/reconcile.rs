@@ -5,6 +5,8 @@ use crate::error::Error;
 use crate::git::Repository;
 use crate::progress::Progress;
 use crate::report::document::Report;
+use crate::report::status::Status;
+use crate::rules::Packs;
 use crate::version::Version;
 
 /// Which commit the merge starts from.
@@ -72,15 +74,17 @@ pub struct PlanOptions {
     pub pack: Option<String>,
 }
 
-/// Where the fork stands.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
-pub struct Status {}
-
 /// What the release will cost; changes nothing.
 ///
 /// # Errors
 /// [`Error`] when a stage cannot be completed.
-pub fn plan(_: &Repository, _: &Config, _: &PlanOptions, _: &dyn Progress) -> Result<Report, Error> {
+pub fn plan(
+    _: &Repository,
+    _: &Packs,
+    _: &Config,
+    _: &PlanOptions,
+    _: &dyn Progress,
+) -> Result<Report, Error> {
     Err(Error::Unfinished)
 }
 
@@ -88,6 +92,12 @@ pub fn plan(_: &Repository, _: &Config, _: &PlanOptions, _: &dyn Progress) -> Re
 ///
 /// # Errors
 /// [`Error`] when a stage cannot be completed.
-pub fn status(_: &Repository, _: &Config, _: &PlanOptions, _: &dyn Progress) -> Result<Status, Error> {
+pub fn status(
+    _: &Repository,
+    _: &Packs,
+    _: &Config,
+    _: &PlanOptions,
+    _: &dyn Progress,
+) -> Result<Status, Error> {
     Err(Error::Unfinished)
 }
