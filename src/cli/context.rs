@@ -76,6 +76,14 @@ impl Context {
         Ok(opened.map_err(Error::from)?)
     }
 
+    /// The settings where there is no repository.
+    #[must_use]
+    pub fn options_alone(&self) -> Config {
+        let mut config = Config::default();
+        self.override_with_options(&mut config, None);
+        config
+    }
+
     fn override_with_options(&self, config: &mut Config, root: Option<&Path>) {
         if let (Some(rules), Some(root)) = (&mut config.rules, root) {
             *rules = root.join(&*rules);

@@ -26,6 +26,14 @@ pub enum Failure {
         /// What is wrong.
         text: String,
     },
+    /// An id that no rule has.
+    #[error("no rule has the id `{id}`")]
+    NoRule {
+        /// What was asked for.
+        id: String,
+        /// What may have been meant.
+        near: Option<String>,
+    },
     /// Standard output is gone: whoever read it has seen enough.
     #[error("standard output was closed")]
     Closed,
@@ -89,7 +97,7 @@ impl Failure {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Work(error) => error.kind(),
-            Self::Usage { .. } => Kind::Usage,
+            Self::Usage { .. } | Self::NoRule { .. } => Kind::Usage,
             Self::Closed | Self::Write { .. } | Self::Exists { .. } | Self::Demo { .. } => Kind::Output,
             Self::Read { .. } | Self::Bare { .. } => Kind::Repository,
         }
@@ -101,6 +109,8 @@ impl Failure {
         match self {
             Self::Work(error) => error.hint(),
             Self::Usage { .. } => Some("see `git reconcile -h`".to_owned()),
+            Self::NoRule { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            Self::NoRule { near: None, .. } => Some("`git reconcile rules list` lists them".to_owned()),
             Self::Exists { remedy, .. } => Some((*remedy).to_owned()),
             Self::Bare { .. } => Some("run it in a clone with a working tree".to_owned()),
             Self::Demo { source } => source.hint(),

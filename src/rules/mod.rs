@@ -29,7 +29,7 @@ mod tests;
 pub use area::{Area, Areas};
 pub use check::Line;
 pub use load::{Layer, Packs};
-pub use mistake::{Mistake, MistakeKind, Mistakes, Place};
+pub use mistake::{Mistake, MistakeKind, Mistakes, Place, nearest};
 pub use pack::{Detect, Pack, Releases, RepositoryFacts};
 pub use raw::{Deletion, Format, Precision, Reach, SignalKind, StepKind, Trust};
 pub use signal::{Finder, Signal};
