@@ -1,6 +1,6 @@
 //! The parts of a pack in one shape, to be listed and explained.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::rules::{Area, Finder, Pack, Packs, Signal, StepRule};
 
@@ -18,6 +18,7 @@ pub struct Entry {
     /// Its title, or its reason.
     pub title: String,
     /// Everything else, by name.
+    #[serde(serialize_with = "as_object")]
     pub facts: Vec<(&'static str, String)>,
     /// File, line and column.
     pub place: String,
@@ -129,6 +130,10 @@ fn of_signal(pack: &Pack, signal: &Signal) -> Entry {
         facts: told(facts),
         place: signal.place.to_string(),
     }
+}
+
+fn as_object<S: Serializer>(facts: &[(&'static str, String)], out: S) -> Result<S::Ok, S::Error> {
+    out.collect_map(facts.iter().map(|(name, value)| (name, value)))
 }
 
 fn told(facts: Vec<(&'static str, String)>) -> Vec<(&'static str, String)> {

@@ -42,7 +42,9 @@ fn list(context: &Context) -> Result<Outcome, Failure> {
         for pack in packs.iter().filter(|pack| entries.iter().any(|entry| entry.pack == pack.name)) {
             let title = Span::new(format!("{}: {}", pack.name, pack.title), Style::Title);
             lines.push(title.into());
-            entries.iter().filter(|entry| entry.pack == pack.name).for_each(|entry| lines.push(row(entry)));
+            for entry in entries.iter().filter(|entry| entry.pack == pack.name) {
+                lines.push(row(entry));
+            }
             lines.push(Line::default());
         }
         lines
@@ -68,25 +70,43 @@ fn explain(context: &Context, id: &str) -> Result<Outcome, Failure> {
     }
     let text = |entries: &[Entry]| {
         let mut lines = Lines::default();
-        entries.iter().for_each(|entry| explained(entry, &mut lines));
+        for entry in entries {
+            explained(entry, context.text_options().width, &mut lines);
+        }
         lines
     };
     write(context, &config, "git-reconcile/rules/1", &entries, text)
 }
 
-fn explained(entry: &Entry, lines: &mut Lines) {
+fn explained(entry: &Entry, width: usize, lines: &mut Lines) {
     let head = format!("{}/{} ({})", entry.pack, entry.id, entry.kind.name());
     lines.push(Span::new(head, Style::Title).into());
     let title = [("", entry.title.clone())];
     let place = [("written in", entry.place.clone())];
     for (name, value) in title.iter().chain(&entry.facts).chain(&place) {
-        for (at, part) in value.lines().enumerate() {
-            let label = format!("  {:16}", if at == 0 { name } else { "" });
-            let label = if name.is_empty() { "  ".to_owned() } else { label };
+        let indent = if name.is_empty() { 0 } else { 16 };
+        let parts = value.lines().flat_map(|line| wrapped(line, width.saturating_sub(indent + 2).max(20)));
+        for (at, part) in parts.enumerate() {
+            let label = format!("  {:indent$}", if at == 0 { name } else { "" });
             lines.push([Span::new(label, Style::Dim), Span::plain(part)].into_iter().collect());
         }
     }
     lines.push(Line::default());
+}
+
+/// Words in lines of at most `width` characters; a longer word has a line of its own.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn check(context: &Context, folder: Option<&Path>) -> Result<Outcome, Failure> {
