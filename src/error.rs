@@ -31,8 +31,11 @@ pub enum Error {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The packs have mistakes.
-    #[error(transparent)]
-    Rules(#[from] Mistakes),
+    #[error("{} in the rules:\n{mistakes}", count(.mistakes.len()))]
+    Rules {
+        /// All of them.
+        mistakes: Mistakes,
+    },
     /// Refs cannot be read.
     #[error(transparent)]
     Refs(#[from] RefsError),
@@ -62,6 +65,8 @@ pub enum Kind {
     Repository,
     /// The network, or the server at its other end.
     Network,
+    /// The packs.
+    Rules,
     /// Settings of the repository or the user.
     Config,
     /// Where the result should go.
@@ -76,7 +81,8 @@ impl Error {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Fetch(_) => Kind::Network,
-            Self::GitConfig(_) | Self::Config(_) | Self::Rules(_) => Kind::Config,
+            Self::Rules { .. } => Kind::Rules,
+            Self::GitConfig(_) | Self::Config(_) => Kind::Config,
             Self::Plan(error) if error.is_done() => Kind::Done,
             Self::Plan(error) if error.is_about_the_request() => Kind::Usage,
             _ => Kind::Repository,
@@ -92,7 +98,7 @@ impl Error {
             Self::Store(error) => error.hint(),
             Self::GitConfig(error) => error.hint(),
             Self::Config(error) => error.hint(),
-            Self::Rules(_) => None,
+            Self::Rules { .. } => Some("`git reconcile rules check DIR` checks a folder of rules".to_owned()),
             Self::Refs(error) => error.hint(),
             Self::Fetch(error) => error.hint(),
             Self::History(error) => error.hint(),

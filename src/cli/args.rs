@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::help;
+use super::render::Color;
 use crate::version::Version;
 
 /// Bring a fork up to a new upstream release, with a reason for every conflict
@@ -60,7 +61,7 @@ pub struct Common {
     pub all: bool,
     /// When to colour
     #[arg(long, global = true, value_name = "WHEN", value_enum)]
-    pub color: Option<ColorChoice>,
+    pub color: Option<Color>,
     /// Say nothing but the result and errors
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -79,17 +80,6 @@ pub enum Format {
     Markdown,
     /// For programs; the schema is stable.
     Json,
-}
-
-/// When to colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }
 
 /// The commands, one file each.

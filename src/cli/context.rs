@@ -2,14 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{ColorChoice, Common, Format};
+use super::args::{Common, Format};
 use super::failure::Failure;
 use super::output::Output;
 use super::progress::{Line, Talk};
-use crate::config::{self, Color, Config, Setting};
+use super::render::{self, Color, Terminal};
+use crate::config::{self, Config, Setting};
 use crate::error::Error;
 use crate::git::Repository;
+use crate::report::text::{Detail, Lines, TextOptions};
 use crate::rules::{Packs, loader};
+
+/// The folder of a fork's own rules.
+const OWN_RULES: &str = "reconcile/rules";
 
 /// What a command runs with, before any repository is open.
 pub struct Context {
@@ -17,23 +22,12 @@ pub struct Context {
     pub directory: PathBuf,
     /// How the result is written.
     pub format: Format,
-    /// Whether everything is listed.
-    pub detail: Detail,
     /// Where the result goes.
     pub output: Output,
     /// What is said meanwhile.
     pub progress: Line,
     /// The options as written.
     pub common: Common,
-}
-
-/// How much of a result is shown on a terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// What a person reads at a glance.
-    Glance,
-    /// All of it.
-    All,
 }
 
 impl Context {
@@ -48,14 +42,13 @@ impl Context {
         Self {
             directory: common.directory.clone().unwrap_or_else(|| PathBuf::from(".")),
             format: common.format,
-            detail: if common.all { Detail::All } else { Detail::Glance },
             output: common.output.clone().map_or(Output::Standard, Output::File),
             progress: Line::new(talk),
             common,
         }
     }
 
-    /// Opens the repository and merges its settings; from then on colours are as asked for.
+    /// Opens the repository and merges its settings.
     ///
     /// # Errors
     /// [`Failure::Work`] when there is none, or its settings have mistakes.
@@ -68,7 +61,6 @@ impl Context {
         let file = file.as_deref().map(|text| (config::FILE, text));
         let mut config = Config::merge(file, &settings).map_err(Error::from)?;
         self.override_with_options(&mut config, repository.workdir());
-        self.color(config.color);
         Ok((repository, config))
     }
 
@@ -84,16 +76,12 @@ impl Context {
         Ok(opened.map_err(Error::from)?)
     }
 
-    /// The packs that come with the program, under those of the country, under those that the settings name.
-    ///
-    /// # Errors
-    /// [`Failure::Work`] with every mistake in them.
-    pub fn packs(&self, repository: &Repository, config: &Config) -> Result<Packs, Failure> {
-        let own = repository.workdir().map(|root| root.join("reconcile").join("rules"));
-        let mut layers = vec![loader::embedded()];
-        layers.extend(own.filter(|folder| folder.is_dir()).map(|folder| loader::directory(&folder)));
-        layers.extend(config.rules.as_deref().map(loader::directory));
-        Ok(Packs::load(&layers).map_err(Error::from)?)
+    /// The settings where there is no repository.
+    #[must_use]
+    pub fn options_alone(&self) -> Config {
+        let mut config = Config::default();
+        self.override_with_options(&mut config, None);
+        config
     }
 
     fn override_with_options(&self, config: &mut Config, root: Option<&Path>) {
@@ -108,19 +96,34 @@ impl Context {
         }
     }
 
-    /// Sets colours for everything that follows: the option, else the setting, else as the terminal and `NO_COLOR` say.
-    pub fn color(&self, setting: Option<Color>) {
-        let choice = match self.common.color {
-            Some(ColorChoice::Auto) => Color::Auto,
-            Some(ColorChoice::Always) => Color::Always,
-            Some(ColorChoice::Never) => Color::Never,
-            None => setting.unwrap_or_default(),
+    /// Lines painted for where they go: the option, else the setting, else as the terminal and `NO_COLOR` say.
+    #[must_use]
+    pub fn paint(&self, config: &Config, lines: &Lines) -> String {
+        let setting = config.color.map(|color| match color {
+            config::Color::Auto => Color::Auto,
+            config::Color::Always => Color::Always,
+            config::Color::Never => Color::Never,
+        });
+        let choice = self.common.color.or(setting).unwrap_or_default();
+        render::paint(lines, &self.terminal(), choice)
+    }
+
+    /// How much to say, and in what width.
+    #[must_use]
+    pub fn text_options(&self) -> TextOptions {
+        let detail = match (self.common.quiet, self.common.verbose) {
+            (true, _) => Detail::Brief,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
         };
-        match choice {
-            Color::Always => console::set_colors_enabled(true),
-            Color::Never => console::set_colors_enabled(false),
-            Color::Auto if self.output != Output::Standard => console::set_colors_enabled(false),
-            Color::Auto => {}
+        TextOptions { all: self.common.all, width: self.terminal().width(), detail }
+    }
+
+    /// A file is no terminal, whatever standard output is.
+    fn terminal(&self) -> Terminal {
+        match self.output {
+            Output::Standard => Terminal::stdout(),
+            Output::File(_) => Terminal::default(),
         }
     }
 
@@ -136,6 +139,18 @@ impl Context {
             }
         }
     }
+}
+
+/// The packs: the built-in ones, under those of the fork itself, under those of the settings or `--rules`.
+///
+/// # Errors
+/// [`Failure::Work`] with every mistake in any of them.
+pub fn packs(root: Option<&Path>, config: &Config) -> Result<Packs, Failure> {
+    let mut layers = vec![loader::embedded()];
+    let own = root.map(|root| root.join(OWN_RULES)).filter(|folder| folder.is_dir());
+    let given = config.rules.as_ref().filter(|folder| Some(*folder) != own.as_ref());
+    layers.extend(own.iter().chain(given).map(|folder| loader::directory(folder)));
+    Packs::load(&layers).map_err(|mistakes| Error::Rules { mistakes }.into())
 }
 
 /// The text of the settings file: at the root of the working tree, or of `rev` in a bare repository.

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use include_dir::{Dir, include_dir};
 
-use super::args::{Cli, ColorChoice, DemoArgs};
+use super::args::{Cli, DemoArgs};
 use super::context::Context;
 use super::failure::Failure;
 use super::output::Output;
@@ -57,14 +57,8 @@ fn show(context: &Context, folder: &Path, kept: Kept) -> Result<Outcome, Failure
 fn parsed(context: &Context, fork: &Path, command: &str) -> Result<Cli, Failure> {
     let mut words = vec!["git-reconcile".into(), "-C".into(), fork.as_os_str().to_owned(), command.into()];
     let common = &context.common;
-    words.extend(common.color.map(|choice| {
-        let when = match choice {
-            ColorChoice::Auto => "auto",
-            ColorChoice::Always => "always",
-            ColorChoice::Never => "never",
-        };
-        format!("--color={when}").into()
-    }));
+    let color = common.color.as_ref().and_then(ValueEnum::to_possible_value);
+    words.extend(color.map(|value| format!("--color={}", value.get_name()).into()));
     let switches = [(common.all, "--all"), (common.quiet, "--quiet"), (common.verbose, "--verbose")];
     words.extend(switches.into_iter().filter(|(on, _)| *on).map(|(_, name)| name.into()));
     Cli::try_parse_from(words).map_err(|error| Failure::usage(error.to_string()))

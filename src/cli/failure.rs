@@ -5,9 +5,14 @@
 
 use std::error::Error as _;
 use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::error::{Error, Kind};
+use crate::git;
 use crate::git::scenario::ScenarioError;
+use crate::report::untrusted::terminal;
 
 /// A command that could not be completed, as the command line sees it.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +25,14 @@ pub enum Failure {
     Usage {
         /// What is wrong.
         text: String,
+    },
+    /// An id that no rule has.
+    #[error("no rule has the id `{id}`")]
+    NoRule {
+        /// What was asked for.
+        id: String,
+        /// What may have been meant.
+        near: Option<String>,
     },
     /// Standard output is gone: whoever read it has seen enough.
     #[error("standard output was closed")]
@@ -84,7 +97,7 @@ impl Failure {
     pub const fn kind(&self) -> Kind {
         match self {
             Self::Work(error) => error.kind(),
-            Self::Usage { .. } => Kind::Usage,
+            Self::Usage { .. } | Self::NoRule { .. } => Kind::Usage,
             Self::Closed | Self::Write { .. } | Self::Exists { .. } | Self::Demo { .. } => Kind::Output,
             Self::Read { .. } | Self::Bare { .. } => Kind::Repository,
         }
@@ -96,6 +109,8 @@ impl Failure {
         match self {
             Self::Work(error) => error.hint(),
             Self::Usage { .. } => Some("see `git reconcile -h`".to_owned()),
+            Self::NoRule { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            Self::NoRule { near: None, .. } => Some("`git reconcile rules list` lists them".to_owned()),
             Self::Exists { remedy, .. } => Some((*remedy).to_owned()),
             Self::Bare { .. } => Some("run it in a clone with a working tree".to_owned()),
             Self::Demo { source } => source.hint(),
@@ -135,36 +150,25 @@ impl Failure {
     }
 }
 
-/// Replaces what a terminal would act on or show backwards: control characters but line feeds, and marks that turn
-/// the direction of text.
+/// Line by line, without what a terminal or the log of a CI job would act on.
 #[must_use]
 pub fn harmless(text: &str) -> String {
-    let replaced = |c: char| match c {
-        '\n' => c.to_string(),
-        '\t' => " ".to_owned(),
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-            format!("\\u{{{:x}}}", u32::from(c))
-        }
-        c if c.is_control() => format!("\\u{{{:x}}}", u32::from(c)),
-        c => c.to_string(),
-    };
-    text.chars().map(replaced).collect()
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn line(text: &str) -> String {
+    let line = terminal::line(text);
+    if terminal::is_command(&line) { line.replacen("::", ": :", 1) } else { line }
 }
 
 /// Takes user names and passwords out of URLs, and tokens out of anything.
 #[must_use]
 pub fn redacted(text: &str) -> String {
-    use std::sync::LazyLock;
-
-    use regex::Regex;
-    static SECRETS: LazyLock<Option<(Regex, Regex)>> = LazyLock::new(|| {
-        let url = Regex::new(r"([a-zA-Z][a-zA-Z0-9+.-]*://)[^\s/@]+@").ok()?;
-        let token =
-            r"\b(gh[pousr]_|github_pat_|glpat-)[A-Za-z0-9_-]+|(?i:authorization:\s*(\w+\s+)?|bearer\s)\S+";
-        Some((url, Regex::new(token).ok()?))
-    });
-    let Some((url, token)) = SECRETS.as_ref() else { return String::new() };
-    token.replace_all(&url.replace_all(text, "${1}***@"), "***").into_owned()
+    const TOKEN: &str =
+        r"\b(gh[pousr]_|github_pat_|glpat-)[A-Za-z0-9_-]+|(?i:authorization:\s*(\w+\s+)?|bearer\s)\S+";
+    static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(TOKEN).ok());
+    let text = git::redact(text);
+    PATTERN.as_ref().map_or_else(String::new, |token| token.replace_all(&text, "***").into_owned())
 }
 
 #[cfg(test)]
@@ -189,7 +193,8 @@ mod tests {
 
     #[test]
     fn terminal_escapes_and_direction_marks_are_shown_not_sent() {
-        assert_eq!(harmless("a\u{1b}[31mb\u{202e}c\r\nd"), "a\\u{1b}[31mb\\u{202e}c\\u{d}\nd");
+        assert_eq!(harmless("a\u{1b}[31mb\u{202e}c\nd"), "a\\u{1b}[31mb\\u{202e}c\nd");
+        assert_eq!(harmless("x\n::error::y"), "x\n: :error::y");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::error::Kind;
 use args::{Cli, Command, Format};
 use context::Context;
 use failure::Failure;
@@ -35,6 +36,8 @@ pub enum Outcome {
     Settled,
     /// A person must decide something.
     Undecided,
+    /// What was to be checked has mistakes, and the result names them.
+    Wrong,
 }
 
 /// Runs the program; the first of `args` is its own name.
@@ -47,6 +50,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     match dispatch(cli) {
         Ok(Outcome::Settled) | Err(Failure::Closed) => ExitCode::SUCCESS,
         Ok(Outcome::Undecided) => ExitCode::from(1),
+        Ok(Outcome::Wrong) => ExitCode::from(3),
         Err(failure) => say_failure(&failure, format),
     }
 }
@@ -81,8 +85,5 @@ fn say_failure(failure: &Failure, format: Format) -> ExitCode {
         drop(std::io::stdout().write_all(failure.json().as_bytes()));
     }
     drop(std::io::stderr().write_all(failure.text().as_bytes()));
-    match failure {
-        Failure::Usage { .. } => ExitCode::from(2),
-        _ => ExitCode::from(3),
-    }
+    ExitCode::from(if failure.kind() == Kind::Usage { 2 } else { 3 })
 }

@@ -1,10 +1,11 @@
 //! `git reconcile plan`
 
-use super::args::PlanArgs;
-use super::context::Context;
+use super::args::{Format, PlanArgs};
+use super::context::{self, Context};
 use super::failure::Failure;
 use super::{Outcome, status};
 use crate::reconcile::{self, BaseOption, PlanOptions};
+use crate::report::{json, text};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
@@ -15,9 +16,13 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
         base: base(&args.base),
         ..status::options(context, &args.fork, &config)
     };
-    let packs = context.packs(&repository, &config)?;
+    let packs = context::packs(repository.workdir(), &config)?;
     let report = reconcile::plan(&repository, &packs, &config, &options, &context.progress)?;
-    context.output.write(&serde_json::to_string_pretty(&report).unwrap_or_default())?;
+    let result = match context.format {
+        Format::Text => context.paint(&config, &text::plan(&report, &context.text_options())),
+        Format::Markdown | Format::Json => json::render(&report),
+    };
+    context.output.write(&result)?;
     Ok(if report.counts.open_files == 0 { Outcome::Settled } else { Outcome::Undecided })
 }
 

@@ -1,19 +1,25 @@
 //! `git reconcile status`
 
 use super::Outcome;
-use super::args::{ForkArgs, StatusArgs};
-use super::context::Context;
+use super::args::{ForkArgs, Format, StatusArgs};
+use super::context::{self, Context};
 use super::failure::Failure;
 use crate::config::Config;
 use crate::reconcile::{self, Force, Network, PlanOptions, Shallow};
+use crate::report::{json, text};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &StatusArgs) -> Result<Outcome, Failure> {
     let (repository, config) = context.open(args.fork.country.as_deref().unwrap_or("HEAD"))?;
     let options = options(context, &args.fork, &config);
-    let packs = context.packs(&repository, &config)?;
+    let packs = context::packs(repository.workdir(), &config)?;
     let status = reconcile::status(&repository, &packs, &config, &options, &context.progress)?;
-    context.output.write(&serde_json::to_string_pretty(&status).unwrap_or_default())?;
+    let result = match context.format {
+        Format::Text => context.paint(&config, &text::status(&status, &context.text_options())),
+        Format::Markdown => return Err(Failure::usage("`status` is written as text or json")),
+        Format::Json => json::render(&status),
+    };
+    context.output.write(&result)?;
     Ok(Outcome::Settled)
 }
 

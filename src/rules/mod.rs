@@ -31,7 +31,7 @@ mod tests;
 pub use area::{Area, Areas};
 pub use explain::{Explanation, Listed};
 pub use load::{Layer, Packs};
-pub use mistake::{Mistake, MistakeKind, Mistakes, Place};
+pub use mistake::{Mistake, MistakeKind, Mistakes, Place, nearest};
 pub use pack::{Detect, Pack, Releases, RepositoryFacts};
 pub use pattern::Pattern;
 pub use raw::{Deletion, Format, Precision, Reach, SignalKind, StepKind, Trust};
