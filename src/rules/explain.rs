@@ -10,8 +10,9 @@
 //! ```
 
 use super::area::Area;
+use super::hint::nearest;
 use super::load::Packs;
-use super::mistake::{Place, nearest};
+use super::mistake::Place;
 use super::pack::Pack;
 use super::raw::{Deletion, Precision, StepKind, Trust};
 use super::signal::{Finder, Signal};

@@ -16,6 +16,7 @@ mod area;
 mod at;
 mod check;
 mod explain;
+mod hint;
 mod load;
 pub mod loader;
 mod mistake;
