@@ -107,3 +107,8 @@ impl Error {
         }
     }
 }
+
+fn count(mistakes: usize) -> String {
+    let noun = if mistakes == 1 { "mistake" } else { "mistakes" };
+    format!("{mistakes} {noun}")
+}

@@ -119,12 +119,7 @@ fn one_line_at_a_time_with_the_special_steps_named() {
             .iter()
             .any(|line| line.contains("upgrade-to-1_7.ts"))
     );
-    assert!(
-        pack.step(Line::new(1, 8), Line::new(1, 9))
-            .before
-            .iter()
-            .any(|line| line.contains("core team"))
-    );
+    assert!(pack.step(Line::new(1, 8), Line::new(1, 9)).before.iter().any(|line| line.contains("core team")));
     assert!(
         pack.step(Line::new(1, 9), Line::new(2, 0))
             .after
