@@ -19,13 +19,13 @@ pub fn fetch_as(
     credentials: &Credentials,
     history: History,
 ) -> (Result<Fetched, FetchError>, Vec<Duration>) {
-    let waited = RefCell::new(Vec::new());
-    let sleep = |wait| waited.borrow_mut().push(wait);
+    let slept = RefCell::new(Vec::new());
+    let sleep = |wait| slept.borrow_mut().push(wait);
     let wanted = wanted();
     let request = FetchRequest { namespace: "pack", remote: "upstream", url, wanted: &wanted, history };
     let access = Access { credentials, waits: &WAITS, sleep: &sleep, progress: &Silent };
     let fetched = repository.fetch(&request, &access);
-    (fetched, waited.into_inner())
+    (fetched, slept.into_inner())
 }
 
 pub fn fetch(repository: &Repository, url: Option<&str>) -> Result<Fetched, FetchError> {
@@ -81,9 +81,9 @@ fn a_second_fetch_receives_nothing() {
     let sandbox = upstream_and_fork();
     let repository = open(&sandbox, "fork");
     let url = sandbox.url("upstream");
-    assert!(fetch(&repository, Some(&url)).unwrap().objects > 0);
+    assert!(fetch(&repository, Some(&url)).unwrap().downloaded);
     let again = fetch(&repository, Some(&url)).unwrap();
-    assert_eq!((again.objects, again.unchanged), (0, 4));
+    assert_eq!((again.downloaded, again.unchanged), (false, 4));
 }
 
 #[test]
