@@ -182,7 +182,7 @@ fn the_command_of_the_hint_does_the_same() {
     let hint = fetch(&repository, Some(&sandbox.url("nothing"))).unwrap_err().hint().unwrap();
     let command = hint.split_once("git fetch ").unwrap().1.replace("/nothing", "/upstream");
     let args = command.split(' ').map(|arg| arg.trim_matches('\''));
-    let status = sandbox.command("fork").arg("fetch").args(args).status().unwrap();
+    let status = sandbox.command("fork").args(["fetch", "--quiet"]).args(args).status().unwrap();
     assert!(status.success());
     assert_eq!(names(&repository), UPSTREAM);
 }
@@ -248,7 +248,10 @@ impl Daemon {
         // Not `git daemon`: that is a parent whose end does not end the daemon.
         let mut command = Command::new(format!("{}/git-daemon", sandbox.git("", &["--exec-path"])));
         let base = sandbox.path("");
-        command.args(["--export-all", "--listen=127.0.0.1", "--reuseaddr"]).stdin(Stdio::null());
+        command
+            .args(["--export-all", "--listen=127.0.0.1", "--reuseaddr"])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null());
         command.arg(format!("--port={port}")).arg(format!("--base-path={}", base.display()));
         let child = command.spawn().unwrap();
         let daemon = Self { child, port };
