@@ -31,8 +31,8 @@ mod tests;
 
 pub use area::{Area, Areas};
 pub use explain::{Explanation, Listed};
-pub use load::{Layer, Packs};
 pub use hint::nearest;
+pub use load::{Layer, Packs};
 pub use mistake::{Mistake, MistakeKind, Mistakes, Place};
 pub use pack::{Detect, Pack, Releases, RepositoryFacts};
 pub use pattern::Pattern;
