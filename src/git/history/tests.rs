@@ -355,3 +355,14 @@ fn what_was_remembered_is_read_again_and_damage_is_noticed() {
     assert_eq!(range(&third, &[tip], &[elsewhere]).unwrap(), all);
     assert_eq!(third.remember().unwrap(), Remembered::Written, "the damaged file counted as none");
 }
+
+#[test]
+fn a_file_that_became_a_directory_is_told_from_a_change_inside_it() {
+    let lab = Lab::new();
+    let root = lab.commit(1, "root", &[("f", "file")], &[]);
+    let from = lab.commit(2, "now a directory", &[("f/x", "x")], &[root]);
+    let other = lab.commit(3, "also", &[("f/x", "y")], &[root]);
+    let to = lab.commit(4, "inside", &[("f/x", "x")], &[other]);
+    let left = |from, to| left_behind(&lab.graph(), &lab.store(), &[from], to, &reference()).unwrap().len();
+    assert_eq!((left(from, to), left(to, from)), (1, 2));
+}
