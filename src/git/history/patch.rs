@@ -17,6 +17,10 @@ use crate::object::{CommitId, Entry, Mode, ObjectId};
 /// Git takes a file for binary when one of its first 8000 bytes is zero.
 const BINARY_WINDOW: usize = 8000;
 
+/// Lines kept around a difference before it is computed: the three of context, and room for a run of lines that can
+/// stand at several places (git moves such a run to where it reads best).
+const AROUND: usize = 64;
+
 static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d+\.\d+\.\d+[-.0-9A-Za-z]*").ok());
 
 /// Equal for two commits that make the same change.
@@ -42,7 +46,7 @@ pub(super) fn patch_id(
 /// ones, white space aside. Lines that stay cancel out, so no diff is needed.
 pub(super) fn footprint(store: &Store<'_>, change: &Change) -> Result<u64, StoreError> {
     let (old, new) = (content(store, change.old)?, content(store, change.new)?);
-    let (old, new) = differing(&old, &new);
+    let (old, new) = differing(&old, &new, 0);
     Ok(line_sum(new).wrapping_sub(line_sum(old)))
 }
 
@@ -56,14 +60,17 @@ fn line_hash(line: &[u8]) -> u64 {
     visible.fold(0xcbf2_9ce4_8422_2325, |hash, &byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// What is left of two texts without the lines that both begin and end with.
-fn differing<'a, 'b>(old: &'a [u8], new: &'b [u8]) -> (&'a [u8], &'b [u8]) {
+/// What is left of two texts without the lines that both begin and end with, but for `around` of them on either end.
+fn differing<'a, 'b>(old: &'a [u8], new: &'b [u8], around: usize) -> (&'a [u8], &'b [u8]) {
     let start = shared(old.iter().zip(new));
-    let start = old[..start].rfind_byte(b'\n').map_or(0, |at| at + 1);
+    // Only whole lines are shared; the last line break before the difference ends them.
+    let mut breaks = old[..start].rfind_iter(b"\n").skip(around);
+    let start = breaks.next().map_or(0, |at| at + 1);
     let (old, new) = (&old[start..], &new[start..]);
     let end = shared(old.iter().rev().zip(new.iter().rev()));
     // The line in which the shared end begins may differ before it.
-    let end = old[old.len() - end..].find_byte(b'\n').map_or(0, |at| end - at - 1);
+    let mut breaks = old[old.len() - end..].find_iter(b"\n").skip(around);
+    let end = breaks.next().map_or(0, |at| end - at - 1);
     (&old[..old.len() - end], &new[..new.len() - end])
 }
 
@@ -114,7 +121,8 @@ fn lines(
     let diff = |source| HistoryError::Diff { commit, path: change.path.to_str_lossy().into_owned(), source };
     let mut options = git2::DiffOptions::new();
     options.context_lines(3).indent_heuristic(true).force_text(true);
-    let patch = git2::Patch::from_buffers(&old, None, &new, None, Some(&mut options)).map_err(diff)?;
+    let (old, new) = differing(&old, &new, AROUND);
+    let patch = git2::Patch::from_buffers(old, None, new, None, Some(&mut options)).map_err(diff)?;
     for hunk in 0..patch.num_hunks() {
         for at in 0..patch.num_lines_in_hunk(hunk).map_err(diff)? {
             let line = patch.line_in_hunk(hunk, at).map_err(diff)?;
@@ -148,7 +156,7 @@ mod tests {
     #[test]
     fn only_the_lines_that_differ_are_left() {
         let same = |old: &str, new: &str| {
-            let (old, new) = differing(old.as_bytes(), new.as_bytes());
+            let (old, new) = differing(old.as_bytes(), new.as_bytes(), 0);
             (String::from_utf8(old.to_vec()).unwrap(), String::from_utf8(new.to_vec()).unwrap())
         };
         assert_eq!(same("a\nb\nc\n", "a\nx\nc\n"), ("b\n".into(), "x\n".into()));
@@ -156,6 +164,8 @@ mod tests {
         assert_eq!(same("a\na\n", "a\na\na\n"), (String::new(), "a\n".into()));
         assert_eq!(same("xa\n", "a\n"), ("xa\n".into(), "a\n".into()));
         assert_eq!(same("", "a"), (String::new(), "a".into()));
+        let (old, new) = differing(b"1\n2\n3\nold\n4\n5\n6", b"1\n2\n3\nnew\n4\n5\n6", 1);
+        assert_eq!((old.as_bstr(), new.as_bstr()), ("3\nold\n4\n".into(), "3\nnew\n4\n".into()));
         assert_eq!(same("same\n", "same\n"), (String::new(), String::new()));
     }
 
