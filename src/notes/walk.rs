@@ -72,7 +72,7 @@ impl Walker<'_, '_> {
                 self.inline(range).text(text);
             }
             Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.inline(range).code(text)
+                self.inline(range).code(text);
             }
             Event::SoftBreak | Event::HardBreak => self.inline(range).text(" "),
             Event::Rule => self.finish_leaf(),
@@ -83,7 +83,7 @@ impl Walker<'_, '_> {
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
         match tag {
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                self.inline(range).open_link(dest_url)
+                self.inline(range).open_link(dest_url);
             }
             Tag::Paragraph => self.open_leaf(PassageKind::Paragraph, range),
             Tag::Heading { .. } => self.open_leaf(PassageKind::Heading, range),
