@@ -252,7 +252,8 @@ impl Assembler<'_> {
 
     fn heading_of(&self, block: &Block<'_>) -> Heading {
         let lines = self.doc.lines_of(block.range.clone());
-        let written = self.doc.line(lines.first).trim().trim_matches('#').trim().to_owned();
+        let marks: &[char] = if block.kind == BlockKind::Paragraph { &['*', '_', ' '] } else { &['#', ' '] };
+        let written = self.doc.line(lines.first).trim().trim_matches(marks).to_owned();
         Heading { written, lines, edition: Edition::OwnTag }
     }
 }

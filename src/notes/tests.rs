@@ -217,10 +217,10 @@ fn hostile_text_is_read_in_time() {
     for unit in
         ["- ", "> ", "[", "`", "#1 ", "a#", "*a_ ", "<a ", "![", "1. ", "```\n## 1.0.0\n", "- a\n  ", "|a"]
     {
-        let text = format!("## 1.0.0\n{}", unit.repeat(20_000));
+        let text = format!("## 1.0.0\n{}", unit.repeat(4_000));
         let started = std::time::Instant::now();
         let notes = parse(text.as_bytes());
         assert_eq!(uncovered(text.as_bytes(), &notes), [0; 0], "{unit:?}");
-        assert!(started.elapsed().as_secs() < 20, "{unit:?} took {:?}", started.elapsed());
+        assert!(started.elapsed().as_secs() < 10, "{unit:?} took {:?}", started.elapsed());
     }
 }
