@@ -5,9 +5,11 @@
 
 use crate::config::ConfigError;
 use crate::git::history::HistoryError;
+use crate::git::merge::MergeError;
 use crate::git::refs::RefsError;
 use crate::git::store::StoreError;
 use crate::git::{self, FetchError, OpenError, RevisionError};
+use crate::reconcile::PlanError;
 use crate::rules::Mistakes;
 
 /// A command that could not be completed.
@@ -22,44 +24,44 @@ pub enum Error {
     /// An object of the repository cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The refs of the repository cannot be read.
-    #[error(transparent)]
-    Refs(#[from] RefsError),
-    /// The history cannot be read far enough.
-    #[error(transparent)]
-    History(#[from] HistoryError),
-    /// Upstream's releases cannot be fetched.
-    #[error(transparent)]
-    Fetch(#[from] FetchError),
-    /// The packs have mistakes.
-    #[error("{} in the rules:\n{mistakes}", count(.mistakes.len()))]
-    Rules {
-        /// All of them.
-        mistakes: Mistakes,
-    },
     /// Git's configuration cannot be read.
     #[error(transparent)]
     GitConfig(#[from] git::ConfigError),
     /// The settings are wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The pipeline is not there yet.
-    #[error("this command is not finished yet")]
-    Unfinished,
+    /// The packs have mistakes.
+    #[error("the rules have mistakes:\n{0}")]
+    Rules(#[from] Mistakes),
+    /// Refs cannot be read.
+    #[error(transparent)]
+    Refs(#[from] RefsError),
+    /// Upstream's releases cannot be fetched.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The history cannot be read far enough.
+    #[error(transparent)]
+    History(#[from] HistoryError),
+    /// The merge in memory cannot be made.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    /// The plan cannot be made as asked.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
 }
 
 /// What an error is about, as scripts tell them apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
+    /// Nothing: what was asked for is so already.
+    Done,
     /// The command line.
     Usage,
     /// The repository, its objects, its revisions.
     Repository,
-    /// The way to upstream.
+    /// The network, or the server at its other end.
     Network,
-    /// The packs.
-    Rules,
     /// Settings of the repository or the user.
     Config,
     /// Where the result should go.
@@ -73,13 +75,11 @@ impl Error {
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match self {
-            Self::Open(_) | Self::Revision(_) | Self::Store(_) | Self::Refs(_) | Self::History(_) => {
-                Kind::Repository
-            }
             Self::Fetch(_) => Kind::Network,
-            Self::Rules { .. } => Kind::Rules,
-            Self::GitConfig(_) | Self::Config(_) => Kind::Config,
-            Self::Unfinished => Kind::Internal,
+            Self::GitConfig(_) | Self::Config(_) | Self::Rules(_) => Kind::Config,
+            Self::Plan(error) if error.is_done() => Kind::Done,
+            Self::Plan(error) if error.is_about_the_request() => Kind::Usage,
+            _ => Kind::Repository,
         }
     }
 
@@ -90,17 +90,14 @@ impl Error {
             Self::Open(error) => error.hint(),
             Self::Revision(error) => error.hint(),
             Self::Store(error) => error.hint(),
-            Self::Refs(error) => error.hint(),
-            Self::History(error) => error.hint(),
-            Self::Fetch(error) => error.hint(),
-            Self::Rules { .. } => Some("`git reconcile rules check DIR` checks a folder of rules".to_owned()),
             Self::GitConfig(error) => error.hint(),
             Self::Config(error) => error.hint(),
-            Self::Unfinished => None,
+            Self::Rules(_) => Some("`git reconcile rules check DIR` checks a folder of rules".to_owned()),
+            Self::Refs(error) => error.hint(),
+            Self::Fetch(error) => error.hint(),
+            Self::History(error) => error.hint(),
+            Self::Merge(error) => error.hint(),
+            Self::Plan(error) => error.hint(),
         }
     }
-}
-
-fn count(mistakes: usize) -> String {
-    format!("{mistakes} {}", if mistakes == 1 { "mistake" } else { "mistakes" })
 }

@@ -3,16 +3,20 @@
 //! The way of the data is in `ARCHITECTURE.md`: fetch, version, base, merge in memory, conflicts, evidence, verdict,
 //! report. Each module is one stage.
 
+pub mod classify;
 pub mod cli;
 pub mod config;
 pub mod conflict;
 pub mod error;
 pub mod git;
+pub mod notes;
 pub mod object;
 pub mod progress;
 pub mod reconcile;
 pub mod report;
+pub mod resolve;
 pub mod rules;
 pub mod sides;
+pub mod text;
 pub mod verdict;
 pub mod version;

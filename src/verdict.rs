@@ -91,3 +91,51 @@ pub enum Source {
     /// The default of the path's area.
     Area,
 }
+
+impl Class {
+    /// As packs and reports spell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BugFix => "bug-fix",
+            Self::Configuration => "configuration",
+            Self::BreakingChange => "breaking-change",
+            Self::Feature => "feature",
+            Self::Improvement => "improvement",
+            Self::Infrastructure => "infrastructure",
+            Self::Dependency => "dependency",
+            Self::Content => "content",
+            Self::Generated => "generated",
+            Self::Unclassified => "unclassified",
+        }
+    }
+}
+
+impl Verdict {
+    /// As packs and reports spell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TakeUpstream => "take-upstream",
+            Self::KeepCountry => "keep-country",
+            Self::Combine => "combine",
+            Self::Regenerate => "regenerate",
+            Self::Review => "review",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_that_serde_writes() {
+        for class in [Class::BugFix, Class::BreakingChange, Class::Unclassified] {
+            assert_eq!(serde_json::to_value(class).unwrap(), class.name());
+        }
+        for verdict in [Verdict::TakeUpstream, Verdict::KeepCountry, Verdict::Review] {
+            assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.name());
+        }
+    }
+}

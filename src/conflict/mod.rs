@@ -2,10 +2,15 @@
 //!
 //! Owns [`Conflict`], [`Kind`] and [`Hunk`]. Must not know where the contents came from: no git, no files.
 
+pub mod diff;
+pub mod markers;
+pub mod merge;
+
 use std::ops::Range;
 
-use bstr::BString;
+use bstr::{BStr, BString};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::object::Entry;
 use crate::sides::{Side, Sides};
@@ -65,6 +70,37 @@ pub enum Kind {
     Submodule,
 }
 
+impl Kind {
+    /// As reports spell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Content => "content",
+            Self::AddAdd => "add-add",
+            Self::ModifyDelete { .. } => "modify-delete",
+            Self::RenameDelete { .. } => "rename-delete",
+            Self::RenameRename => "rename-rename",
+            Self::RenameAdd => "rename-add",
+            Self::DirectoryRename => "directory-rename",
+            Self::FileDirectory => "file-directory",
+            Self::Type => "type",
+            Self::Mode => "mode",
+            Self::Binary => "binary",
+            Self::Symlink => "symlink",
+            Self::Submodule => "submodule",
+        }
+    }
+
+    /// Who deleted the file, where that is what the conflict is about.
+    #[must_use]
+    pub const fn deleted_by(self) -> Option<Side> {
+        match self {
+            Self::ModifyDelete { deleted_by } | Self::RenameDelete { deleted_by } => Some(deleted_by),
+            _ => None,
+        }
+    }
+}
+
 /// A run of lines in which the sides disagree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hunk {
@@ -74,4 +110,55 @@ pub struct Hunk {
     pub lines: Sides<Range<usize>>,
     /// The bytes of those lines, terminators included.
     pub text: Sides<BString>,
+}
+
+impl Hunk {
+    /// What it is called in reports and on the command line: the conflict's path and the number.
+    #[must_use]
+    pub fn id(&self, path: &BStr) -> String {
+        format!("{path}#{}", self.number)
+    }
+
+    /// A name that depends on the three texts only, so that the same hunk has the same key in any run, at any path.
+    ///
+    /// 32 hexadecimal digits: the first half of the SHA-256 of base, country and upstream, each after its length in
+    /// bytes (eight bytes, the lowest first).
+    #[must_use]
+    pub fn key(&self) -> String {
+        let mut hash = Sha256::new();
+        for (_, text) in self.text.iter() {
+            hash.update((text.len() as u64).to_le_bytes());
+            hash.update(text.as_slice());
+        }
+        hash.finalize()[..16].iter().fold(String::new(), |key, byte| key + &format!("{byte:02x}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hunk(number: usize, texts: [&str; 3]) -> Hunk {
+        let [base, country, upstream] = texts.map(BString::from);
+        let lines = Sides::from_fn(|_| number..number + 1);
+        Hunk { number, lines, text: Sides::new(base, country, upstream) }
+    }
+
+    #[test]
+    fn a_key_depends_on_the_texts_and_on_nothing_else() {
+        let one = hunk(1, ["a\n", "b\n", "c\n"]);
+        assert_eq!(one.key(), hunk(7, ["a\n", "b\n", "c\n"]).key());
+        assert_ne!(one.key(), hunk(1, ["a\n", "c\n", "b\n"]).key());
+        assert_ne!(hunk(1, ["ab", "", ""]).key(), hunk(1, ["a", "b", ""]).key());
+    }
+
+    #[test]
+    fn a_key_never_changes_from_release_to_release() {
+        assert_eq!(hunk(1, ["", "", ""]).key(), "9d908ecfb6b256def8b49a7c504e6c88");
+    }
+
+    #[test]
+    fn an_id_names_path_and_number() {
+        assert_eq!(hunk(2, ["", "", ""]).id(BStr::new("src/a b.ts")), "src/a b.ts#2");
+    }
 }

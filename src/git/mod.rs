@@ -6,9 +6,11 @@ use std::path::Path;
 
 mod auth;
 mod config;
+pub mod edit;
 mod fetch;
 mod files;
 pub mod history;
+pub mod merge;
 mod open;
 mod opts;
 pub mod refs;

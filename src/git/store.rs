@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use bstr::{BStr, BString, ByteSlice};
 
-use crate::object::{Entry, Mode, ObjectId};
+use crate::object::{CommitId, Entry, Mode, ObjectId};
 
 /// An object that could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -28,10 +28,10 @@ pub enum StoreError {
         /// What libgit2 says.
         source: git2::Error,
     },
-    /// A tree object that does not parse.
-    #[error("tree {id} is malformed at byte {at}")]
+    /// A tree or commit object that does not parse.
+    #[error("object {id} is malformed at byte {at}")]
     Malformed {
-        /// The malformed tree.
+        /// The malformed object.
         id: ObjectId,
         /// Offset in bytes from 0.
         at: usize,
@@ -90,6 +90,17 @@ pub struct TreeEntry {
     pub entry: Entry,
 }
 
+/// What a merge needs to know of a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commit {
+    /// Its tree.
+    pub tree: ObjectId,
+    /// Its parents, the first one first.
+    pub parents: Vec<CommitId>,
+    /// When it was committed, in seconds since 1970 UTC.
+    pub time: i64,
+}
+
 /// A tree's entries in git's order (directories sort as if their names ended in `/`).
 pub type Tree = Rc<[TreeEntry]>;
 
@@ -97,6 +108,7 @@ type NewObject = (git2::ObjectType, Rc<[u8]>);
 
 /// Reads objects with a cache for trees; keeps new ones in memory.
 pub struct Store<'repo> {
+    repo: &'repo git2::Repository,
     odb: git2::Odb<'repo>,
     trees: RefCell<HashMap<ObjectId, Tree>>,
     new: RefCell<HashMap<ObjectId, NewObject>>,
@@ -105,7 +117,7 @@ pub struct Store<'repo> {
 impl<'repo> Store<'repo> {
     /// Over the object database of `repo`.
     pub(in crate::git) fn new(repo: &'repo git2::Repository) -> Result<Self, git2::Error> {
-        Ok(Self { odb: repo.odb()?, trees: RefCell::default(), new: RefCell::default() })
+        Ok(Self { repo, odb: repo.odb()?, trees: RefCell::default(), new: RefCell::default() })
     }
 
     /// The entries of a tree.
@@ -133,6 +145,20 @@ impl<'repo> Store<'repo> {
             Some(bytes) => Ok(bytes),
             None => Ok(Rc::from(self.read(id, git2::ObjectType::Blob)?.data())),
         }
+    }
+
+    /// Tree, parents and time of a commit.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is absent (a shallow clone), unreadable, malformed or no commit.
+    pub fn commit(&self, id: CommitId) -> Result<Commit, StoreError> {
+        parse_commit(id.0, self.read(id.0, git2::ObjectType::Commit)?.data())
+    }
+
+    /// The repository of the submodule at `path`, where it is checked out.
+    pub(in crate::git) fn submodule(&self, path: &BStr) -> Option<git2::Repository> {
+        let path = path.to_path().ok()?;
+        git2::Repository::open(self.repo.workdir()?.join(path)).ok()
     }
 
     /// The size of a blob in bytes, without reading it whole where git can tell.
@@ -272,6 +298,32 @@ fn parse_tree(id: ObjectId, bytes: &[u8]) -> Result<Tree, StoreError> {
         rest = tail;
     }
     Ok(entries.into())
+}
+
+fn parse_commit(id: ObjectId, bytes: &[u8]) -> Result<Commit, StoreError> {
+    let bad = |rest: &[u8]| StoreError::Malformed { id, at: bytes.len() - rest.len() };
+    let mut commit = Commit { tree: ObjectId::default(), parents: Vec::new(), time: 0 };
+    let mut rest = bytes;
+    while let Some((line, tail)) = rest.split_once_str("\n") {
+        match line.split_once_str(" ") {
+            Some((b"tree", hex)) => commit.tree = parse_id(hex).ok_or_else(|| bad(rest))?,
+            Some((b"parent", hex)) => {
+                commit.parents.push(CommitId(parse_id(hex).ok_or_else(|| bad(rest))?));
+            }
+            Some((b"committer", who)) => {
+                let time = who.rsplitn_str(3, " ").nth(1).and_then(|text| text.to_str().ok()?.parse().ok());
+                commit.time = time.unwrap_or_default();
+                return Ok(commit);
+            }
+            _ => {}
+        }
+        rest = tail;
+    }
+    Err(bad(rest))
+}
+
+fn parse_id(hex: &[u8]) -> Option<ObjectId> {
+    hex.to_str().ok()?.parse().ok()
 }
 
 /// Into libgit2's type.

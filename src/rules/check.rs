@@ -14,10 +14,7 @@ use regex::Regex;
 
 use super::at::{At, Lines};
 use super::mistake::{Mistake, MistakeKind, Place};
-use crate::version::Version;
-
-/// Major and minor number of a release: the line that it belongs to.
-pub type Line = (u64, u64);
+use crate::version::{Line, Version};
 
 /// One file being validated.
 pub(crate) struct Check<'a> {
@@ -122,7 +119,8 @@ impl<'a> Check<'a> {
 
     /// A release line such as `1.7`.
     pub(crate) fn line(&mut self, value: &At<String>) -> Option<Line> {
-        let line = value.split_once('.').and_then(|(major, minor)| Some((number(major)?, number(minor)?)));
+        let line =
+            value.split_once('.').and_then(|(major, minor)| Some(Line::new(number(major)?, number(minor)?)));
         if line.is_none() {
             self.wrong(value, MistakeKind::BadLine { text: value.value.clone() });
         }
@@ -225,7 +223,10 @@ mod tests {
     fn lines_are_two_numbers() {
         let mut check = Check::new(Lines::new("f".into(), ""));
         let mut line = |text: &str| check.line(&At { value: text.to_owned(), span: 0..0 });
-        assert_eq!((line("1.7"), line("1"), line("1.7.4"), line("+1.7")), (Some((1, 7)), None, None, None));
+        assert_eq!(
+            (line("1.7"), line("1"), line("1.7.4"), line("+1.7")),
+            (Some(Line::new(1, 7)), None, None, None)
+        );
         assert_eq!(check.mistakes.len(), 3);
     }
 }

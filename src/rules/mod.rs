@@ -27,7 +27,6 @@ mod step;
 mod tests;
 
 pub use area::{Area, Areas};
-pub use check::Line;
 pub use load::{Layer, Packs};
 pub use mistake::{Mistake, MistakeKind, Mistakes, Place, nearest};
 pub use pack::{Detect, Pack, Releases, RepositoryFacts};

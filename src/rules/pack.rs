@@ -18,13 +18,13 @@ use regex::Regex;
 
 use super::area::{Area, Areas};
 use super::at::At;
-use super::check::{Check, Line};
+use super::check::Check;
 use super::mistake::{MistakeKind, Place};
 use super::raw;
 use super::raw::Reach;
 use super::signal::{self, Signal};
 use super::step::{self, StepRule, Steps};
-use crate::version::Version;
+use crate::version::{Line, Version};
 
 /// What is known about one upstream repository.
 #[derive(Clone, Debug)]

@@ -11,10 +11,11 @@
 use std::collections::BTreeMap;
 
 use super::at::At;
-use super::check::{Check, Line};
+use super::check::Check;
 use super::mistake::{MistakeKind, Place};
 use super::raw;
 use super::raw::{Reach, StepKind};
+use crate::version::Line;
 
 /// What is to be known about one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +42,7 @@ impl StepRule {
     /// The id of a step: `1.6-1.7`.
     #[must_use]
     pub fn id(&self) -> String {
-        let ((major, minor), (to_major, to_minor)) = (self.from, self.to);
-        format!("{major}.{minor}-{to_major}.{to_minor}")
+        format!("{}-{}", self.from, self.to)
     }
 
     fn plain(from: Line, to: Line, kind: StepKind, why: String, refs: Vec<String>) -> Self {
@@ -76,7 +76,7 @@ impl Steps {
     }
 
     fn by_policy(&self, from: Line, to: Line) -> (StepKind, String) {
-        let next = to.0 == from.0 && to.1 == from.1 + 1;
+        let next = to.major == from.major && to.minor == from.minor + 1;
         if to < from {
             (StepKind::Refused, "The release is older than the fork.".to_owned())
         } else if to == from || next || self.reach == Reach::Any {
@@ -127,30 +127,31 @@ mod tests {
     use super::*;
 
     fn steps() -> Steps {
-        let special = StepRule::plain((1, 6), (1, 7), StepKind::Special, "roles".into(), Vec::new());
+        let special =
+            StepRule::plain(Line::new(1, 6), Line::new(1, 7), StepKind::Special, "roles".into(), Vec::new());
         let refs = vec!["x#1".to_owned()];
-        let named = BTreeMap::from([(((1, 6), (1, 7)), special)]);
+        let named = BTreeMap::from([((Line::new(1, 6), Line::new(1, 7)), special)]);
         Steps { reach: Reach::OneLine, why: "one at a time".into(), refs, named }
     }
 
     #[test]
     fn a_named_step_wins_over_the_policy() {
-        assert_eq!(steps().rule((1, 6), (1, 7)).kind, StepKind::Special);
+        assert_eq!(steps().rule(Line::new(1, 6), Line::new(1, 7)).kind, StepKind::Special);
     }
 
     #[test]
     fn the_policy_allows_the_same_line_and_the_next_only() {
         let kind = |from, to| steps().rule(from, to).kind;
-        assert_eq!(kind((1, 7), (1, 7)), StepKind::Ordinary);
-        assert_eq!(kind((1, 7), (1, 8)), StepKind::Ordinary);
-        assert_eq!(kind((1, 7), (1, 9)), StepKind::Refused);
-        assert_eq!(kind((1, 9), (2, 0)), StepKind::Refused);
-        assert_eq!(kind((1, 9), (1, 8)), StepKind::Refused);
+        assert_eq!(kind(Line::new(1, 7), Line::new(1, 7)), StepKind::Ordinary);
+        assert_eq!(kind(Line::new(1, 7), Line::new(1, 8)), StepKind::Ordinary);
+        assert_eq!(kind(Line::new(1, 7), Line::new(1, 9)), StepKind::Refused);
+        assert_eq!(kind(Line::new(1, 9), Line::new(2, 0)), StepKind::Refused);
+        assert_eq!(kind(Line::new(1, 9), Line::new(1, 8)), StepKind::Refused);
     }
 
     #[test]
     fn a_refusal_cites_where_upstream_says_so() {
-        assert_eq!(steps().rule((1, 1), (1, 5)).refs, ["x#1"]);
-        assert!(steps().rule((1, 1), (1, 2)).refs.is_empty());
+        assert_eq!(steps().rule(Line::new(1, 1), Line::new(1, 5)).refs, ["x#1"]);
+        assert!(steps().rule(Line::new(1, 1), Line::new(1, 2)).refs.is_empty());
     }
 }

@@ -17,7 +17,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub mod ladder;
 pub mod signals;
 
-pub use ladder::{Ladder, StepKind};
+pub use ladder::{Ladder, Rung, StepKind};
 pub use signals::{Agreement, Signal, agree};
 
 /// A release version (Semantic Versioning 2.0.0).
@@ -31,6 +31,14 @@ pub struct Line {
     pub major: u64,
     /// Second number.
     pub minor: u64,
+}
+
+impl Line {
+    /// The line of these two numbers.
+    #[must_use]
+    pub const fn new(major: u64, minor: u64) -> Self {
+        Self { major, minor }
+    }
 }
 
 impl fmt::Display for Line {

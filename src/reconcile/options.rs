@@ -1,12 +1,7 @@
-//! The pipeline: from an open repository to the report, each stage a call.
+//! What a run of the pipeline is asked for.
+//!
+//! Owns [`PlanOptions`]. Must not know the command line: that is where they are resolved.
 
-use crate::config::Config;
-use crate::error::Error;
-use crate::git::Repository;
-use crate::progress::Progress;
-use crate::report::document::Report;
-use crate::report::status::Status;
-use crate::rules::Packs;
 use crate::version::Version;
 
 /// Which commit the merge starts from.
@@ -72,32 +67,4 @@ pub struct PlanOptions {
     pub shallow: Shallow,
     /// Name of the pack; found from the repository where absent.
     pub pack: Option<String>,
-}
-
-/// What the release will cost; changes nothing.
-///
-/// # Errors
-/// [`Error`] when a stage cannot be completed.
-pub fn plan(
-    _: &Repository,
-    _: &Packs,
-    _: &Config,
-    _: &PlanOptions,
-    _: &dyn Progress,
-) -> Result<Report, Error> {
-    Err(Error::Unfinished)
-}
-
-/// Where the fork stands; changes nothing.
-///
-/// # Errors
-/// [`Error`] when a stage cannot be completed.
-pub fn status(
-    _: &Repository,
-    _: &Packs,
-    _: &Config,
-    _: &PlanOptions,
-    _: &dyn Progress,
-) -> Result<Status, Error> {
-    Err(Error::Unfinished)
 }

@@ -1,0 +1,144 @@
+//! What the merge starts from, and what that choice saves and costs.
+//!
+//! Owns [`Base`]. Must not look at conflicts, only count them.
+
+use super::error::PlanError;
+use super::fork::Fork;
+use super::options::{BaseOption, PlanOptions};
+use super::standing::Standing;
+use super::target::Target;
+use crate::error::Error;
+use crate::git::history::{fork_point, synthetic_base};
+use crate::git::merge::{Detail, MergeOptions, Merged, merge_commits, merge_trees};
+use crate::object::{CommitId, ObjectId};
+use crate::report::document::BaseHow;
+use crate::sides::Sides;
+
+/// What the merge starts from.
+pub(super) struct Base {
+    /// How it was found.
+    pub(super) how: BaseHow,
+    /// The same in words.
+    pub(super) says: String,
+    /// Its commits; several are merged into one first.
+    pub(super) commits: Vec<CommitId>,
+    /// A tree that stands in for shared history.
+    pub(super) synthetic: Option<ObjectId>,
+}
+
+impl Base {
+    /// The one commit it is; `None` for a merge of several and for a tree that stands in.
+    pub(super) fn commit(&self) -> Option<CommitId> {
+        match self.commits.as_slice() {
+            [commit] if self.synthetic.is_none() => Some(*commit),
+            _ => None,
+        }
+    }
+}
+
+/// Chooses the base.
+pub(super) fn choose(
+    fork: &Fork<'_>,
+    standing: &Standing,
+    target: &Target,
+    options: &PlanOptions,
+) -> Result<Base, Error> {
+    match &options.base {
+        BaseOption::Recursive => recursive(fork, target),
+        BaseOption::Rev(rev) => {
+            let commit = fork.repo.commit(rev)?;
+            let says = format!("given: {}", named(fork, commit));
+            Ok(Base { how: BaseHow::Given, says, commits: vec![commit], synthetic: None })
+        }
+        BaseOption::Auto if fork.upstream.is_empty() => recursive(fork, target),
+        BaseOption::Auto => {
+            let mut tips = fork.upstream_tips();
+            tips.push(target.commit);
+            let points = fork_point(&fork.graph, fork.country, &tips)?;
+            if points.is_empty() { synthetic(standing) } else { Ok(at_fork_point(fork, points)) }
+        }
+    }
+}
+
+/// The base that git itself would take.
+fn recursive(fork: &Fork<'_>, target: &Target) -> Result<Base, Error> {
+    let commits = fork_point(&fork.graph, fork.country, &[target.commit])?;
+    let says = match commits.as_slice() {
+        [] => "nothing: the two share no history".to_owned(),
+        [one] => format!("git's own: {}", named(fork, *one)),
+        several => format!("git's own: {} commits, merged", several.len()),
+    };
+    Ok(Base { how: BaseHow::Recursive, says, commits, synthetic: None })
+}
+
+fn at_fork_point(fork: &Fork<'_>, commits: Vec<CommitId>) -> Base {
+    let says = match commits.as_slice() {
+        [one] => format!("where the fork left upstream: {}", named(fork, *one)),
+        several => format!("where the fork left upstream: {} commits, merged", several.len()),
+    };
+    Base { how: BaseHow::ForkPoint, says, commits, synthetic: None }
+}
+
+fn synthetic(standing: &Standing) -> Result<Base, Error> {
+    let share = |best: &crate::git::history::Similarity<_>| best.paths.share();
+    let Some(best) = synthetic_base(&standing.similar) else {
+        let nearest = standing.similar.first();
+        let nearest =
+            nearest.map_or("none".to_owned(), |best| format!("{}, {} %", best.release, share(best)));
+        return Err(PlanError::NoBase { nearest }.into());
+    };
+    let says = format!(
+        "no shared history: the files of {} stand in ({} % of them are the same in the fork)",
+        best.release,
+        share(best)
+    );
+    let release = standing.trees.get(&best.release).copied();
+    Ok(Base { how: BaseHow::TreeSimilarity, says, commits: Vec::new(), synthetic: release })
+}
+
+fn named(fork: &Fork<'_>, commit: CommitId) -> String {
+    match fork.version_of(commit) {
+        Some(version) => format!("{version} ({})", commit.short()),
+        None => commit.short(),
+    }
+}
+
+/// The merge with that base.
+pub(super) fn merge(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<Merged, Error> {
+    let options = MergeOptions { labels: labels(target), ..MergeOptions::default() };
+    if let Some(tree) = base.synthetic {
+        let trees = Sides::new(tree, fork.tree, fork.graph.tree(target.commit)?);
+        return Ok(merge_trees(&fork.store, trees, &options)?);
+    }
+    Ok(merge_commits(&fork.store, fork.country, target.commit, &base.commits, &options)?)
+}
+
+/// What the markers call the sides.
+pub(super) fn labels(target: &Target) -> Sides<String> {
+    let upstream = match &target.version {
+        Some(version) => format!("upstream {}", version.tag()),
+        None => format!("upstream {}", target.commit.short()),
+    };
+    Sides::new("base".to_owned(), "country".to_owned(), upstream)
+}
+
+/// How many files git's own merge leaves conflicted; `ours` is the count with `base`. `None` where git refuses, as the
+/// two share no history.
+pub(super) fn plain_count(
+    fork: &Fork<'_>,
+    target: &Target,
+    base: &Base,
+    ours: usize,
+) -> Result<Option<usize>, Error> {
+    let gits = recursive(fork, target)?;
+    if gits.commits.is_empty() {
+        return Ok(None);
+    }
+    if base.synthetic.is_none() && gits.commits == base.commits {
+        return Ok(Some(ours));
+    }
+    let options =
+        MergeOptions { labels: labels(target), detail: Detail::CountOnly, ..MergeOptions::default() };
+    let merged = merge_commits(&fork.store, fork.country, target.commit, &gits.commits, &options)?;
+    Ok(Some(merged.conflicts.len()))
+}

@@ -1,0 +1,222 @@
+//! From conflicts to judgements, from judgements to the tree with what is safe in it.
+//!
+//! Owns [`settle`]. Must not judge by itself (`classify/` does) nor settle lines by itself (`resolve` does).
+
+use bstr::{BStr, BString, ByteSlice};
+
+use super::base::{Base, labels};
+use super::fork::Fork;
+use super::target::Target;
+use crate::classify::{self, Judgement, Method, Subject, WhiteSpace};
+use crate::conflict::{Conflict, Hunk};
+use crate::error::Error;
+use crate::git::edit::{Changes, edit_tree};
+use crate::git::merge::Merged;
+use crate::object::{Entry, ObjectId};
+use crate::report::document as doc;
+use crate::report::path;
+use crate::resolve::{self, Settled};
+use crate::rules::{Area, Format};
+use crate::sides::{Side, Sides};
+use crate::verdict::{Disposition, Verdict};
+
+/// A merge with every conflict judged.
+pub(super) struct Settlement {
+    /// The merged tree with the safe resolutions in it.
+    pub(super) tree: ObjectId,
+    /// Every conflict, as the report lists it.
+    pub(super) conflicts: Vec<doc::Conflict>,
+}
+
+/// Judges every conflict of `merged` and settles what is safe.
+pub(super) fn settle(
+    fork: &Fork<'_>,
+    target: &Target,
+    base: &Base,
+    merged: &Merged,
+) -> Result<Settlement, Error> {
+    let labels = labels(target);
+    let own_base = match base.commit() {
+        Some(commit) => Some(fork.graph.tree(commit)?),
+        None => base.synthetic,
+    };
+    let court = Court { fork, target, labels: &labels, own_base };
+    let mut changes = Changes::new();
+    let mut conflicts = Vec::new();
+    for conflict in &merged.conflicts {
+        let case = court.judge(conflict)?;
+        changes.extend(court.outcome(&case)?.map(|entry| (conflict.path.clone(), entry)));
+        conflicts.push(case.listed());
+    }
+    Ok(Settlement { tree: edit_tree(&fork.store, merged.tree, &changes)?, conflicts })
+}
+
+/// What every judgement needs.
+struct Court<'a> {
+    fork: &'a Fork<'a>,
+    target: &'a Target,
+    labels: &'a Sides<String>,
+    own_base: Option<ObjectId>,
+}
+
+/// A conflict with a judgement for each hunk, or one for the whole.
+struct Case<'a> {
+    conflict: &'a Conflict,
+    area: Option<&'a Area>,
+    judged: Vec<(Option<&'a Hunk>, Judgement)>,
+}
+
+impl<'a> Court<'a> {
+    fn judge(&self, conflict: &'a Conflict) -> Result<Case<'a>, Error> {
+        let area = self.area(conflict);
+        let country_equals = self.country_equals(conflict)?;
+        let subject = |hunk: Option<&'a Hunk>| Subject {
+            kind: conflict.kind,
+            text: hunk.map(|hunk| hunk.text.as_ref().map(|text| text.as_slice())),
+            area,
+            white_space: white_space(area, conflict.path.as_bstr()),
+            country_equals: country_equals.as_deref(),
+        };
+        let judge = |hunk| (hunk, classify::judge(&subject(hunk)));
+        let judged = if conflict.hunks.is_empty() {
+            vec![judge(None)]
+        } else {
+            conflict.hunks.iter().map(|hunk| judge(Some(hunk))).collect()
+        };
+        Ok(Case { conflict, area, judged })
+    }
+
+    fn area(&self, conflict: &Conflict) -> Option<&'a Area> {
+        let mut paths: Vec<&BStr> =
+            conflict.paths.iter().filter_map(|(_, path)| path.as_ref().map(|p| p.as_bstr())).collect();
+        paths.push(conflict.path.as_bstr());
+        self.fork.pack?.area_of(&paths, self.target.version.as_ref())
+    }
+
+    /// What the country's file is, where it is upstream's own: the file of the fork point, or of the base.
+    fn country_equals(&self, conflict: &Conflict) -> Result<Option<String>, Error> {
+        let (Some(entry), Some(path)) = (conflict.entries.country, &conflict.paths.country) else {
+            return Ok(None);
+        };
+        let Some(own_base) = self.own_base else { return Ok(None) };
+        let same = self.fork.store.entry_at(own_base, path.as_bstr())? == Some(entry);
+        Ok(same.then(|| "the release it was made from".to_owned()))
+    }
+
+    /// What is to stand at the conflict's path: `None` to leave it, `Some(None)` for nothing.
+    fn outcome(&self, case: &Case<'_>) -> Result<Option<Option<Entry>>, Error> {
+        let conflict = case.conflict;
+        if case.judged.iter().all(|(_, judgement)| judgement.method.is_none()) {
+            return Ok(None);
+        }
+        if conflict.hunks.is_empty() {
+            let side = case.judged.first().and_then(|(_, judgement)| side(judgement));
+            return Ok(side.map(|side| conflict.entries[side]));
+        }
+        let Some(result) = conflict.result else { return Ok(None) };
+        let text =
+            conflict.entries.map(|entry| entry.map(|entry| self.fork.store.blob(entry.id)).transpose());
+        let text = text.try_map(|text| text)?;
+        let text = text.as_ref().map(|text| text.as_deref().unwrap_or_default());
+        let choices: Vec<Settled> = case
+            .judged
+            .iter()
+            .map(|(_, judgement)| side(judgement).map_or(Settled::Open, Settled::Taken))
+            .collect();
+        let written = resolve::write(text, &choices, self.labels);
+        Ok(Some(Some(Entry { mode: result.mode, id: self.fork.store.add_blob(&written)? })))
+    }
+}
+
+/// The side that a judgement takes without asking.
+fn side(judgement: &Judgement) -> Option<Side> {
+    let safe = judgement.disposition == Disposition::Safe && judgement.method.is_some();
+    match judgement.verdict {
+        Verdict::TakeUpstream if safe => Some(Side::Upstream),
+        Verdict::KeepCountry if safe => Some(Side::Country),
+        _ => None,
+    }
+}
+
+/// Formats in which white space carries meaning, or stands inside texts that people read.
+fn white_space(area: Option<&Area>, path: &BStr) -> WhiteSpace {
+    let ends_with =
+        |ends: &[&str]| ends.iter().any(|end| path.to_str_lossy().to_ascii_lowercase().ends_with(end));
+    match area.map_or(Format::Auto, |area| area.format) {
+        Format::Csv | Format::Yaml | Format::YarnLock | Format::Text => WhiteSpace::Meaning,
+        Format::Auto if ends_with(&[".js", ".jsx", ".ts", ".tsx", ".json", ".css", ".scss"]) => {
+            WhiteSpace::Layout
+        }
+        Format::Json | Format::PackageJson | Format::Typescript => WhiteSpace::Layout,
+        Format::Auto | Format::Binary => WhiteSpace::Meaning,
+    }
+}
+
+impl Case<'_> {
+    fn listed(&self) -> doc::Conflict {
+        let conflict = self.conflict;
+        let path = path::encode(&conflict.path);
+        let hunks: Vec<_> = (1..)
+            .zip(&self.judged)
+            .map(|(number, (hunk, judgement))| listed_hunk(&path, number, conflict, *hunk, judgement))
+            .collect();
+        doc::Conflict {
+            kind: conflict.kind.name().to_owned(),
+            deleted_by: conflict.kind.deleted_by().map(|side| side.name().to_owned()),
+            renamed_from: renamed_from(conflict),
+            area: self.area.map(|area| area.id.clone()),
+            resolved: hunks.iter().all(doc::Hunk::is_settled),
+            hunks,
+            path,
+        }
+    }
+}
+
+fn renamed_from(conflict: &Conflict) -> std::collections::BTreeMap<String, String> {
+    let others = conflict.paths.iter().filter_map(|(side, path)| Some((side, path.as_ref()?)));
+    let others = others.filter(|(_, path)| **path != conflict.path);
+    others.map(|(side, path)| (side.name().to_owned(), path::encode(path))).collect()
+}
+
+fn listed_hunk(
+    path: &str,
+    number: usize,
+    conflict: &Conflict,
+    hunk: Option<&Hunk>,
+    judgement: &Judgement,
+) -> doc::Hunk {
+    let method = judgement.method.filter(|_| judgement.disposition == Disposition::Safe);
+    doc::Hunk {
+        id: format!("{path}#{number}"),
+        key: hunk.map_or_else(|| whole(conflict).key(), Hunk::key),
+        lines: hunk.map(lines),
+        class: judgement.class,
+        verdict: judgement.verdict,
+        confidence: judgement.confidence,
+        disposition: judgement.disposition,
+        evidence: judgement.evidence.clone(),
+        resolution: method
+            .map(|method| doc::Resolution { method: method.name().to_owned(), verified: verified(method) }),
+        decision: None,
+    }
+}
+
+/// Every method so far chooses one side's own lines, so there is nothing that it could have made wrong.
+const fn verified(method: Method) -> bool {
+    match method {
+        Method::Vacuous | Method::SameChange | Method::WhiteSpace | Method::DeletedSample => true,
+    }
+}
+
+/// A conflict that is not about lines, as a hunk of the names of its objects, so that it has a key too.
+fn whole(conflict: &Conflict) -> Hunk {
+    let name = |entry: Option<Entry>| {
+        entry.map_or(BString::default(), |entry| format!("{:o} {}", entry.mode.bits(), entry.id).into())
+    };
+    Hunk { number: 1, lines: Sides::default(), text: conflict.entries.map(name) }
+}
+
+fn lines(hunk: &Hunk) -> doc::HunkLines {
+    let lines = hunk.lines.as_ref().map(|lines| (lines.start + 1, lines.len()));
+    doc::HunkLines { base: lines.base, country: lines.country, upstream: lines.upstream }
+}
