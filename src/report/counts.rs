@@ -3,7 +3,10 @@
 //! Owns [`Counts::of`]: the one place where hunks are counted, so that no two formats disagree. Must not know how a
 //! hunk came to its verdict.
 
+use std::collections::BTreeMap;
+
 use super::document::{Conflict, Counts, Hunk, VersionSignal};
+use super::words;
 use crate::verdict::Verdict;
 
 impl Hunk {
@@ -68,6 +71,17 @@ impl Counts {
     }
 }
 
+/// Counts an area, most open hunks first, then by name.
+pub(super) fn areas(conflicts: &[Conflict]) -> Vec<(&str, Counts)> {
+    let mut files: BTreeMap<&str, Vec<&Conflict>> = BTreeMap::new();
+    for conflict in conflicts {
+        files.entry(conflict.area.as_deref().unwrap_or(words::NO_AREA)).or_default().push(conflict);
+    }
+    let mut areas: Vec<_> = files.into_iter().map(|(area, files)| (area, Counts::of(files))).collect();
+    areas.sort_by_key(|(_, counts)| std::cmp::Reverse((counts.open(), counts.hunks)));
+    areas
+}
+
 /// Whether two signals name different versions.
 pub(super) fn disagree(signals: &[VersionSignal]) -> bool {
     let mut says = signals.iter().filter_map(|signal| signal.says.as_deref());
@@ -106,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_resolved_conflict_has_no_open_hunk() {
-        let mut conflict = samples::uganda().conflicts.swap_remove(0);
+        let mut conflict = samples::lifelike().conflicts.swap_remove(0);
         assert!(Counts::of([&conflict]).open() > 0);
         conflict.resolved = true;
         let counts = Counts::of([&conflict]);

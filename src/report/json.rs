@@ -1,13 +1,14 @@
 //! JSON: the documents as they are, for programs.
 //!
 //! Owns the layout (two spaces, fields in the order of their declaration, one newline at the end) and the reading back.
-//! Text stands unchanged, escaped by JSON alone. Paths are UTF-8 by the rule of [`path`](super::path).
+//! Text stands unchanged; characters that a reader cannot see are `\uXXXX`. Paths are UTF-8 by the rule of [`path`](super::path).
 //!
 //! The same document gives the same bytes; a document that was written reads back equal.
 
 use serde::Serialize;
 
 use super::document::{self, Report};
+use super::untrusted;
 
 /// A text that is no report of this schema.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +41,7 @@ pub fn render<T: Serialize>(document: &T) -> String {
     let mut text = serde_json::to_string_pretty(document)
         .unwrap_or_else(|error| serde_json::json!({ "error": error.to_string() }).to_string());
     text.push('\n');
-    text
+    untrusted::json::escaped(&text)
 }
 
 /// Reads a report back. Unknown fields are passed over: a later minor version may have added them.
@@ -74,10 +75,18 @@ mod tests {
 
     #[test]
     fn the_layout_is_two_spaces_declared_order_and_one_newline() {
-        let text = render(&samples::uganda());
+        let text = render(&samples::lifelike());
         assert!(text.starts_with("{\n  \"schema\": \"git-reconcile/report/1\",\n  \"tool\": {\n"), "{text}");
         assert!(text.ends_with("\n}\n"));
-        assert_eq!(text, render(&samples::uganda()));
+        assert_eq!(text, render(&samples::lifelike()));
+    }
+
+    #[test]
+    fn a_hostile_document_is_harmless_in_a_terminal_and_in_a_log() {
+        for line in render(&samples::hostile()).lines() {
+            assert!(!line.chars().any(char::is_control) && !line.contains('\u{202e}'), "{line}");
+            assert!(!untrusted::terminal::is_command(line), "{line}");
+        }
     }
 
     #[test]

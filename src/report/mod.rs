@@ -22,4 +22,4 @@ mod words;
 pub mod markdown;
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;

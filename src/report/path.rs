@@ -10,7 +10,7 @@
 //! assert_eq!(path::decode("src/caf%E9 100%.ts"), b"src/caf\xe9 100%.ts");
 //! ```
 
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 
 /// Writes a path as text.
 #[must_use]
@@ -64,12 +64,6 @@ fn escape_at_start(text: &[u8]) -> Option<u8> {
     Some(value(digits[0])? << 4 | value(digits[1])?)
 }
 
-/// Whether git's paths with these bytes stand in the documents unchanged.
-#[must_use]
-pub fn is_plain(path: &[u8]) -> bool {
-    path.to_str().is_ok_and(|text| encode(path) == text)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,7 +73,6 @@ mod tests {
     fn utf8_stands_as_it_is() {
         for path in ["a/b.ts", "বাংলা/জন্ম.csv", "100%", "50%off", "a%zz"] {
             assert_eq!(encode(path.as_bytes()), path);
-            assert!(is_plain(path.as_bytes()));
         }
     }
 
@@ -88,7 +81,6 @@ mod tests {
         assert_eq!(encode(b"a%20b"), "a%2520b");
         assert_eq!(encode(b"a\xffb"), "a%FFb");
         assert_ne!(encode(b"a%FFb"), encode(b"a\xffb"));
-        assert!(!is_plain(b"a%20b") && !is_plain(b"\xff"));
     }
 
     proptest! {

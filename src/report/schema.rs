@@ -69,7 +69,7 @@ mod tests {
     #[test]
     fn what_is_no_report_is_not_valid() {
         let schema = report();
-        let good = serde_json::to_value(samples::uganda()).unwrap();
+        let good = serde_json::to_value(samples::lifelike()).unwrap();
         for (pointer, bad) in [
             ("/schema", json!("git-reconcile/report/9")),
             ("/strategy", json!("octopus")),

@@ -46,3 +46,55 @@ fn of_verdict(verdict: Verdict) -> Ink {
         Verdict::Review => Ink::new().yellow(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::samples;
+    use crate::report::text::{TextOptions, plan, status};
+
+    fn snapshot(name: &str, page: &str) {
+        let page = page.replace('\x1b', "␛");
+        insta::with_settings!({ snapshot_path => "../../report/snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("color_{name}"), page);
+        });
+    }
+
+    fn colored(lines: &Lines) -> String {
+        paint(lines, &Terminal::default(), Color::Always)
+    }
+
+    #[test]
+    fn painted_pages() {
+        for width in [80, 200] {
+            let options = TextOptions { width, ..TextOptions::default() };
+            snapshot(&format!("plan_clean_{width}"), &colored(&plan(&samples::clean(), &options)));
+            snapshot(&format!("plan_lifelike_{width}"), &colored(&plan(&samples::lifelike(), &options)));
+            snapshot(&format!("plan_hostile_{width}"), &colored(&plan(&samples::hostile(), &options)));
+        }
+        let options = TextOptions::default();
+        snapshot("status_lifelike_80", &colored(&status(&samples::status_lifelike(), &options)));
+    }
+
+    #[test]
+    fn paint_adds_nothing_but_styles() {
+        for report in samples::all() {
+            let lines = plan(&report, &TextOptions::default());
+            let painted = colored(&lines);
+            assert!(painted.contains("\x1b[1m"));
+            let bare: String = console::strip_ansi_codes(&painted)
+                .lines()
+                .map(|line| line.trim_end().to_owned() + "\n")
+                .collect();
+            assert_eq!(bare, lines.plain());
+        }
+    }
+
+    #[test]
+    fn a_pipe_gets_no_escape_at_all() {
+        for report in samples::all() {
+            let page = paint(&plan(&report, &TextOptions::default()), &Terminal::default(), Color::Auto);
+            assert!(!page.contains('\x1b'), "{page}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::counts::first_of;
+use super::super::counts::{areas, first_of};
 use super::super::document::{Conflict, Counts, Hunk};
 use super::super::{untrusted::terminal, words};
 use super::page::Page;
@@ -11,8 +11,8 @@ use super::{Detail, Span, Style, fit};
 use crate::verdict::Evidence;
 
 /// How many open files, and hunks of one, are listed without `--all`.
-const FILES: usize = 20;
-const HUNKS: usize = 8;
+const FILES: usize = 12;
+const HUNKS: usize = 4;
 /// From this width on the reason stands beside its hunk, else below.
 const WIDE: usize = 120;
 
@@ -27,8 +27,8 @@ pub(super) fn by_area(page: &mut Page, conflicts: &[Conflict]) {
         ("files", Fit::Right),
         ("hunks", Fit::Right),
         ("settled", Fit::Right),
-        ("upstream", Fit::Right),
-        ("country", Fit::Right),
+        ("take", Fit::Right),
+        ("keep", Fit::Right),
         ("combine", Fit::Right),
         ("regen.", Fit::Right),
         ("review", Fit::Right),
@@ -42,17 +42,6 @@ pub(super) fn by_area(page: &mut Page, conflicts: &[Conflict]) {
         table.row(row(Span::new("total", Style::Strong), &Counts::of(conflicts)));
     }
     page.table(&table, 2);
-}
-
-/// Counts an area, most open hunks first, then by name.
-pub(in super::super) fn areas(conflicts: &[Conflict]) -> Vec<(&str, Counts)> {
-    let mut files: BTreeMap<&str, Vec<&Conflict>> = BTreeMap::new();
-    for conflict in conflicts {
-        files.entry(conflict.area.as_deref().unwrap_or(words::NO_AREA)).or_default().push(conflict);
-    }
-    let mut areas: Vec<_> = files.into_iter().map(|(area, files)| (area, Counts::of(files))).collect();
-    areas.sort_by_key(|(_, counts)| std::cmp::Reverse((counts.open(), counts.hunks)));
-    areas
 }
 
 fn row(area: Span, counts: &Counts) -> Vec<Span> {
@@ -70,17 +59,19 @@ fn row(area: Span, counts: &Counts) -> Vec<Span> {
 pub(super) fn by_file(page: &mut Page, conflicts: &[Conflict]) {
     let (settled, open): (Vec<_>, Vec<_>) = conflicts.iter().partition(|conflict| conflict.resolved);
     if !open.is_empty() {
-        page.title("For a person", Style::Title);
+        page.title("Open", Style::Title);
         let shown = page.shown(open.len(), FILES);
         open[..shown].iter().for_each(|conflict| file(page, conflict));
         let hunks: usize = open[shown..].iter().map(|conflict| conflict.hunks.len()).sum();
         page.more(2, open.len() - shown, &format!(" files with {}", words::count(hunks, "hunk")));
     }
     if !settled.is_empty() {
-        page.title("Settled without a person", Style::Title);
+        page.title("Settled", Style::Title);
         let asked = page.options().all || page.options().detail == Detail::Verbose;
         if asked {
-            settled.iter().for_each(|conflict| file(page, conflict));
+            for conflict in settled {
+                file(page, conflict);
+            }
         } else {
             settled_in_short(page, &settled);
         }
@@ -102,15 +93,7 @@ fn settled_in_short(page: &mut Page, settled: &[&Conflict]) {
 }
 
 fn file(page: &mut Page, conflict: &Conflict) {
-    let facts = facts(conflict);
-    let room = page.options().width.saturating_sub(fit::width(&facts) + 4);
-    let path = fit::end(&terminal::line(&conflict.path), room.max(24));
-    page.line([
-        Span::plain("  "),
-        Span::new(path, Style::Strong),
-        Span::plain("  "),
-        Span::new(facts, Style::Dim),
-    ]);
+    path_and_facts(page, conflict);
     for (side, path) in &conflict.renamed_from {
         page.prose(&Span::plain("    "), &format!("stands at {path} on the {side} side"), Style::Dim);
     }
@@ -124,6 +107,19 @@ fn file(page: &mut Page, conflict: &Conflict) {
     page.more(4, conflict.hunks.len() - shown, " hunks");
 }
 
+/// On one line where both fit, else on two.
+fn path_and_facts(page: &mut Page, conflict: &Conflict) {
+    let width = page.options().width;
+    let path = Span::new(fit::end(&terminal::line(&conflict.path), width - 2), Style::Strong);
+    let facts = Span::new(facts(conflict), Style::Dim);
+    if path.width() + facts.width() + 4 <= width {
+        page.line([Span::plain("  "), path, Span::plain("  "), facts]);
+    } else {
+        page.line([Span::plain("  "), path]);
+        page.prose(&Span::plain("    "), facts.text(), Style::Dim);
+    }
+}
+
 /// `content, forms`, and who deleted it.
 fn facts(conflict: &Conflict) -> String {
     let deleted = conflict.deleted_by.as_ref().map(|side| format!("deleted by {}", first_of(side, 20)));
@@ -133,7 +129,7 @@ fn facts(conflict: &Conflict) -> String {
 }
 
 const HUNK: [(&str, Fit); 5] =
-    [("", Fit::Left), ("", Fit::Left), ("", Fit::Left), ("", Fit::Left), ("", Fit::Left)];
+    [("", Fit::CutEnd), ("", Fit::Left), ("", Fit::Left), ("", Fit::Left), ("", Fit::Left)];
 
 fn wide(page: &mut Page, hunks: &[Hunk]) {
     let mut table = Table::new(&[&HUNK[..], &[("", Fit::CutEnd)]].concat());
@@ -147,15 +143,21 @@ fn wide(page: &mut Page, hunks: &[Hunk]) {
 
 fn narrow(page: &mut Page, hunks: &[Hunk]) {
     let mut table = Table::new(&HUNK);
-    hunks.iter().for_each(|hunk| table.row(cells(hunk)));
+    for hunk in hunks {
+        table.row(cells(hunk));
+    }
     let lines = table.lines(4, page.options().width);
-    for (line, hunk) in lines.into_iter().zip(hunks) {
+    for (at, line) in lines.into_iter().enumerate() {
         page.push(line);
-        reasons(page, hunk);
+        let same_below = hunks.get(at + 1).is_some_and(|next| reason(next) == reason(&hunks[at]));
+        if !same_below || page.options().detail == Detail::Verbose {
+            reasons(page, &hunks[at]);
+        }
     }
 }
 
-/// The deciding reason, cut to a line; all of them, wrapped, where somebody asked.
+/// The deciding reason of a hunk, and of those right above that have the same, cut to a line; all reasons, wrapped, where
+/// somebody asked.
 fn reasons(page: &mut Page, hunk: &Hunk) {
     let lead = " ".repeat(8);
     if page.options().detail == Detail::Verbose {

@@ -1,13 +1,18 @@
 //! Text fitted to columns: measured, cut, wrapped.
 //!
-//! Owns the measure (Unicode's East Asian width; a combining mark takes no column). Works on text that is already
+//! Owns the measure: the sum of the characters' own columns (Unicode's East Asian width; a combining mark takes none), as
+//! terminals count, which do not look at sequences. Works on text that is already
 //! harmless: no tabs, no escape sequences.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthChar;
 
 /// Columns that `text` takes.
 pub(super) fn width(text: &str) -> usize {
-    text.width()
+    text.chars().map(columns_of).sum()
+}
+
+fn columns_of(letter: char) -> usize {
+    letter.width().unwrap_or(0)
 }
 
 /// The beginning of `text`, with `…` where it was cut, in at most `columns`.
@@ -15,7 +20,7 @@ pub(super) fn start(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
-    let kept = prefix(text, columns.saturating_sub(1));
+    let kept = &text[..fitting(text, columns.saturating_sub(1))];
     if columns == 0 { String::new() } else { format!("{}…", kept.trim_end()) }
 }
 
@@ -24,12 +29,13 @@ pub(super) fn end(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
-    let mut kept = text;
-    while width(kept) >= columns.max(1) {
-        let Some(first) = kept.chars().next() else { break };
-        kept = &kept[first.len_utf8()..];
-    }
-    if columns == 0 { String::new() } else { format!("…{kept}") }
+    let mut taken = 1;
+    let fits = |letter: &char| {
+        taken += columns_of(*letter);
+        taken <= columns
+    };
+    let kept: usize = text.chars().rev().take_while(fits).map(char::len_utf8).sum();
+    if columns == 0 { String::new() } else { format!("…{}", &text[text.len() - kept..]) }
 }
 
 /// `text` in lines of at most `columns`, broken at spaces, and inside a word only where it alone is too long.
@@ -67,14 +73,18 @@ fn last(lines: &mut Vec<String>) -> &mut String {
 
 /// The longest beginning in at most `columns`, at least one character.
 fn prefix(text: &str, columns: usize) -> &str {
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    &text[..fitting(text, columns).max(first)]
+}
+
+/// Bytes of the longest beginning in at most `columns`.
+fn fitting(text: &str, columns: usize) -> usize {
     let mut taken = 0;
-    for (at, letter) in text.char_indices() {
-        taken += letter.width().unwrap_or(0);
-        if taken > columns && at > 0 {
-            return &text[..at];
-        }
-    }
-    text
+    let fits = |letter: &char| {
+        taken += columns_of(*letter);
+        taken <= columns
+    };
+    text.chars().take_while(fits).map(char::len_utf8).sum()
 }
 
 #[cfg(test)]
@@ -103,6 +113,7 @@ mod tests {
             prop_assert!(width(&start(&text, columns)) <= columns);
             prop_assert!(width(&end(&text, columns)) <= columns);
             let lines = wrap(&text, columns);
+            prop_assert!(lines.iter().all(|line| width(line) <= columns));
             let letters = |text: &str| text.split_whitespace().collect::<String>();
             prop_assert_eq!(letters(&lines.join("")), letters(&text));
         }

@@ -75,8 +75,8 @@ pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
     for finding in &findings[..shown] {
         let style = if finding.severity == "error" { Style::Bad } else { Style::Caution };
         let place = finding.path.as_deref().map(|path| format!("{path}: ")).unwrap_or_default();
-        let lead = Span::new(format!("  {} ", finding.severity), style);
-        page.prose(&lead, &format!("{place}{} [{}]", finding.text, finding.check), Style::Plain);
+        let text = format!("{}: {place}{} [{}]", finding.severity, finding.text, finding.check);
+        page.prose(&Span::new("  ! ", style), &text, Style::Plain);
     }
     page.more(2, findings.len() - shown, "");
 }
@@ -85,7 +85,9 @@ pub(super) fn warnings(page: &mut Page, warnings: &[String]) {
     if !warnings.is_empty() {
         page.title("Warnings", Style::Caution);
     }
-    warnings.iter().for_each(|warning| page.prose(&Span::new("  ! ", Style::Caution), warning, Style::Plain));
+    for warning in warnings {
+        page.prose(&Span::new("  ! ", Style::Caution), warning, Style::Plain);
+    }
 }
 
 pub(super) fn after_plan(page: &mut Page, report: &Report) {
@@ -96,8 +98,9 @@ pub(super) fn after_plan(page: &mut Page, report: &Report) {
         let version = shell::word(&better.version);
         commands.push((format!("git reconcile plan {version}"), "the same for the better target"));
     }
-    commands
-        .push((format!("git reconcile start{to}{force}"), "begin: a new branch, the merge, what is settled"));
+    let does =
+        if force.is_empty() { "begin, on a new branch" } else { "begin, once the special step is prepared" };
+    commands.push((format!("git reconcile start{to}{force}"), does));
     if !page.options().all && !report.conflicts.is_empty() {
         commands.push((format!("git reconcile plan{to} --all"), "every hunk, every commit"));
     }

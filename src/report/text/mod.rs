@@ -140,16 +140,15 @@ impl Line {
         self.0.iter().map(Span::text).collect()
     }
 
-    /// A line that a CI runner would take for a command gets its first colon written out.
+    /// A line that a CI runner would take for a command gets its first sign written out.
     fn defused(mut self) -> Self {
-        if terminal::is_command(&self.text()) {
-            for span in &mut self.0 {
-                span.text = span
-                    .text
-                    .replacen("::", r"\u{3a}:", 1)
-                    .replace("##", r"#\u{23}")
-                    .replace("#[", r"\u{23}[");
-            }
+        if self.text().contains("##[") {
+            self.0.iter_mut().for_each(|span| span.text = span.text.replace('#', r"\u{23}"));
+        }
+        if terminal::is_command(&self.text())
+            && let Some(first) = self.0.iter_mut().find(|span| !span.text.trim().is_empty())
+        {
+            first.text = first.text.replacen(':', r"\u{3a}", 1);
         }
         self
     }

@@ -46,7 +46,7 @@ impl Page {
     /// The head of a section, after a gap.
     pub(super) fn title(&mut self, text: &str, style: Style) {
         self.gap();
-        self.line([Span::new(text, style)]);
+        self.prose(&Span::plain(""), text, style);
     }
 
     pub(super) fn table(&mut self, table: &Table, indent: usize) {

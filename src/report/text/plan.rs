@@ -14,7 +14,9 @@ const FEW: usize = 5;
 #[must_use]
 pub fn plan(report: &Report, options: &TextOptions) -> Lines {
     let mut page = Page::new(options);
-    report.steps.iter().for_each(|step| special(&mut page, step));
+    for step in &report.steps {
+        special(&mut page, step);
+    }
     headline(&mut page, report);
     cost(&mut page, report);
     recommended(&mut page, report);
@@ -88,7 +90,7 @@ fn cost(page: &mut Page, report: &Report) {
     let counts = &report.counts;
     page.title("Cost", Style::Title);
     let git = report.base.plain_git_conflicted_files;
-    let git = git.map_or_else(|| "would refuse this merge".to_owned(), |files| conflicted(files));
+    let git = git.map_or_else(|| "would refuse this merge".to_owned(), conflicted);
     page.field("plain git", &git, Style::Plain);
     if counts.conflicted_files == 0 {
         return page.field("this plan", "no conflicts", Style::Good);
@@ -96,16 +98,13 @@ fn cost(page: &mut Page, report: &Report) {
     let ours = format!("{}, {}", conflicted(counts.conflicted_files), words::count(counts.hunks, "hunk"));
     page.field("this plan", &ours, Style::Strong);
     let files = counts.conflicted_files.saturating_sub(counts.open_files);
-    let settled = format!(
-        "{} without a person; {} done",
-        words::count(counts.resolved, "hunk"),
-        words::count(files, "file")
-    );
+    let (hunks, all) = (counts.resolved, counts.conflicted_files);
+    let settled = format!("{}; {files} of {all} files need nothing more", words::count(hunks, "hunk"));
     page.field("settled", &settled, Style::Good);
     let open =
         format!("{} in {}", words::count(counts.open(), "hunk"), words::count(counts.open_files, "file"));
     let style = if counts.open() == 0 { Style::Good } else { Style::Strong };
-    page.field("for a person", &open, style);
+    page.field("open", &open, style);
     verdicts(page, report);
 }
 
@@ -142,7 +141,7 @@ fn left_behind(page: &mut Page, commits: &[LeftBehind]) {
         &format!("Left behind: {number} that the fork's release has and the target lacks"),
         Style::Caution,
     );
-    let mut table = Table::new(&[("", Fit::Left), ("", Fit::CutEnd), ("", Fit::CutEnd)]);
+    let mut table = Table::new(&[("", Fit::CutEnd); 3]);
     let shown = page.shown(commits.len(), FEW);
     for commit in &commits[..shown] {
         let refs = Span::new(commit.refs.join(", "), Style::Dim);
@@ -161,7 +160,7 @@ pub(super) fn other_branches(page: &mut Page, branches: &[OtherBranch]) {
         "Is this the branch you deploy? Others hold commits of the country that it lacks",
         Style::Caution,
     );
-    let mut table = Table::new(&[("", Fit::CutEnd), ("", Fit::Left), ("", Fit::Left)]);
+    let mut table = Table::new(&[("", Fit::CutEnd), ("", Fit::Left), ("", Fit::CutEnd)]);
     let shown = page.shown(branches.len(), FEW);
     for branch in &branches[..shown] {
         let newest = format!("newest {}", first_of(&branch.newest, 40));

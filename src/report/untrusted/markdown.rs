@@ -1,6 +1,6 @@
 //! For GitHub Flavored Markdown: comments, pull-request bodies, job summaries.
 //!
-//! A backslash takes Markdown's own meaning from a character (CommonMark 0.31, 2.4). GitHub then looks for `@name`,
+//! A backslash takes Markdown's own meaning from a character (`CommonMark` 0.31, 2.4). GitHub then looks for `@name`,
 //! `#123` and `GH-123` in the *rendered* text, where no escape is left: there a zero-width space is put in, the way that
 //! update bots have long done it. It is the only thing that the reader's copy of the text has more; hidden characters of
 //! the text itself are written out. Pipes are entities, because tables are split before escapes are read (GFM 4.10).
@@ -71,11 +71,27 @@ pub fn element(text: &str) -> String {
     escaped
 }
 
+/// Words that lead to `url`; just the words where it is no plain `https` URL. What it names on GitHub does not learn of
+/// the link: `redirect.github.com` leaves no trace there, `github.com` would.
+#[must_use]
+pub fn link(text: &str, url: &str) -> String {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || "-._~/?#=&%+:,@".contains(letter);
+    let Some(rest) = url.strip_prefix("https://").filter(|rest| rest.chars().all(plain) && !rest.is_empty())
+    else {
+        return inline(text);
+    };
+    let rest = rest
+        .strip_prefix("github.com/")
+        .map_or(rest.to_owned(), |path| format!("redirect.github.com/{path}"));
+    format!("[{}](<https://{rest}>)", inline(text))
+}
+
 fn needs_backslash(letter: char, before: &str, after: &str) -> bool {
     match letter {
         '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '&' | '~' | '$' | '^' => true,
-        '#' | '-' | '+' | '=' => before.is_empty(),
-        '.' | ')' => opens_a_list(before) || is_www(before, after, letter),
+        '-' | '+' | '=' => before.is_empty(),
+        '#' => before.is_empty() || after.bytes().all(|byte| byte == b'#'),
+        '.' | ')' => opens_a_list(before, after) || is_www(before, after, letter),
         ':' => after.starts_with("//") || ends_with_scheme(before),
         '!' => after.starts_with('['),
         _ => false,
@@ -83,8 +99,10 @@ fn needs_backslash(letter: char, before: &str, after: &str) -> bool {
 }
 
 /// `1.` and `1)` at the start of a line.
-fn opens_a_list(before: &str) -> bool {
-    !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit())
+fn opens_a_list(before: &str, after: &str) -> bool {
+    (after.is_empty() || after.starts_with(' '))
+        && !before.is_empty()
+        && before.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// GFM links these two without slashes.

@@ -80,6 +80,26 @@ fn inside_an_element_nothing_opens_or_mentions() {
     assert_eq!(element("<b> @me #1\n& \"x\""), "&lt;b&gt; @&#8203;me #&#8203;1 &amp; &quot;x&quot;");
 }
 
+#[test]
+fn only_a_plain_https_url_becomes_a_link() {
+    assert_eq!(
+        link("a#1", "https://github.com/o/r/issues/1"),
+        "[a#&#8203;1](<https://redirect.github.com/o/r/issues/1>)"
+    );
+    assert_eq!(link("x]", "https://example.org/?a=b"), r"[x\]](<https://example.org/?a=b>)");
+    for url in [
+        "javascript:alert(1)",
+        "http://e",
+        "https://e/)>",
+        "https://e/ x",
+        "https://e/\n",
+        "https://é",
+        "https://",
+    ] {
+        assert_eq!(link("x", url), "x", "{url}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 

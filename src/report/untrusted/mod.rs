@@ -8,6 +8,7 @@
 //! - [`markdown`]: no HTML, no formatting, no mention, no issue reference, no link, no table that falls apart
 //! - [`html`]: no element, no attribute
 //! - [`workflow`]: no second command in an annotation
+//! - [`json`]: no raw control or bidirectional character, and yet the same document
 //! - [`shell`]: one word of a command that a reader copies
 //!
 //! ```
@@ -16,6 +17,7 @@
 //! ```
 
 pub mod html;
+pub mod json;
 pub mod markdown;
 pub mod shell;
 pub mod terminal;

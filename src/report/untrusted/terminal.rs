@@ -1,21 +1,21 @@
 //! For a terminal, and for the log of a CI job, which is one too.
 //!
 //! Escape sequences could repaint what was printed, set the clipboard or answer as if typed; bidirectional controls could
-//! show a path or a command other than the one it is; a log line that starts with `::` or holds `##[` is a command to
-//! GitHub's runner (`Runner.Common/ActionCommand.cs`: the line is trimmed first).
+//! show a path or a command other than the one it is; a log line that starts with `::` (after white space) or holds `##[`
+//! is a command to GitHub's runner.
 
 use super::visible;
 
 /// One line, exactly: hidden characters written out, spaces kept. For paths, names and single cells.
 #[must_use]
 pub fn line(text: &str) -> String {
-    visible::escaped(text).replace("##[", r"#\u{23}[")
+    visible::escaped(text)
 }
 
 /// One line of words: the same with white space folded, line breaks included. For messages and sentences.
 #[must_use]
 pub fn prose(text: &str) -> String {
-    visible::prose(text).replace("##[", r"#\u{23}[")
+    visible::prose(text)
 }
 
 /// Whether a log would take a line with this text as a command.

@@ -3,7 +3,9 @@
 //! Owns the list. Sources: Unicode's `Cc`, `Cf` and `Default_Ignorable_Code_Point`, UAX #9 (bidirectional controls) and
 //! the paper "Trojan Source" (CVE-2021-42574). Text that runs from right to left by nature stays as it is.
 
-/// Writes every hidden character as `\u{…}`, line breaks as `\n`, `\r` and tabs as `\t`.
+/// Writes every hidden character as `\u{…}`, line breaks as `\n`, `\r` and tabs as `\t`. `##[` is broken up as well: the
+/// runner of GitHub Actions takes it for a command wherever it stands in a line of the log
+/// (`Runner.Common/ActionCommand.cs`), and every format may be printed there.
 pub(super) fn escaped(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut before = None;
@@ -17,7 +19,7 @@ pub(super) fn escaped(text: &str) -> String {
         }
         before = Some(letter);
     }
-    shown
+    shown.replace("##[", r"#\u{23}[")
 }
 
 /// The same with every run of white space, line breaks included, as one space, and none at the ends.
@@ -36,7 +38,8 @@ fn is_hidden(letter: char, before: Option<char>) -> bool {
     }
 }
 
-const fn is_invisible(letter: char) -> bool {
+/// Controls, format characters and blanks: nothing of them is seen.
+pub(super) const fn is_invisible(letter: char) -> bool {
     letter.is_ascii_control() || is_control(letter) || is_format(letter) || is_blank(letter)
 }
 

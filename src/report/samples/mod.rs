@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::document::*;
-use super::status::{self, ForkPoint, RunInProgress, Rung, Status, StatusRelease, UpstreamRefs};
+use super::status::Status;
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Source, Verdict};
 
+mod statuses;
+
+pub use statuses::lifelike as status_lifelike;
+
 pub fn all() -> [Report; 3] {
-    [clean(), uganda(), hostile()]
+    [clean(), lifelike(), hostile()]
 }
 
 pub fn statuses() -> [Status; 3] {
-    [status_uganda(), status_newest(), status_hostile()]
+    [statuses::lifelike(), statuses::newest(), statuses::hostile()]
 }
 
 /// A full id that begins with `start`.
@@ -141,7 +145,7 @@ fn shared() -> Vec<Conflict> {
                 text: text(
                     "Bug fixes: the informant's age was lost when the form was opened again for review",
                 ),
-                refs: vec![text("opencrvs-core#9311")],
+                refs: vec![text("core#9311")],
                 commits: vec![id("67bd1564fb")],
                 url: Some(text("https://example.org/issues/9311")),
             },
@@ -201,7 +205,7 @@ fn others() -> Vec<Conflict> {
     conflicts
 }
 
-pub fn uganda() -> Report {
+pub fn lifelike() -> Report {
     let conflicts = [forms(), shared(), vec![deleted()], automatic(), others()].concat();
     Report {
         repository: text("countryconfig"),
@@ -243,48 +247,21 @@ pub fn uganda() -> Report {
             ),
             signal("toolkit", None, "package.json", Some("no such dependency before 1.7")),
         ],
-        left_behind: [
-            "migration needs more memory in large countries",
-            "dynamic SSH port",
-            "PWA manifest",
-            "decrypt.sh moves",
-            "phone numbers of Uganda",
-            "CSP header",
-        ]
-        .iter()
-        .enumerate()
-        .map(|(at, subject)| LeftBehind {
-            commit: id(&format!("67bd1564f{at}")),
-            subject: format!("fix: {subject}"),
-            refs: vec![format!("opencrvs-core#{}", 9390 + at)],
-        })
-        .collect(),
+        left_behind: left_behind(),
         other_branches: vec![OtherBranch {
-            name: text("origin/opencrvs-uganda"),
+            name: text("origin/country-live"),
             commit: id("0badcafe12"),
             country_commits: 33,
             newest: text("2026-03-11"),
         }],
-        steps: vec![Step {
-            from: text("1.6"),
-            to: text("1.7"),
-            special: Some(text(
-                "Roles move from a table to code; the script that does it reads the old files, so it has to run before the merge.",
-            )),
-            before: vec![
-                text("Run the upgrade script of the release in the fork and commit what it writes."),
-                text("Tell staff to submit their drafts."),
-            ],
-            after: vec![text("Keep the country's roles and employees: reject what comes in for them.")],
-            refs: vec![text("https://example.org/migration-notes/1.7")],
-        }],
+        steps: vec![special_step()],
         counts: Counts::of(&conflicts),
         conflicts,
         ledger: ledger(),
         impact: vec![Impact {
             inventory: text("environment-variables"),
-            added: vec![text("ANALYTICS_DATABASE_URL"), text("SENTRY_DSN")],
-            removed: vec![text("FHIR_URL")],
+            added: vec![text("REPORTS_URL"), text("SENTRY_DSN")],
+            removed: vec![text("RECORDS_URL")],
             changed: vec![Change { name: text("node"), from: text("18.20.2"), to: text("22.15.1") }],
         }],
         checklist: vec![ChecklistItem {
@@ -295,9 +272,9 @@ pub fn uganda() -> Report {
         }],
         findings: vec![Finding {
             severity: text("warning"),
-            check: text("default-image-tag"),
+            check: text("default-tag"),
             path: Some(text(".github/workflows/deploy.yml")),
-            text: text("the default of core-image-tag is older than the release"),
+            text: text("the default of the image tag is older than the release"),
         }],
         warnings: vec![text(
             "upstream was not fetched (--offline); the newest release known is of 2026-03-13",
@@ -306,12 +283,47 @@ pub fn uganda() -> Report {
     }
 }
 
+fn special_step() -> Step {
+    Step {
+        from: text("1.6"),
+        to: text("1.7"),
+        special: Some(text(
+            "Roles move from a table to code; the script that does it reads the old files, so it has to run before the merge.",
+        )),
+        before: vec![
+            text("Run the upgrade script of the release in the fork and commit what it writes."),
+            text("Tell staff to submit their drafts."),
+        ],
+        after: vec![text("Keep the country's roles and employees: reject what comes in for them.")],
+        refs: vec![text("https://example.org/migration-notes/1.7")],
+    }
+}
+
+fn left_behind() -> Vec<LeftBehind> {
+    [
+        "migration needs more memory in large countries",
+        "dynamic SSH port",
+        "PWA manifest",
+        "decrypt.sh moves",
+        "phone numbers of the country",
+        "CSP header",
+    ]
+    .iter()
+    .enumerate()
+    .map(|(at, subject)| LeftBehind {
+        commit: id(&format!("67bd1564f{at}")),
+        subject: format!("fix: {subject}"),
+        refs: vec![format!("core#{}", 9390 + at)],
+    })
+    .collect()
+}
+
 fn ledger() -> Vec<LedgerEntry> {
     let entry = |text_: &str, status: &str| LedgerEntry {
         version: text("1.7.0"),
         section: text("Bug fixes"),
         text: text(text_),
-        refs: vec![text("opencrvs-core#8515")],
+        refs: vec![text("core#8515")],
         commits: vec![],
         status: text(status),
     };
@@ -326,19 +338,12 @@ fn ledger() -> Vec<LedgerEntry> {
 pub const EVIL: &str = "\x1b[2J\x1b]8;;https://evil.example\x07\u{202e}<img src=x onerror=alert(1)> @everyone #1 GH-2 | **b** ``` `c` \
     [x](javascript:alert(1)) <!-- --> </details></summary>\r\n::set-env name=PATH::/tmp\r\n##[add-path]/tmp\r\n- # https://evil.example 出生\u{200b}\u{9b}31m";
 
-/// [`uganda`] with a hostile text in every place that takes any.
+/// [`lifelike`] with a hostile text in every place that takes any.
 pub fn hostile() -> Report {
-    let mut json = serde_json::to_value(uganda()).unwrap();
+    let mut json = serde_json::to_value(lifelike()).unwrap();
     poison(&mut json);
     json["schema"] = SCHEMA.into();
     json["repository"] = "::error::countryconfig".into();
-    serde_json::from_value(json).unwrap()
-}
-
-fn status_hostile() -> Status {
-    let mut json = serde_json::to_value(status_uganda()).unwrap();
-    poison(&mut json);
-    json["schema"] = status::SCHEMA.into();
     serde_json::from_value(json).unwrap()
 }
 
@@ -370,84 +375,4 @@ fn poison(value: &mut serde_json::Value) {
 
 fn is_url(value: &serde_json::Value) -> bool {
     value.as_str().is_some_and(|text| text.contains("://"))
-}
-
-pub fn status_uganda() -> Status {
-    let uganda = uganda();
-    let rung = |line: &str, newest: &str, recommended: &str, why: Option<&str>, special: Option<&str>| Rung {
-        line: text(line),
-        newest: text(newest),
-        recommended: text(recommended),
-        why: why.map(text),
-        special: special.map(text),
-    };
-    Status {
-        schema: text(status::SCHEMA),
-        tool: tool(),
-        repository: text("countryconfig"),
-        branch: Some(text("develop")),
-        commit: id("a304796a39"),
-        release: StatusRelease {
-            from: Some(text("1.6.0")),
-            from_confidence: Confidence::Medium,
-            latest: Some(text("1.9.11")),
-            ladder: vec![
-                rung("1.7", "1.7.4", "1.7.4", None, uganda.steps[0].special.as_deref()),
-                rung("1.8", "1.8.3", "1.8.2", Some("1.8.3 is in no release of the line after it"), None),
-                rung(
-                    "1.9",
-                    "1.9.11",
-                    "1.9.11",
-                    None,
-                    Some("Not a standard upgrade: talk to upstream first."),
-                ),
-            ],
-        },
-        version_signals: uganda.version_signals,
-        fork_point: Some(ForkPoint {
-            commit: id("ad3ba02217"),
-            version: Some(text("1.6.0")),
-            date: text("2024-09-27"),
-        }),
-        country_commits: 412,
-        other_branches: uganda.other_branches,
-        upstream: UpstreamRefs {
-            source: text("https://example.org/upstream/countryconfig.git"),
-            releases: 44,
-            branches: 36,
-            fetched: Some(text("2026-03-13T08:00:00Z")),
-        },
-        core: Some(text(
-            "Servers of this fork run core at the same version: upgrade both, core's images by their tag.",
-        )),
-        run: Some(RunInProgress {
-            branch: text("upgrade-countryconfig-v1.7.4"),
-            to: text("1.7.4"),
-            started: text("2026-03-12T17:03:00Z"),
-            open: 9,
-            hunks: 41,
-        }),
-        warnings: uganda.warnings,
-    }
-}
-
-pub fn status_newest() -> Status {
-    let clean = clean();
-    Status {
-        branch: None,
-        release: StatusRelease {
-            from: Some(text("1.9.11")),
-            from_confidence: Confidence::High,
-            latest: Some(text("1.9.11")),
-            ladder: vec![],
-        },
-        version_signals: clean.version_signals,
-        fork_point: None,
-        country_commits: 0,
-        other_branches: vec![],
-        core: None,
-        run: None,
-        warnings: vec![],
-        ..status_uganda()
-    }
 }

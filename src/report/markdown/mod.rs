@@ -1,0 +1,153 @@
+//! Markdown for GitHub: the plan as a comment or a job summary.
+//!
+//! Owns the order of the sections and what gives way where the page is too long: GitHub refuses more than 65,536
+//! characters. [`Part`]s are left out, least important first, and the page says which; if that is not enough, whole
+//! sections at the end. All foreign text passes through [`untrusted::markdown`](super::untrusted::markdown).
+//!
+//! ```text
+//! ## Upgrade plan: countryconfig 1.6.0 → 1.7.4
+//! | Plain git | 19 conflicted files |
+//! <details><summary><code>src/form/birth/index.ts</code> · content, forms · 3 open</summary> … </details>
+//! ```
+
+mod conflicts;
+mod sections;
+mod status;
+
+pub use status::status;
+
+use super::document::Report;
+
+/// How much room there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// Characters that the page may have at most.
+    pub limit: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { limit: GITHUB_LIMIT }
+    }
+}
+
+/// Characters that GitHub takes in a comment or the body of a pull request.
+pub const GITHUB_LIMIT: usize = 65_536;
+
+/// What may be left out of a long page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Settled,
+    PresentNotes,
+    LongTexts,
+    Signals,
+    Hunks,
+    Impact,
+    LeftBehind,
+    Files,
+}
+
+impl Part {
+    /// Least important first.
+    const ORDER: [Self; 8] = [
+        Self::Settled,
+        Self::PresentNotes,
+        Self::LongTexts,
+        Self::Signals,
+        Self::Hunks,
+        Self::Impact,
+        Self::LeftBehind,
+        Self::Files,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Settled => "the settled files",
+            Self::PresentNotes => "release notes that the fork has",
+            Self::LongTexts => "the ends of long texts",
+            Self::Signals => "the signs of the fork's version",
+            Self::Hunks => "single hunks",
+            Self::Impact => "what changes around the code",
+            Self::LeftBehind => "the commits left behind",
+            Self::Files => "single files",
+        }
+    }
+}
+
+/// A report and what is left out of its page.
+#[derive(Clone, Copy)]
+struct Draft<'a> {
+    report: &'a Report,
+    dropped: &'a [Part],
+}
+
+impl Draft<'_> {
+    fn has(&self, part: Part) -> bool {
+        !self.dropped.contains(&part)
+    }
+
+    /// Characters that a foreign text may have.
+    fn letters(&self) -> usize {
+        if self.has(Part::LongTexts) { 400 } else { 100 }
+    }
+
+    /// The sections in the order in which they are read; empty ones are left away.
+    fn sections(&self) -> Vec<String> {
+        let mut sections = sections::head(self);
+        sections.extend(conflicts::sections(self));
+        sections.extend(sections::tail(self));
+        sections.retain(|section| !section.is_empty());
+        sections
+    }
+}
+
+/// Writes the plan; ends with a line break.
+#[must_use]
+pub fn render(report: &Report, options: &Options) -> String {
+    let mut sections = Vec::new();
+    for dropped in 0..=Part::ORDER.len() {
+        let draft = Draft { report, dropped: &Part::ORDER[..dropped] };
+        sections = draft.sections();
+        let page = page(&sections, &note(draft.dropped, 0), report);
+        if length(&page) <= options.limit {
+            return page;
+        }
+    }
+    cut(sections, report, options.limit)
+}
+
+/// The page with whole sections missing at the end; at the very least its note.
+fn cut(mut sections: Vec<String>, report: &Report, limit: usize) -> String {
+    let all = sections.len();
+    loop {
+        let text = page(&sections, &note(&Part::ORDER, all - sections.len()), report);
+        if length(&text) <= limit || sections.pop().is_none() {
+            return text;
+        }
+    }
+}
+
+fn page(sections: &[String], note: &str, report: &Report) -> String {
+    let last = sections::signature(report);
+    let parts = sections.iter().map(String::as_str).chain([note, last.as_str()]);
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+/// What a reader does not see here; empty where nothing is missing.
+fn note(dropped: &[Part], sections: usize) -> String {
+    if dropped.is_empty() {
+        return String::new();
+    }
+    let mut names: Vec<_> = dropped.iter().map(|part| part.name().to_owned()).collect();
+    if sections > 0 {
+        names.push(super::words::count(sections, "whole section"));
+    }
+    format!("> [!NOTE]\n> Left out for length: {}. The JSON report has everything.\n", names.join(", "))
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
+}
+
+#[cfg(test)]
+mod tests;
