@@ -11,7 +11,7 @@ use git2::{AutotagOption, Direction, FetchOptions, Oid, ProxyOptions};
 
 use super::auth::{Credentials, Session, redact};
 use super::refs::{RefKind, RefsError, Wanted, prefix};
-use super::remote::{Refusal, Source, Trust, callbacks, meaning};
+use super::remote::{Refusal, Source, Trust, callbacks, is_local, is_spoken, meaning};
 use super::{ConfigError, Repository};
 use crate::progress::Progress;
 
@@ -339,6 +339,10 @@ impl Call<'_> {
     /// Tries until it succeeds, fails for good, or the waits are used up.
     fn converse(&self, access: &Access<'_>, choose: Choice<'_>) -> Result<Received, FetchError> {
         let address = self.source.real_address(self.repo);
+        if !is_spoken(&address) {
+            let message = "only git's own helpers speak this protocol";
+            return Err(self.failure(Refusal::Protocol, message));
+        }
         let trust = Trust::read(self.repo, &address, |name| std::env::var_os(name))?;
         trust.apply().map_err(|source| FetchError::Certificates { source })?;
         let mut waits = access.waits.iter();
@@ -391,12 +395,17 @@ impl Call<'_> {
     }
 
     fn refused(&self, error: &git2::Error, offered: usize) -> FetchError {
-        FetchError::Refused {
-            from: self.source.shown.clone(),
-            refusal: meaning(error, offered),
-            message: redact(error.message()),
-            by_hand: self.by_hand.clone(),
-        }
+        let local = is_local(&self.source.real_address(self.repo));
+        let refusal = match meaning(error, offered) {
+            Refusal::Connection if local => Refusal::NotFound,
+            refusal => refusal,
+        };
+        self.failure(refusal, error.message())
+    }
+
+    fn failure(&self, refusal: Refusal, message: &str) -> FetchError {
+        let (from, by_hand) = (self.source.shown.clone(), self.by_hand.clone());
+        FetchError::Refused { from, refusal, message: redact(message), by_hand }
     }
 }
 

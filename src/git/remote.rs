@@ -12,8 +12,8 @@ use super::auth::{Session, redact};
 use super::{ConfigError, Repository, opts};
 use crate::progress::Progress;
 
-/// Where releases come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Where releases come from; its `Debug` form shows no credentials either.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Source {
     /// The configured remote of that name; `None` for a bare address.
     pub remote: Option<String>,
@@ -77,6 +77,15 @@ impl fmt::Display for Refusal {
     }
 }
 
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Source")
+            .field("remote", &self.remote)
+            .field("shown", &self.shown)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Source {
     /// The remote `name` where it is configured, else `url`; `None` where there is neither.
     pub(in crate::git) fn choose(repo: &Repository, name: &str, url: Option<&str>) -> Option<Self> {
@@ -113,6 +122,20 @@ impl Source {
             (None, None) => repo.inner.remote_anonymous(&self.address),
         }
     }
+}
+
+/// Whether libgit2 speaks the protocol of an address; git's remote helpers (`codecommit::…`, `hg://…`) it does not.
+pub(in crate::git) fn is_spoken(address: &str) -> bool {
+    const SCHEMES: [&str; 7] = ["file", "git", "http", "https", "ssh", "ssh+git", "git+ssh"];
+    let helper = address.split_once("::").is_some_and(|(name, _)| !name.contains(['/', '[', '@']));
+    let scheme = address.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    !helper && scheme.is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
+}
+
+/// Whether an address is a path of this machine.
+pub(in crate::git) fn is_local(address: &str) -> bool {
+    let before_slash = address.split('/').next().unwrap_or_default();
+    address.starts_with("file://") || !(address.contains("://") || before_slash.contains(':'))
 }
 
 fn relative_path(address: &str) -> Option<&Path> {
@@ -202,7 +225,6 @@ pub(in crate::git) fn meaning(error: &git2::Error, offered: usize) -> Refusal {
         (ErrorCode::NotFound, _) => Refusal::NotFound,
         (_, ErrorClass::Http) => of_status(message, credentials),
         (_, ErrorClass::Net) if message.starts_with("remote error") => Refusal::Refused,
-        (_, ErrorClass::Net) if message.contains("unsupported URL protocol") => Refusal::Protocol,
         (_, ErrorClass::Net | ErrorClass::Os | ErrorClass::Ssl | ErrorClass::Ssh) => Refusal::Connection,
         _ => Refusal::Storage,
     }
