@@ -16,8 +16,6 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
-
 use crate::version::Version;
 
 mod parse;
@@ -125,14 +123,14 @@ fn list(mistakes: &[Mistake]) -> String {
 }
 
 impl Config {
-    /// The branches that are not compared with the planned one.
+    /// The globs of [`Config::ignore_branches`], ready to be asked; validated when they were read.
     #[must_use]
-    pub fn ignored_branches(&self) -> GlobSet {
-        let globs = self.ignore_branches.iter().filter_map(|glob| Glob::new(glob).ok());
-        let set = globs.fold(GlobSetBuilder::new(), |mut set, glob| {
+    pub fn ignored_branches(&self) -> globset::GlobSet {
+        let globs = self.ignore_branches.iter().filter_map(|glob| globset::Glob::new(glob).ok());
+        let mut set = globset::GlobSetBuilder::new();
+        for glob in globs {
             set.add(glob);
-            set
-        });
+        }
         set.build().unwrap_or_default()
     }
 

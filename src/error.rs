@@ -31,8 +31,11 @@ pub enum Error {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The packs have mistakes.
-    #[error("the rules have mistakes:\n{0}")]
-    Rules(#[from] Mistakes),
+    #[error("{} in the rules:\n{mistakes}", count(.mistakes.len()))]
+    Rules {
+        /// All of them.
+        mistakes: Mistakes,
+    },
     /// Refs cannot be read.
     #[error(transparent)]
     Refs(#[from] RefsError),
@@ -62,6 +65,8 @@ pub enum Kind {
     Repository,
     /// The network, or the server at its other end.
     Network,
+    /// The packs.
+    Rules,
     /// Settings of the repository or the user.
     Config,
     /// Where the result should go.
@@ -82,7 +87,8 @@ impl Error {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Fetch(_) => Kind::Network,
-            Self::GitConfig(_) | Self::Config(_) | Self::Rules(_) => Kind::Config,
+            Self::Rules { .. } => Kind::Rules,
+            Self::GitConfig(_) | Self::Config(_) => Kind::Config,
             Self::Plan(error) if error.is_done() => Kind::Done,
             Self::Plan(error) if error.is_about_the_request() => Kind::Usage,
             _ => Kind::Repository,
@@ -98,7 +104,7 @@ impl Error {
             Self::Store(error) => error.hint(),
             Self::GitConfig(error) => error.hint(),
             Self::Config(error) => error.hint(),
-            Self::Rules(_) => Some("`git reconcile rules check DIR` checks a folder of rules".to_owned()),
+            Self::Rules { .. } => Some("`git reconcile rules check DIR` checks a folder of rules".to_owned()),
             Self::Refs(error) => error.hint(),
             Self::Fetch(error) => error.hint(),
             Self::History(error) => error.hint(),
@@ -106,4 +112,9 @@ impl Error {
             Self::Plan(error) => error.hint(),
         }
     }
+}
+
+fn count(mistakes: usize) -> String {
+    let noun = if mistakes == 1 { "mistake" } else { "mistakes" };
+    format!("{mistakes} {noun}")
 }

@@ -150,7 +150,7 @@ pub fn packs(root: Option<&Path>, config: &Config) -> Result<Packs, Failure> {
     let own = root.map(|root| root.join(OWN_RULES)).filter(|folder| folder.is_dir());
     let given = config.rules.as_ref().filter(|folder| Some(*folder) != own.as_ref());
     layers.extend(own.iter().chain(given).map(|folder| loader::directory(folder)));
-    Ok(Packs::load(&layers).map_err(Error::from)?)
+    Packs::load(&layers).map_err(|mistakes| Error::Rules { mistakes }.into())
 }
 
 /// The text of the settings file: at the root of the working tree, or of `rev` in a bare repository.

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use bstr::{BStr, BString, ByteSlice};
@@ -104,6 +105,25 @@ pub struct Commit {
 /// A tree's entries in git's order (directories sort as if their names ended in `/`).
 pub type Tree = Rc<[TreeEntry]>;
 
+/// The bytes of an object, as libgit2 or the store holds them.
+pub struct Contents<'a>(Held<'a>);
+
+enum Held<'a> {
+    Old(git2::OdbObject<'a>),
+    New(Rc<[u8]>),
+}
+
+impl Deref for Contents<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match &self.0 {
+            Held::Old(object) => object.data(),
+            Held::New(bytes) => bytes,
+        }
+    }
+}
+
 type NewObject = (git2::ObjectType, Rc<[u8]>);
 
 /// Reads objects with a cache for trees; keeps new ones in memory.
@@ -115,8 +135,9 @@ pub struct Store<'repo> {
 }
 
 impl<'repo> Store<'repo> {
-    /// Over the object database of `repo`.
+    /// Over the object database of `repo`. As in git, what is read is not hashed again to check it.
     pub(in crate::git) fn new(repo: &'repo git2::Repository) -> Result<Self, git2::Error> {
+        git2::opts::strict_hash_verification(false);
         Ok(Self { repo, odb: repo.odb()?, trees: RefCell::default(), new: RefCell::default() })
     }
 
@@ -145,6 +166,18 @@ impl<'repo> Store<'repo> {
             Some(bytes) => Ok(bytes),
             None => Ok(Rc::from(self.read(id, git2::ObjectType::Blob)?.data())),
         }
+    }
+
+    /// The bytes of a blob, without a copy.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is absent, unreadable or no blob.
+    pub fn contents(&self, id: ObjectId) -> Result<Contents<'_>, StoreError> {
+        let held = match self.new_object(id, git2::ObjectType::Blob)? {
+            Some(bytes) => Held::New(bytes),
+            None => Held::Old(self.read(id, git2::ObjectType::Blob)?),
+        };
+        Ok(Contents(held))
     }
 
     /// Tree, parents and time of a commit.

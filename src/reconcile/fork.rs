@@ -6,7 +6,6 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use bstr::BStr;
-use regex::Regex;
 
 use super::error::PlanError;
 use super::options::{Network, PlanOptions, Shallow};
@@ -18,7 +17,7 @@ use crate::git::store::{Store, StoreError};
 use crate::git::{Access, Credentials, FetchRequest, History, Questions, Repository, WAITS, redact};
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
-use crate::rules::{Pack, Packs, RepositoryFacts};
+use crate::rules::{Pack, Packs, Pattern, RepositoryFacts};
 use crate::version::Version;
 
 /// A fork, its upstream as far as it is known, and what reads them.
@@ -164,7 +163,7 @@ fn wanted(pack: &Pack) -> Wanted {
 }
 
 /// A glob that takes at least what the pattern matches: its literal beginning and anything after it.
-fn glob(pattern: &Regex) -> String {
+fn glob(pattern: &Pattern) -> String {
     let beginning = pattern.as_str().trim_start_matches('^');
     let literal = beginning.split(|c: char| !(c.is_alphanumeric() || "-_/".contains(c))).next();
     format!("{}*", literal.unwrap_or_default())
@@ -227,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_glob_takes_all_that_its_pattern_matches() {
-        let glob = |pattern: &str| glob(&Regex::new(pattern).unwrap());
+        let glob = |pattern: &str| glob(&Pattern::new(pattern).unwrap());
         assert_eq!(glob(r"^v(\d+\.\d+\.\d+)$"), "v*");
         assert_eq!(glob(r"^release/v(\d+)$"), "release/v*");
         assert_eq!(glob(r"(\d+)\.x"), "*");

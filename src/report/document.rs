@@ -243,6 +243,7 @@ pub struct Hunk {
     /// Hash of the three sides, stable across runs and places.
     pub key: String,
     /// First line from 1 and number of lines, a side; absent where the conflict is not about lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lines: Option<HunkLines>,
     /// What the upstream change is.
     pub class: Class,

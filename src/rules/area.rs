@@ -7,6 +7,7 @@
 //! counts.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use bstr::BStr;
 use globset::{Candidate, Glob, GlobSet};
@@ -70,25 +71,47 @@ impl Area {
 #[derive(Clone, Debug, Default)]
 pub struct Areas {
     list: Vec<Area>,
+    /// Built when the first path is asked.
+    matcher: OnceLock<Matcher>,
+}
+
+/// All globs of all areas, matched together.
+#[derive(Clone, Debug, Default)]
+struct Matcher {
     set: GlobSet,
     /// For each glob of the set: its area and whether it excepts.
     owners: Vec<(usize, bool)>,
 }
 
-impl Areas {
-    /// From areas in order; `None` if their globs are too many to be matched together.
-    pub(crate) fn new(list: Vec<Area>) -> Result<Self, globset::Error> {
+impl Matcher {
+    fn new(list: &[Area]) -> Result<Self, globset::Error> {
         let mut builder = GlobSet::builder();
         let mut owners = Vec::new();
         for (at, area) in list.iter().enumerate() {
-            for (glob, excepts) in
-                area.globs.iter().map(|glob| (glob, false)).chain(area.except.iter().map(|glob| (glob, true)))
-            {
+            let globs = area.globs.iter().map(|glob| (glob, false));
+            for (glob, excepts) in globs.chain(area.except.iter().map(|glob| (glob, true))) {
                 builder.add(glob.clone());
                 owners.push((at, excepts));
             }
         }
-        Ok(Self { list, set: builder.build()?, owners })
+        Ok(Self { set: builder.build()?, owners })
+    }
+}
+
+impl Areas {
+    /// From areas in order; their globs are compiled together when the first path is asked.
+    pub(crate) const fn new(list: Vec<Area>) -> Self {
+        Self { list, matcher: OnceLock::new() }
+    }
+
+    /// Compiles the globs now.
+    ///
+    /// # Errors
+    /// When they are too many to be matched together.
+    pub(crate) fn compile(&self) -> Result<(), globset::Error> {
+        let matcher = Matcher::new(&self.list)?;
+        self.matcher.get_or_init(|| matcher);
+        Ok(())
     }
 
     /// In order.
@@ -113,8 +136,9 @@ impl Areas {
     /// The places in the list of the areas whose globs match and that do not except the path.
     fn matching(&self, path: &BStr) -> Vec<usize> {
         let mut found: BTreeMap<usize, bool> = BTreeMap::new();
-        for glob in self.set.matches_candidate(&Candidate::from_bytes(path)) {
-            let (area, excepts) = self.owners[glob];
+        let matcher = self.matcher.get_or_init(|| Matcher::new(&self.list).unwrap_or_default());
+        for glob in matcher.set.matches_candidate(&Candidate::from_bytes(path)) {
+            let (area, excepts) = matcher.owners[glob];
             *found.entry(area).or_default() |= excepts;
         }
         found.into_iter().filter(|(_, excepted)| !excepted).map(|(area, _)| area).collect()
@@ -128,16 +152,16 @@ pub(crate) fn validate(raw: &raw::AreasFile, check: &mut Check<'_>) -> Vec<Area>
 }
 
 fn one(raw: &raw::Area, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize>) -> Option<Area> {
-    let id = check.new_id(&raw.id, "area", seen);
-    let title = check.text(&raw.title, "title");
-    let advice = check.text(&raw.advice, "advice");
-    let globs: Vec<_> = raw.globs.iter().filter_map(|glob| check.glob(glob)).collect();
+    let id = check.new_id(raw.id.as_ref(), "area", seen);
+    let title = check.text(raw.title.as_ref(), "title");
+    let advice = check.text(raw.advice.as_ref(), "advice");
+    let globs: Vec<_> = raw.globs.iter().flatten().filter_map(|glob| check.glob(glob)).collect();
     let except = raw.except.iter().filter_map(|glob| check.glob(glob)).collect();
     let (since, until) = check.era(raw.since.as_ref(), raw.until.as_ref());
     let sets = raw.sets.iter().filter_map(|pointer| check.pointer(pointer)).collect();
     let key = check.texts(&raw.key, "key");
-    let regenerate = raw.regenerate.as_ref().and_then(|command| check.text(command, "regenerate"));
-    let moved_to = raw.moved_to.as_ref().and_then(|path| check.text(path, "moved_to"));
+    let regenerate = check.text(raw.regenerate.as_ref(), "regenerate");
+    let moved_to = check.text(raw.moved_to.as_ref(), "moved_to");
     agree(raw, check);
     Some(Area {
         id: id?,
@@ -146,8 +170,8 @@ fn one(raw: &raw::Area, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize
         except,
         since,
         until,
-        class: raw.class,
-        verdict: raw.verdict,
+        class: raw.class?,
+        verdict: raw.verdict?,
         format: raw.format,
         key,
         sets,
@@ -155,21 +179,22 @@ fn one(raw: &raw::Area, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize
         regenerate,
         moved_to,
         advice: advice?,
-        place: check.place(&raw.id),
+        place: check.place(raw.id.as_ref()?),
     })
 }
 
 /// Fields that need each other.
 fn agree(raw: &raw::Area, check: &mut Check<'_>) {
-    if raw.globs.is_empty() {
-        check.wrong(&raw.id, MistakeKind::Empty { field: "globs".to_owned() });
+    let Some(id) = &raw.id else { return };
+    if raw.globs.as_ref().is_some_and(Vec::is_empty) {
+        check.wrong(id, MistakeKind::Empty { field: "globs".to_owned() });
     }
     let why = match (raw.verdict, &raw.regenerate) {
-        (Verdict::Regenerate, None) => "verdict `regenerate` needs the command: `regenerate = \"…\"`",
-        (verdict, Some(_)) if verdict != Verdict::Regenerate => {
+        (Some(Verdict::Regenerate), None) => "verdict `regenerate` needs the command: `regenerate = \"…\"`",
+        (Some(verdict), Some(_)) if verdict != Verdict::Regenerate => {
             "`regenerate` goes with the verdict `regenerate` only"
         }
         _ => return,
     };
-    check.wrong(&raw.id, MistakeKind::Contradiction { why: why.to_owned() });
+    check.wrong(id, MistakeKind::Contradiction { why: why.to_owned() });
 }

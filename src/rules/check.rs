@@ -9,15 +9,29 @@
 
 use std::collections::BTreeMap;
 
-use globset::{Glob, GlobBuilder};
-use regex::Regex;
-
 use super::at::{At, Lines};
 use super::mistake::{Mistake, MistakeKind, Place};
+use super::pattern::Pattern;
 use crate::version::{Line, Version};
+use globset::{Glob, GlobBuilder};
+
+/// Whether the patterns of a layer are known to compile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Vetting {
+    /// No: they are compiled at once, so that mistakes show.
+    #[default]
+    Due,
+    /// Yes, by the tests of this build: they are compiled when they are first asked.
+    Done,
+}
+
+/// A value, or nothing where the check of the shape has told already what is wrong with it.
+type Given<'v> = Option<&'v At<String>>;
 
 /// One file being validated.
 pub(crate) struct Check<'a> {
+    /// Whether patterns are known to compile.
+    pub(crate) vetting: Vetting,
     /// Turns bytes into places.
     pub(crate) lines: Lines<'a>,
     /// What was found so far.
@@ -26,8 +40,8 @@ pub(crate) struct Check<'a> {
 
 impl<'a> Check<'a> {
     /// Nothing found yet.
-    pub(crate) const fn new(lines: Lines<'a>) -> Self {
-        Self { lines, mistakes: Vec::new() }
+    pub(crate) const fn new(lines: Lines<'a>, vetting: Vetting) -> Self {
+        Self { vetting, lines, mistakes: Vec::new() }
     }
 
     /// Where a value stands.
@@ -42,7 +56,8 @@ impl<'a> Check<'a> {
     }
 
     /// A text that says something; line ends and runs of blanks become one blank.
-    pub(crate) fn text(&mut self, value: &At<String>, field: &str) -> Option<String> {
+    pub(crate) fn text<'v>(&mut self, value: impl Into<Given<'v>>, field: &str) -> Option<String> {
+        let value = value.into()?;
         let text = value.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
             self.wrong(value, MistakeKind::Empty { field: field.to_owned() });
@@ -57,7 +72,8 @@ impl<'a> Check<'a> {
     }
 
     /// Lower-case words, digits and hyphens.
-    pub(crate) fn id(&mut self, value: &At<String>) -> Option<String> {
+    pub(crate) fn id<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<String> {
+        let value = value.into()?;
         if is_id(value) {
             return Some(value.value.clone());
         }
@@ -66,12 +82,13 @@ impl<'a> Check<'a> {
     }
 
     /// An id that no other of `seen` has; `seen` maps ids to lines.
-    pub(crate) fn new_id(
+    pub(crate) fn new_id<'v>(
         &mut self,
-        value: &At<String>,
+        value: impl Into<Given<'v>>,
         what: &'static str,
         seen: &mut BTreeMap<String, usize>,
     ) -> Option<String> {
+        let value = value.into()?;
         let id = self.id(value)?;
         self.once(value, &id, what, seen).then_some(id)
     }
@@ -93,7 +110,8 @@ impl<'a> Check<'a> {
     }
 
     /// A release version.
-    pub(crate) fn version(&mut self, value: &At<String>) -> Option<Version> {
+    pub(crate) fn version<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<Version> {
+        let value = value.into()?;
         let version = value.parse().ok();
         if version.is_none() {
             self.wrong(value, MistakeKind::BadVersion { text: value.value.clone() });
@@ -102,13 +120,9 @@ impl<'a> Check<'a> {
     }
 
     /// Two versions of which the first is lower, where both are given.
-    pub(crate) fn era(
-        &mut self,
-        since: Option<&At<String>>,
-        until: Option<&At<String>>,
-    ) -> (Option<Version>, Option<Version>) {
-        let begin = since.and_then(|value| self.version(value));
-        let end = until.and_then(|value| self.version(value));
+    pub(crate) fn era(&mut self, since: Given<'_>, until: Given<'_>) -> (Option<Version>, Option<Version>) {
+        let begin = self.version(since);
+        let end = self.version(until);
         if let (Some(from), Some(to), Some(at)) = (&begin, &end, since)
             && from >= to
         {
@@ -118,7 +132,8 @@ impl<'a> Check<'a> {
     }
 
     /// A release line such as `1.7`.
-    pub(crate) fn line(&mut self, value: &At<String>) -> Option<Line> {
+    pub(crate) fn line<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<Line> {
+        let value = value.into()?;
         let line =
             value.split_once('.').and_then(|(major, minor)| Some(Line::new(number(major)?, number(minor)?)));
         if line.is_none() {
@@ -128,9 +143,13 @@ impl<'a> Check<'a> {
     }
 
     /// A regular expression.
-    pub(crate) fn regex(&mut self, value: &At<String>) -> Option<Regex> {
-        match Regex::new(value) {
-            Ok(regex) => Some(regex),
+    pub(crate) fn regex<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<Pattern> {
+        let value = value.into()?;
+        if self.vetting == Vetting::Done {
+            return Some(Pattern::later(value));
+        }
+        match Pattern::new(value) {
+            Ok(pattern) => Some(pattern),
             Err(error) => {
                 let why = last_line(&error.to_string());
                 self.wrong(value, MistakeKind::BadRegex { pattern: value.value.clone(), why });
@@ -140,10 +159,11 @@ impl<'a> Check<'a> {
     }
 
     /// A regular expression with a group to take a version from.
-    pub(crate) fn capturing(&mut self, value: &At<String>) -> Option<Regex> {
-        let regex = self.regex(value)?;
-        if regex.captures_len() > 1 {
-            return Some(regex);
+    pub(crate) fn capturing<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<Pattern> {
+        let value = value.into()?;
+        let pattern = self.regex(value)?;
+        if self.vetting == Vetting::Done || pattern.has_group() {
+            return Some(pattern);
         }
         self.wrong(value, MistakeKind::NoCapture { pattern: value.value.clone() });
         None
@@ -167,7 +187,8 @@ impl<'a> Check<'a> {
     }
 
     /// A JSON pointer to something below the root.
-    pub(crate) fn pointer(&mut self, value: &At<String>) -> Option<String> {
+    pub(crate) fn pointer<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<String> {
+        let value = value.into()?;
         if value.starts_with('/') {
             return Some(value.value.clone());
         }
@@ -176,7 +197,13 @@ impl<'a> Check<'a> {
     }
 
     /// A text with a placeholder in it.
-    pub(crate) fn template(&mut self, value: &At<String>, field: &str, placeholder: &str) -> Option<String> {
+    pub(crate) fn template<'v>(
+        &mut self,
+        value: impl Into<Given<'v>>,
+        field: &str,
+        placeholder: &str,
+    ) -> Option<String> {
+        let value = value.into()?;
         let text = self.text(value, field)?;
         if text.contains(placeholder) {
             return Some(text);
@@ -221,7 +248,7 @@ mod tests {
 
     #[test]
     fn lines_are_two_numbers() {
-        let mut check = Check::new(Lines::new("f".into(), ""));
+        let mut check = Check::new(Lines::new("f".into(), ""), Vetting::Due);
         let mut line = |text: &str| check.line(&At { value: text.to_owned(), span: 0..0 });
         assert_eq!(
             (line("1.7"), line("1"), line("1.7.4"), line("+1.7")),

@@ -16,8 +16,9 @@ use std::sync::Arc;
 
 use super::area::{self, Area, Areas};
 use super::at::Lines;
-use super::check::{Check, is_id};
-use super::mistake::{Mistake, MistakeKind, Mistakes, Place, nearest};
+use super::check::{Check, Vetting, is_id};
+use super::hint::nearest;
+use super::mistake::{Mistake, MistakeKind, Mistakes, Place};
 use super::pack::{Pack, Part, RepositoryFacts, replace_by};
 use super::raw::{AreasFile, PackFile};
 use super::{loader, shape};
@@ -36,6 +37,7 @@ const RELEASES: &str = "releases/";
 pub struct Layer {
     files: Vec<RulesFile>,
     unread: Vec<Mistake>,
+    vetting: Vetting,
 }
 
 /// One file of a pack.
@@ -57,6 +59,12 @@ impl Layer {
     /// Adds what kept a file from being read.
     pub fn push_mistake(&mut self, mistake: Mistake) {
         self.unread.push(mistake);
+    }
+
+    /// The same, known to be right.
+    pub(crate) const fn vetted(mut self) -> Self {
+        self.vetting = Vetting::Done;
+        self
     }
 
     /// Whether there is nothing in it.
@@ -130,13 +138,15 @@ struct Growing {
     place: Place,
     part: Part,
     areas: Vec<Area>,
+    /// Done only where it is for all layers.
+    vetting: Vetting,
 }
 
 impl Load {
     fn layer(&mut self, layer: &Layer) {
         for file in &layer.files {
             if self.known(file, layer) {
-                self.file(file);
+                self.file(file, layer.vetting);
             }
         }
     }
@@ -162,14 +172,18 @@ impl Load {
         false
     }
 
-    fn file(&mut self, file: &RulesFile) {
+    fn file(&mut self, file: &RulesFile, vetting: Vetting) {
         let lines = Lines::new(Arc::clone(&file.shown), &file.text);
-        let mut check = Check::new(lines);
+        let mut check = Check::new(lines, vetting);
         let growing = self.packs.entry(file.pack.clone()).or_insert_with(|| Growing {
             place: Place::of_file(Arc::clone(&file.shown)),
             part: Part::default(),
             areas: Vec::new(),
+            vetting,
         });
+        if vetting == Vetting::Due {
+            growing.vetting = vetting;
+        }
         match file.name.as_str() {
             "pack.toml" => {
                 if let Some(raw) = check.read::<PackFile>(&file.text) {
@@ -210,14 +224,14 @@ impl Load {
 
     /// The whole pack; missing fields are said only where nothing else is wrong, since they often follow from it.
     fn whole(&mut self, name: &str, growing: Growing) -> Option<Pack> {
-        let areas = match Areas::new(growing.areas) {
-            Ok(areas) => areas,
-            Err(error) => {
-                let why = error.to_string();
-                self.mistakes.push(Mistake::new(growing.place, MistakeKind::Contradiction { why }));
-                return None;
-            }
-        };
+        let areas = Areas::new(growing.areas);
+        if growing.vetting == Vetting::Due
+            && let Err(error) = areas.compile()
+        {
+            let why = error.to_string();
+            self.mistakes.push(Mistake::new(growing.place, MistakeKind::Contradiction { why }));
+            return None;
+        }
         let missing = match growing.part.whole(name, growing.place.clone(), areas) {
             Ok(pack) => return Some(pack),
             Err(missing) => missing,

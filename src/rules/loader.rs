@@ -31,7 +31,7 @@ pub fn embedded() -> Layer {
             layer.push(pack, name, &format!("rules/{path}"), text);
         }
     }
-    layer
+    layer.vetted()
 }
 
 fn collect(dir: &Dir<'static>, files: &mut Vec<(String, &'static str)>) {

@@ -15,10 +15,13 @@
 mod area;
 mod at;
 mod check;
+mod explain;
+mod hint;
 mod load;
 pub mod loader;
 mod mistake;
 mod pack;
+mod pattern;
 mod raw;
 mod shape;
 mod signal;
@@ -27,9 +30,12 @@ mod step;
 mod tests;
 
 pub use area::{Area, Areas};
+pub use explain::{Explanation, Listed};
+pub use hint::nearest;
 pub use load::{Layer, Packs};
-pub use mistake::{Mistake, MistakeKind, Mistakes, Place, nearest};
+pub use mistake::{Mistake, MistakeKind, Mistakes, Place};
 pub use pack::{Detect, Pack, Releases, RepositoryFacts};
+pub use pattern::Pattern;
 pub use raw::{Deletion, Format, Precision, Reach, SignalKind, StepKind, Trust};
 pub use signal::{Finder, Signal};
 pub use step::{StepRule, Steps};

@@ -14,12 +14,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bstr::BStr;
-use regex::Regex;
 
 use super::area::{Area, Areas};
 use super::at::At;
 use super::check::Check;
 use super::mistake::{MistakeKind, Place};
+use super::pattern::Pattern;
 use super::raw;
 use super::raw::Reach;
 use super::signal::{self, Signal};
@@ -96,9 +96,9 @@ const PLACEHOLDER: &str = "{version}";
 #[derive(Clone, Debug)]
 pub struct Releases {
     /// A release tag; the first group is the version.
-    pub tag: Regex,
+    pub tag: Pattern,
     /// Release branches, preferred first; the first group is the version.
-    pub branches: Vec<Regex>,
+    pub branches: Vec<Pattern>,
     /// Branches that releases are cut from, preferred first.
     pub mainlines: Vec<String>,
     /// Versions that have a tag or a branch and are no releases.
@@ -106,8 +106,8 @@ pub struct Releases {
 }
 
 impl Releases {
-    fn version(&self, pattern: &Regex, name: &str) -> Option<Version> {
-        let version = pattern.captures(name)?.get(1)?.as_str().parse().ok()?;
+    fn version(&self, pattern: &Pattern, name: &str) -> Option<Version> {
+        let version = pattern.group(name)?.parse().ok()?;
         (!self.ignore.contains(&version)).then_some(version)
     }
 }
@@ -116,7 +116,7 @@ impl Releases {
 #[derive(Clone, Debug, Default)]
 pub struct Detect {
     /// Patterns on the text of the root `package.json`.
-    pub package_json: Vec<Regex>,
+    pub package_json: Vec<Pattern>,
     /// Files and folders of such repositories, of any era.
     pub paths: Vec<String>,
     /// How many of the paths must be there.
@@ -152,8 +152,8 @@ pub(crate) struct Part {
     notes: Option<String>,
     pairs_with: Option<(String, Place)>,
     upgrade_branch: Option<String>,
-    tag: Option<Regex>,
-    branches: Vec<Regex>,
+    tag: Option<Pattern>,
+    branches: Vec<Pattern>,
     mainlines: Vec<String>,
     ignore: BTreeSet<Version>,
     detect: Detect,
@@ -179,21 +179,19 @@ impl Part {
     }
 
     fn plain(&mut self, raw: &raw::PackFile, check: &mut Check<'_>) {
-        let mut text =
-            |value: &Option<At<String>>, field| value.as_ref().and_then(|value| check.text(value, field));
+        let mut text = |value: &Option<At<String>>, field| check.text(value.as_ref(), field);
         self.title = text(&raw.title, "title");
         self.url = text(&raw.url, "url");
         self.remote = text(&raw.remote, "remote");
         self.notes = text(&raw.notes, "notes");
-        let template = raw.upgrade_branch.as_ref();
-        self.upgrade_branch = template.and_then(|value| check.template(value, "upgrade_branch", PLACEHOLDER));
+        self.upgrade_branch = check.template(raw.upgrade_branch.as_ref(), "upgrade_branch", PLACEHOLDER);
         let pair = raw.pairs_with.as_ref();
         self.pairs_with = pair.and_then(|pair| Some((check.id(pair)?, check.place(pair))));
     }
 
     fn releases(&mut self, raw: &raw::PackFile, check: &mut Check<'_>) {
         let Some(releases) = &raw.releases else { return };
-        self.tag = releases.tag.as_ref().and_then(|tag| check.capturing(tag));
+        self.tag = check.capturing(releases.tag.as_ref());
         self.branches = releases.branches.iter().filter_map(|pattern| check.capturing(pattern)).collect();
         self.mainlines = check.texts(&releases.mainlines, "mainlines");
         self.ignore = releases.ignore.iter().filter_map(|version| check.version(version)).collect();
@@ -214,7 +212,7 @@ impl Part {
     fn policy(&mut self, raw: &raw::PackFile, check: &mut Check<'_>) {
         let Some(policy) = &raw.policy else { return };
         self.reach = policy.reach;
-        self.why = policy.why.as_ref().and_then(|why| check.text(why, "why"));
+        self.why = check.text(policy.why.as_ref(), "why");
         self.refs = check.texts(&policy.refs, "refs");
     }
 

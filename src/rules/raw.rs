@@ -3,6 +3,9 @@
 //! Owns the shape of `pack.toml` and `areas.toml`: names of fields, types, allowed words. The JSON Schemas under
 //! `rules/schema` are generated from here, and the check of shapes reads the same schema, so the doc comments of this
 //! file are what a maintainer sees in an editor. Must not know what the values mean: that is `pack.rs` and `area.rs`.
+//!
+//! A required field is an `Option` all the same, so that a file with a mistake in one field is still checked in all others:
+//! its absence was told by the check of the shape.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,20 +75,26 @@ pub(crate) struct Detect {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Signal {
     /// What the signal is called.
-    pub(crate) id: At<String>,
+    #[schemars(required)]
+    pub(crate) id: Option<At<String>>,
     /// How `pattern` is read.
-    pub(crate) kind: SignalKind,
+    #[schemars(required)]
+    pub(crate) kind: Option<SignalKind>,
     /// The file it stands in, from the root of the repository.
-    pub(crate) path: At<String>,
+    #[schemars(required)]
+    pub(crate) path: Option<At<String>>,
     /// What finds the version: a JSON pointer, or a regular expression whose first group it is.
-    pub(crate) pattern: At<String>,
+    #[schemars(required)]
+    pub(crate) pattern: Option<At<String>>,
     /// How much it is worth.
-    pub(crate) trust: Trust,
+    #[schemars(required)]
+    pub(crate) trust: Option<Trust>,
     /// How much of the version it tells; the whole of it where nothing is said.
     #[serde(default)]
     pub(crate) precision: Precision,
     /// How it misleads.
-    pub(crate) note: At<String>,
+    #[schemars(required)]
+    pub(crate) note: Option<At<String>>,
 }
 
 /// How the pattern of a signal is read.
@@ -150,13 +159,17 @@ pub enum Reach {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Step {
     /// The line the fork stands at, such as `1.6`.
-    pub(crate) from: At<String>,
+    #[schemars(required)]
+    pub(crate) from: Option<At<String>>,
     /// The line it goes to, such as `1.7`.
-    pub(crate) to: At<String>,
+    #[schemars(required)]
+    pub(crate) to: Option<At<String>>,
     /// Whether it may be made.
-    pub(crate) kind: StepKind,
+    #[schemars(required)]
+    pub(crate) kind: Option<StepKind>,
     /// What is special about it.
-    pub(crate) why: At<String>,
+    #[schemars(required)]
+    pub(crate) why: Option<At<String>>,
     /// What to do before the merge, one sentence each, in order.
     #[serde(default)]
     pub(crate) before: Vec<At<String>>,
@@ -194,11 +207,14 @@ pub(crate) struct AreasFile {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Area {
     /// What the area is called in reports.
-    pub(crate) id: At<String>,
+    #[schemars(required)]
+    pub(crate) id: Option<At<String>>,
     /// What people call it.
-    pub(crate) title: At<String>,
+    #[schemars(required)]
+    pub(crate) title: Option<At<String>>,
     /// Its paths: `*` within a name, `**` across folders, `{a,b}` either.
-    pub(crate) globs: Vec<At<String>>,
+    #[schemars(required)]
+    pub(crate) globs: Option<Vec<At<String>>>,
     /// Paths that the globs match and that are not of this area.
     #[serde(default)]
     pub(crate) except: Vec<At<String>>,
@@ -207,10 +223,12 @@ pub(crate) struct Area {
     /// The first release in which it no longer does.
     pub(crate) until: Option<At<String>>,
     /// What an upstream change here is when nothing else is known.
-    pub(crate) class: Class,
+    #[schemars(required)]
+    pub(crate) class: Option<Class>,
     /// What to do with it when nothing else is known.
-    pub(crate) verdict: Verdict,
-    /// How files are merged by structure; plain text where nothing is said.
+    #[schemars(required)]
+    pub(crate) verdict: Option<Verdict>,
+    /// How files are merged by structure; by the ending of each file where nothing is said.
     #[serde(default)]
     pub(crate) format: Format,
     /// The columns of a CSV file, or the fields of list items, that identify a row; the first where nothing is said.
@@ -227,7 +245,8 @@ pub(crate) struct Area {
     /// Where the content moved to in later releases, for files that a country kept at their old place.
     pub(crate) moved_to: Option<At<String>>,
     /// What to tell the person who decides.
-    pub(crate) advice: At<String>,
+    #[schemars(required)]
+    pub(crate) advice: Option<At<String>>,
 }
 
 /// The structure of a file.

@@ -81,7 +81,7 @@ impl<'a> Walk<'a> {
         let span = value.span();
         match value.into_inner() {
             DeValue::Table(table) if is(schema, "object") => {
-                let kept = self.table(schema, table, span.start, name)?;
+                let kept = self.table(schema, table, span.start, name);
                 Some(Spanned::new(span, DeValue::Table(kept)))
             }
             DeValue::Array(items) if is(schema, "array") => {
@@ -101,41 +101,30 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn table<'i>(
-        &mut self,
-        schema: &'a Value,
-        table: DeTable<'i>,
-        at: usize,
-        name: &str,
-    ) -> Option<DeTable<'i>> {
+    fn table<'i>(&mut self, schema: &'a Value, table: DeTable<'i>, at: usize, name: &str) -> DeTable<'i> {
         let fields = schema.get("properties").and_then(Value::as_object);
         let within = described(name, &table);
-        let missing = self.missing(schema, &table, at, &within);
+        self.missing(schema, &table, at, &within);
         let mut kept = DeTable::new();
-        let mut lost = BTreeSet::new();
         for (key, value) in table {
             let Some(field) = fields.and_then(|all| all.get(key.get_ref().as_ref())) else {
                 let names = fields.into_iter().flat_map(|all| all.keys()).map(String::as_str);
                 self.push(key.span().start, MistakeKind::unknown_field(key.get_ref(), &within, names));
                 continue;
             };
-            match self.value(field, value, key.get_ref()) {
-                Some(value) => _ = kept.insert(key, value),
-                None => _ = lost.insert(key.get_ref().to_string()),
+            if let Some(value) = self.value(field, value, key.get_ref()) {
+                kept.insert(key, value);
             }
         }
-        let needed = required(schema).any(|field| lost.contains(field));
-        (!missing && !needed).then_some(kept)
+        kept
     }
 
-    fn missing(&mut self, schema: &Value, table: &DeTable<'_>, at: usize, within: &str) -> bool {
-        let absent: Vec<&str> =
-            required(schema).filter(|field| !table.keys().any(|key| key.get_ref() == field)).collect();
-        for field in &absent {
-            let kind = MistakeKind::MissingField { field: (*field).to_owned(), within: within.to_owned() };
-            self.push(at, kind);
+    fn missing(&mut self, schema: &Value, table: &DeTable<'_>, at: usize, within: &str) {
+        let absent = required(schema).filter(|field| !table.keys().any(|key| key.get_ref() == field));
+        for field in absent {
+            let (field, within) = (field.to_owned(), within.to_owned());
+            self.push(at, MistakeKind::MissingField { field, within });
         }
-        !absent.is_empty()
     }
 
     fn word(&mut self, schema: &Value, word: &str, at: usize, name: &str) -> bool {

@@ -10,10 +10,9 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
-
 use super::check::Check;
 use super::mistake::Place;
+use super::pattern::Pattern;
 use super::raw;
 use super::raw::{Precision, SignalKind, Trust};
 use crate::version::Version;
@@ -43,7 +42,7 @@ pub enum Finder {
     /// A JSON pointer (RFC 6901) to a text.
     JsonPointer(String),
     /// The first group of the first match.
-    Regex(Regex),
+    Regex(Pattern),
 }
 
 impl Signal {
@@ -59,7 +58,7 @@ impl Signal {
                 let json: serde_json::Value = serde_json::from_str(text).ok()?;
                 Some(json.pointer(pointer)?.as_str()?.to_owned())
             }
-            Finder::Regex(regex) => Some(regex.captures(text)?.get(1)?.as_str().to_owned()),
+            Finder::Regex(pattern) => pattern.group(text).map(str::to_owned),
         }
     }
 }
@@ -71,20 +70,21 @@ pub(crate) fn validate(raw: &[raw::Signal], check: &mut Check<'_>) -> Vec<Signal
 }
 
 fn one(raw: &raw::Signal, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize>) -> Option<Signal> {
-    let id = check.new_id(&raw.id, "signal", seen);
-    let path = check.text(&raw.path, "path");
-    let finder = match raw.kind {
-        SignalKind::JsonPointer => check.pointer(&raw.pattern).map(Finder::JsonPointer),
-        SignalKind::Regex => check.capturing(&raw.pattern).map(Finder::Regex),
-    };
-    let note = check.text(&raw.note, "note");
+    let id = check.new_id(raw.id.as_ref(), "signal", seen);
+    let path = check.text(raw.path.as_ref(), "path");
+    let pattern = raw.pattern.as_ref();
+    let finder = raw.kind.and_then(|kind| match kind {
+        SignalKind::JsonPointer => check.pointer(pattern).map(Finder::JsonPointer),
+        SignalKind::Regex => check.capturing(pattern).map(Finder::Regex),
+    });
+    let note = check.text(raw.note.as_ref(), "note");
     Some(Signal {
         id: id?,
         path: path?,
         finder: finder?,
-        trust: raw.trust,
+        trust: raw.trust?,
         precision: raw.precision,
         note: note?,
-        place: check.place(&raw.id),
+        place: check.place(raw.id.as_ref()?),
     })
 }

@@ -10,7 +10,6 @@
 
 use std::collections::BTreeMap;
 
-use super::at::At;
 use super::check::Check;
 use super::mistake::{MistakeKind, Place};
 use super::raw;
@@ -94,32 +93,27 @@ pub(crate) fn validate(raw: &[raw::Step], check: &mut Check<'_>) -> Vec<StepRule
 }
 
 fn one(step: &raw::Step, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize>) -> Option<StepRule> {
-    let lines = (check.line(&step.from), check.line(&step.to));
-    let why = check.text(&step.why, "why");
+    let (from, to) = (check.line(step.from.as_ref()), check.line(step.to.as_ref()));
+    let why = check.text(step.why.as_ref(), "why");
     let (before, after) = (check.texts(&step.before, "before"), check.texts(&step.after, "after"));
     let refs = check.texts(&step.refs, "refs");
-    let (Some(from), Some(to)) = lines else { return None };
-    let forward = forward(step, from, to, check);
+    let (from, to, written) = (from?, to?, step.from.as_ref()?);
+    if from >= to {
+        let (from, to) = (written.value.clone(), step.to.as_ref()?.value.clone());
+        check.wrong(written, MistakeKind::Backwards { from, to });
+        return None;
+    }
     let rule = StepRule {
         from,
         to,
-        kind: step.kind,
+        kind: step.kind?,
         why: why?,
         before,
         after,
         refs,
-        place: Some(check.place(&step.from)),
+        place: Some(check.place(written)),
     };
-    (check.once(&step.from, &rule.id(), "step", seen) && forward).then_some(rule)
-}
-
-fn forward(step: &raw::Step, from: Line, to: Line, check: &mut Check<'_>) -> bool {
-    if from >= to {
-        let At { value, .. } = &step.from;
-        let kind = MistakeKind::Backwards { from: value.clone(), to: step.to.value.clone() };
-        check.wrong(&step.from, kind);
-    }
-    from < to
+    check.once(written, &rule.id(), "step", seen).then_some(rule)
 }
 
 #[cfg(test)]

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod architecture;
+mod cli;
+mod docs;
 mod fixtures;
 mod git_fetch;
 mod git_http;
 mod git_open;
 mod http_server;
 mod sandbox;
+mod svg;

@@ -8,18 +8,27 @@
 //!
 //! `x a y` and `a z` share the block `a`; the boxes `x`/nothing and `y`/`z` share nothing.
 
+mod index;
+mod ties;
+
 use std::ops::Range;
+
+use index::{Index, NONE};
 
 use super::{Marks, Token, myers};
 
 /// Lines that occur more often than this on the old side are no anchors.
 const MOST_OCCURRENCES: u32 = 64;
 
-/// No line: the end of a chain of occurrences.
-const NONE: u32 = u32::MAX;
+/// How many lines may be looked at, box by box, before the rest goes to Myers: some five seconds of work. Only texts of
+/// hundreds of thousands of lines with as many changes come near, for which git itself takes hours.
+const PATIENCE: usize = 500_000_000;
+
+/// From so many blocks of one length on, [`ties`] are kept in one go.
+const WORTH_IT: usize = 8;
 
 /// A part of both sides that is still to be aligned.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Area {
     old: Range<usize>,
     new: Range<usize>,
@@ -29,22 +38,34 @@ struct Area {
 enum Found {
     /// No line of one side is on the other.
     Nothing,
-    /// The block to keep.
-    Block(Area),
+    /// The blocks to keep, one after the other: most often one.
+    Blocks(Vec<Area>),
     /// Common lines, but only frequent ones.
     OnlyFrequent,
 }
 
 /// Marks the lines of `before` and `after` that have no counterpart.
 pub(super) fn mark(before: &[Token], after: &[Token], vocabulary: usize, marks: &mut Marks) {
-    let mut index = Index::new(before.len(), vocabulary);
+    mark_worth(before, after, vocabulary, marks, WORTH_IT);
+}
+
+/// The same with a choice of when the shortcut of [`ties`] is taken; returns how many lines were searched.
+fn mark_worth(
+    before: &[Token],
+    after: &[Token],
+    vocabulary: usize,
+    marks: &mut Marks,
+    worth_it: usize,
+) -> usize {
+    let (old, new) = (Index::new(before, vocabulary), Index::new(after, vocabulary));
+    let mut places = Places { old, new, budget: PATIENCE, worth_it };
     let mut open = vec![Area { old: 0..before.len(), new: 0..after.len() }];
     while let Some(area) = open.pop() {
         if area.old.is_empty() || area.new.is_empty() {
             marks.set(area);
             continue;
         }
-        match Search::new(before, after, &area, &mut index).run() {
+        match Search::new(&mut places, &area).run() {
             Found::Nothing => marks.set(area),
             Found::OnlyFrequent => myers::mark(
                 &before[area.old.clone()],
@@ -52,12 +73,22 @@ pub(super) fn mark(before: &[Token], after: &[Token], vocabulary: usize, marks: 
                 &mut marks.before[area.old],
                 &mut marks.after[area.new],
             ),
-            Found::Block(kept) => {
-                open.push(Area { old: kept.old.end..area.old.end, new: kept.new.end..area.new.end });
-                open.push(Area { old: area.old.start..kept.old.start, new: area.new.start..kept.new.start });
-            }
+            Found::Blocks(kept) => open.extend(around(&area, &kept)),
         }
     }
+    PATIENCE - places.budget
+}
+
+/// The parts of the area before, between and after the blocks.
+fn around(area: &Area, blocks: &[Area]) -> Vec<Area> {
+    let (mut old, mut new) = (area.old.start, area.new.start);
+    let mut parts = Vec::with_capacity(blocks.len() + 1);
+    for block in blocks {
+        parts.push(Area { old: old..block.old.start, new: new..block.new.start });
+        (old, new) = (block.old.end, block.new.end);
+    }
+    parts.push(Area { old: old..area.old.end, new: new..area.new.end });
+    parts
 }
 
 impl Marks {
@@ -67,120 +98,112 @@ impl Marks {
     }
 }
 
-/// Where the lines of the old side stand, within one box. Kept from box to box for its memory.
-struct Index {
-    /// By token: how often it occurs in the box.
-    count: Vec<u32>,
-    /// By token: its first line in the box.
-    first: Vec<u32>,
-    /// By line: the next line with the same token.
-    next: Vec<u32>,
+/// Where the lines of both sides stand, and how much may still be searched. Kept from box to box for its memory.
+struct Places<'a> {
+    old: Index<'a>,
+    /// Filled only for [`ties`].
+    new: Index<'a>,
+    budget: usize,
+    worth_it: usize,
 }
 
-impl Index {
-    fn new(lines: usize, vocabulary: usize) -> Self {
-        Self { count: vec![0; vocabulary], first: vec![NONE; vocabulary], next: vec![NONE; lines] }
-    }
-
-    fn fill(&mut self, before: &[Token], lines: Range<usize>) {
-        for line in lines.rev() {
-            let token = before[line] as usize;
-            self.next[line] = self.first[token];
-            self.first[token] = u32::try_from(line).unwrap_or(NONE);
-            self.count[token] += 1;
-        }
-    }
-
-    fn clear(&mut self, before: &[Token], lines: Range<usize>) {
-        for &token in &before[lines] {
-            self.count[token as usize] = 0;
-            self.first[token as usize] = NONE;
-        }
+impl Places<'_> {
+    /// The longest common block in the area through a pair of equal lines.
+    fn block_through(&self, area: &Area, old: usize, new: usize) -> Area {
+        let (before, after) = (self.old.lines, self.new.lines);
+        let above = before[area.old.start..old]
+            .iter()
+            .rev()
+            .zip(after[area.new.start..new].iter().rev())
+            .take_while(|(left, right)| left == right)
+            .count();
+        let below = before[old..area.old.end]
+            .iter()
+            .zip(&after[new..area.new.end])
+            .take_while(|(left, right)| left == right)
+            .count();
+        Area { old: old - above..old + below, new: new - above..new + below }
     }
 }
 
 /// The search for the block to keep in one box.
-struct Search<'a> {
-    before: &'a [Token],
-    after: &'a [Token],
-    area: &'a Area,
-    index: &'a mut Index,
-    best: Option<Area>,
+struct Search<'p, 'a> {
+    places: &'p mut Places<'a>,
+    area: &'p Area,
+    /// The best block; and those as long after it, where its rarest line is the only one of its kind.
+    best: Vec<Area>,
     /// How often the rarest line of the best block occurs; lines above this are passed over.
     rarity: u32,
     common: bool,
 }
 
-impl<'a> Search<'a> {
-    fn new(before: &'a [Token], after: &'a [Token], area: &'a Area, index: &'a mut Index) -> Self {
-        Self { before, after, area, index, best: None, rarity: MOST_OCCURRENCES + 1, common: false }
+impl<'p, 'a> Search<'p, 'a> {
+    const fn new(places: &'p mut Places<'a>, area: &'p Area) -> Self {
+        Self { places, area, best: Vec::new(), rarity: MOST_OCCURRENCES + 1, common: false }
     }
 
     fn run(mut self) -> Found {
-        self.index.fill(self.before, self.area.old.clone());
+        let size = self.area.old.len() + self.area.new.len();
+        let Some(left) = self.places.budget.checked_sub(size) else {
+            return Found::OnlyFrequent;
+        };
+        self.places.budget = left;
+        self.places.old.fill(self.area.old.clone());
         let mut line = self.area.new.start;
         while line < self.area.new.end {
             line = self.visit(line);
         }
-        self.index.clear(self.before, self.area.old.clone());
-        match self.best {
-            _ if self.common && self.rarity > MOST_OCCURRENCES => Found::OnlyFrequent,
-            Some(block) => Found::Block(block),
-            None => Found::Nothing,
-        }
+        let found = if self.common && self.rarity > MOST_OCCURRENCES {
+            Found::OnlyFrequent
+        } else if self.best.is_empty() {
+            Found::Nothing
+        } else {
+            Found::Blocks(ties::settle(self.places, self.area, self.best))
+        };
+        self.places.old.clear(self.area.old.clone());
+        found
     }
 
     /// Tries the blocks through that line of the new side; returns the next line to visit.
     fn visit(&mut self, line: usize) -> usize {
-        let token = self.after[line] as usize;
-        let occurrences = self.index.count[token];
+        let token = self.places.new.lines[line];
+        let occurrences = self.places.old.count(token);
         self.common |= occurrences > 0;
         if occurrences == 0 || occurrences > self.rarity {
             return line + 1;
         }
         let mut next = line + 1;
-        let mut old = self.index.first[token];
+        let mut old = self.places.old.first(token);
         while old != NONE {
-            let (block, rarest) = self.block_through(old as usize, line, occurrences);
+            let block = self.places.block_through(self.area, old as usize, line);
             next = next.max(block.new.end);
             let end = block.old.end;
-            let longest = self.best.as_ref().map_or(1, |best| best.old.len());
-            if block.old.len() > longest || rarest < self.rarity {
-                self.best = Some(block);
-                self.rarity = rarest;
-            }
-            old = self.index.next[old as usize];
+            self.consider(block, occurrences);
+            old = self.places.old.next(old);
             while old != NONE && (old as usize) < end {
-                old = self.index.next[old as usize];
+                old = self.places.old.next(old);
             }
         }
         next
     }
 
-    /// The longest common block through a pair of equal lines, and how often its rarest line occurs.
-    fn block_through(&self, old: usize, new: usize, occurrences: u32) -> (Area, u32) {
-        let Area { old: old_area, new: new_area } = self.area;
-        let above = self.before[old_area.start..old]
-            .iter()
-            .rev()
-            .zip(self.after[new_area.start..new].iter().rev())
-            .take_while(|(left, right)| left == right)
-            .count();
-        let below = self.before[old..old_area.end]
-            .iter()
-            .zip(&self.after[new..new_area.end])
-            .take_while(|(left, right)| left == right)
-            .count();
-        let lines = old - above..old + below;
-        let rarest = self.rarest(occurrences, &lines);
-        (Area { old: lines, new: new - above..new + below }, rarest)
+    fn consider(&mut self, block: Area, occurrences: u32) {
+        let rarest = self.rarest(occurrences, &block.old);
+        let longest = self.best.first().map_or(1, |best| best.old.len());
+        if block.old.len() > longest || rarest < self.rarity {
+            self.best.clear();
+            self.best.push(block);
+            self.rarity = rarest;
+        } else if block.old.len() == longest && rarest == 1 && !self.best.is_empty() {
+            self.best.push(block);
+        }
     }
 
     fn rarest(&self, occurrences: u32, lines: &Range<usize>) -> u32 {
         if occurrences == 1 {
             return 1;
         }
-        let counts = self.before[lines.clone()].iter().map(|&token| self.index.count[token as usize]);
+        let counts = self.places.old.lines[lines.clone()].iter().map(|&token| self.places.old.count(token));
         counts.min().map_or(occurrences, |rarest| rarest.min(occurrences))
     }
 }

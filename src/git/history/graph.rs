@@ -1,61 +1,44 @@
-//! Parsed commits of a repository, each read once.
+//! Commits of a repository, each read once.
 //!
-//! Owns [`Graph`] and the numbers ([`Node`]) by which walks address commits, so that their marks fit in a plain
-//! vector. Must not know what a walk looks for.
+//! Owns [`Graph`]: the objects, the cut of a shallow clone and what was parsed so far. Must not know what a walk looks for.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
-use std::ops::Range;
+use std::collections::HashSet;
+use std::io;
+use std::path::PathBuf;
 
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 
-use super::HistoryError;
+use super::commits::{Commits, Facts, Node};
+use super::{HistoryError, memory};
 use crate::git::Repository;
-use crate::git::store::{object_id, oid};
+use crate::git::store::oid;
 use crate::object::{CommitId, ObjectId};
 
-/// A commit's number in its graph: dense, in order of first sight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Node(u32);
+/// From how many newly parsed commits on it pays to write them down.
+const WORTH_WRITING: usize = 256;
 
-impl Node {
-    /// For indexing marks.
-    pub(super) const fn at(self) -> usize {
-        self.0 as usize
-    }
-}
-
-/// The commits seen so far: parents, tree and date.
+/// The commits seen so far: parents, tree, date and subject.
 pub struct Graph<'repo> {
     odb: git2::Odb<'repo>,
     shallow: HashSet<ObjectId>,
-    seen: RefCell<Seen>,
+    seen: RefCell<Commits>,
+    file: PathBuf,
+    /// How many commits the file has.
+    written: usize,
 }
 
-#[derive(Default)]
-struct Seen {
-    numbers: HashMap<ObjectId, Node, BuildHasherDefault<IdHasher>>,
-    commits: Vec<Commit>,
-    parents: Vec<Node>,
-    subjects: Vec<u8>,
-}
-
-struct Commit {
-    id: ObjectId,
-    facts: Option<Facts>,
-}
-
-/// What is kept of a commit object.
-struct Facts {
-    tree: ObjectId,
-    seconds: i64,
-    subject: Range<usize>,
-    parents: Range<usize>,
+/// What [`Graph::remember`] did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remembered {
+    /// The file has everything that is known now.
+    Written,
+    /// Too little was new.
+    Unchanged,
 }
 
 impl<'repo> Graph<'repo> {
-    /// An empty graph over the objects of `repo`.
+    /// A graph over the objects of `repo`, with what an earlier run left in `reconcile/commits` of the git directory.
     ///
     /// # Errors
     /// [`HistoryError::Open`] when the object database cannot be opened.
@@ -68,7 +51,22 @@ impl<'repo> Graph<'repo> {
         let odb = repo.odb().map_err(|source| HistoryError::Open { path: path(), source })?;
         let shallow = std::fs::read_to_string(repo.commondir().join("shallow")).unwrap_or_default();
         let shallow = shallow.lines().filter_map(|line| line.parse().ok()).collect();
-        Ok(Self { odb, shallow, seen: RefCell::default() })
+        let file = repo.commondir().join("reconcile").join("commits");
+        let seen = memory::load(&file).unwrap_or_default();
+        Ok(Self { odb, shallow, written: seen.known(), seen: RefCell::new(seen), file })
+    }
+
+    /// Writes what was parsed to `reconcile/commits` in the git directory, so that the next run need not: reading the
+    /// commits is nearly all that a walk over thousands of them costs.
+    ///
+    /// # Errors
+    /// Where the git directory cannot be written to; nothing is lost by that but time.
+    pub fn remember(&self) -> io::Result<Remembered> {
+        let seen = self.seen.borrow();
+        if seen.known() < self.written + WORTH_WRITING {
+            return Ok(Remembered::Unchanged);
+        }
+        memory::save(&self.file, &seen).map(|()| Remembered::Written)
     }
 
     /// Whether the repository has this commit.
@@ -125,12 +123,12 @@ impl<'repo> Graph<'repo> {
 
     /// The name of a commit.
     pub(super) fn id(&self, node: Node) -> CommitId {
-        CommitId(self.seen.borrow().commits[node.at()].id)
+        CommitId(self.seen.borrow().id(node))
     }
 
     /// How many numbers were given out.
     pub(super) fn len(&self) -> usize {
-        self.seen.borrow().commits.len()
+        self.seen.borrow().len()
     }
 
     pub(super) fn tree_of(&self, node: Node) -> Result<ObjectId, HistoryError> {
@@ -142,11 +140,11 @@ impl<'repo> Graph<'repo> {
     }
 
     pub(super) fn subject_of(&self, node: Node) -> Result<BString, HistoryError> {
-        self.facts(node, |facts, seen| seen.subjects[facts.subject.clone()].into())
+        self.facts(node, |facts, seen| seen.subject(facts).into())
     }
 
     pub(super) fn parents_of(&self, node: Node) -> Result<Vec<Node>, HistoryError> {
-        self.facts(node, |facts, seen| seen.parents[facts.parents.clone()].to_vec())
+        self.facts(node, |facts, seen| seen.parents(facts).to_vec())
     }
 
     /// Whether a shallow clone was cut off just below this commit.
@@ -154,20 +152,16 @@ impl<'repo> Graph<'repo> {
         !self.shallow.is_empty() && self.shallow.contains(&self.id(node).0)
     }
 
-    fn facts<T>(&self, node: Node, take: impl Fn(&Facts, &Seen) -> T) -> Result<T, HistoryError> {
-        {
-            let seen = self.seen.borrow();
-            if let Some(facts) = &seen.commits[node.at()].facts {
-                return Ok(take(facts, &seen));
-            }
+    fn facts<T>(&self, node: Node, take: impl Fn(&Facts, &Commits) -> T) -> Result<T, HistoryError> {
+        if let Some(taken) = self.seen.borrow().facts(node).map(|facts| take(facts, &self.seen.borrow())) {
+            return Ok(taken);
         }
         let id = self.id(node);
         let object = self.object(id)?;
         let mut seen = self.seen.borrow_mut();
-        let facts = seen.parse(id, object.data())?;
-        let taken = take(&facts, &seen);
-        seen.commits[node.at()].facts = Some(facts);
-        Ok(taken)
+        seen.parse(node, object.data()).map_err(|what| HistoryError::Malformed { id, what })?;
+        let facts = seen.facts(node).ok_or(HistoryError::Missing { id })?;
+        Ok(take(facts, &seen))
     }
 
     fn object(&self, id: CommitId) -> Result<git2::OdbObject<'_>, HistoryError> {
@@ -180,70 +174,4 @@ impl<'repo> Graph<'repo> {
             _ => Err(HistoryError::Malformed { id, what: "another kind of object" }),
         }
     }
-}
-
-impl Seen {
-    fn number(&mut self, id: ObjectId) -> Node {
-        let next = Node(u32::try_from(self.commits.len()).unwrap_or(u32::MAX));
-        let node = *self.numbers.entry(id).or_insert(next);
-        if node == next {
-            self.commits.push(Commit { id, facts: None });
-        }
-        node
-    }
-
-    /// Reads the header of a commit object: `tree`, any number of `parent`, `author`, `committer`, others, a blank
-    /// line, the message (git's documentation of the object format).
-    fn parse(&mut self, id: CommitId, bytes: &[u8]) -> Result<Facts, HistoryError> {
-        let bad = |what| HistoryError::Malformed { id, what };
-        let (tree, mut rest) = take_id(bytes, b"tree ").ok_or_else(|| bad("no tree"))?;
-        let first = self.parents.len();
-        while let Some((parent, tail)) = take_id(rest, b"parent ") {
-            let parent = self.number(parent);
-            self.parents.push(parent);
-            rest = tail;
-        }
-        let committer = rest.lines().find_map(|line| line.strip_prefix(b"committer "));
-        let seconds = committer.and_then(date).ok_or_else(|| bad("no committer date"))?;
-        let start = self.subjects.len();
-        self.subjects.extend_from_slice(subject_line(rest));
-        Ok(Facts { tree, seconds, subject: start..self.subjects.len(), parents: first..self.parents.len() })
-    }
-}
-
-fn take_id<'b>(bytes: &'b [u8], word: &[u8]) -> Option<(ObjectId, &'b [u8])> {
-    let (digits, rest) = bytes.strip_prefix(word)?.split_at_checked(40)?;
-    let oid = git2::Oid::from_str(digits.to_str().ok()?).ok()?;
-    Some((object_id(oid), rest.strip_prefix(b"\n")?))
-}
-
-/// The seconds in `Name <mail> 1700000000 +0100`.
-fn date(person: &[u8]) -> Option<i64> {
-    let after = &person[person.rfind_byte(b'>')? + 1..];
-    let digits = after.trim_start().split_str(" ").next()?;
-    digits.to_str().ok()?.parse().ok()
-}
-
-/// The first line of the message of a commit object, or of any tail of its header.
-fn subject_line(bytes: &[u8]) -> &[u8] {
-    let message = bytes.find(b"\n\n").map_or(&b""[..], |at| &bytes[at + 2..]);
-    message.trim_start().lines().next().unwrap_or_default().trim_end()
-}
-
-/// Takes the first eight bytes of an object's name as its hash: names are hashes already.
-#[derive(Default)]
-pub(super) struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        if let Some(first) = bytes.first_chunk::<8>() {
-            self.0 ^= u64::from_le_bytes(*first).rotate_left(u32::from(self.0 != 0) * 21);
-        }
-    }
-
-    fn write_usize(&mut self, _: usize) {}
 }

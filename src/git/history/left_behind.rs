@@ -15,7 +15,8 @@ use bstr::{BStr, BString, ByteSlice};
 use regex::bytes::Regex;
 
 use super::HistoryError;
-use super::graph::{Graph, Node};
+use super::commits::Node;
+use super::graph::Graph;
 use super::patch::{bumps_versions_only, patch_id};
 use super::range::exclusive;
 use super::trees::{Change, changes, join, pairs};
@@ -226,7 +227,7 @@ impl Sides<'_, '_> {
     ) -> Result<LeftBehind, HistoryError> {
         let Candidate { node, changes, .. } = candidate;
         let (commit, subject) = (self.graph.id(node), self.graph.subject_of(node)?);
-        let bump = bumps_versions_only(self.store, commit, &changes)?;
+        let bump = bumps_versions_only(self.store, &changes)?;
         let weight = if bump { Weight::VersionBump } else { Weight::Change };
         let trace = match subjects.get(&subject) {
             _ if self.is_in_content(&changes, trees)? => Trace::SameContent,

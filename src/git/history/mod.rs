@@ -12,9 +12,11 @@
 //! assert!(bases.len() <= 1, "a criss-cross history has several");
 //! ```
 
+mod commits;
 mod error;
 mod graph;
 mod left_behind;
+mod memory;
 mod paint;
 mod patch;
 mod range;
@@ -22,8 +24,11 @@ mod similar;
 mod trees;
 
 pub use error::HistoryError;
-pub use graph::Graph;
+pub use graph::{Graph, Remembered};
 pub use left_behind::{LeftBehind, Trace, Weight, left_behind, references};
 pub use paint::{fork_point, is_shared_history};
 pub use range::{OtherBranch, OwnCommits, contains, holders, other_branches, own_commits, range};
 pub use similar::{PathCounts, Similarity, synthetic_base, tree_similarity};
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,8 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::HistoryError;
-use super::graph::{Graph, Node};
+use super::commits::Node;
+use super::graph::Graph;
 use crate::object::CommitId;
 
 /// Reached from the one.

@@ -10,7 +10,7 @@ use regex::bytes::Regex;
 
 use super::HistoryError;
 use super::trees::Change;
-use crate::git::store::{Store, object_id};
+use crate::git::store::{Store, StoreError, object_id};
 use crate::object::{CommitId, Entry, Mode, ObjectId};
 
 /// Git takes a file for binary when one of its first 8000 bytes is zero.
@@ -37,20 +37,14 @@ pub(super) fn patch_id(
     digest.map(object_id).map_err(|source| HistoryError::Corrupt { id: commit, source })
 }
 
-/// Whether nothing but version numbers (three parts or more) differs.
-pub(super) fn bumps_versions_only(
-    store: &Store<'_>,
-    commit: CommitId,
-    changes: &[Change],
-) -> Result<bool, HistoryError> {
+/// Whether nothing but version numbers (three parts or more) differs, in files that stand on both sides.
+pub(super) fn bumps_versions_only(store: &Store<'_>, changes: &[Change]) -> Result<bool, StoreError> {
     for change in changes {
-        let (mut old, mut new) = (Vec::new(), Vec::new());
-        let is_text = lines(store, commit, change, |sign, line| match sign {
-            '-' => old.extend_from_slice(&blank_versions(line)),
-            '+' => new.extend_from_slice(&blank_versions(line)),
-            _ => {}
-        })?;
-        if !is_text || old != new || change.old.is_none() || change.new.is_none() {
+        let (Some(old), Some(new)) = (change.old, change.new) else { return Ok(false) };
+        if !old.mode.is_file() || old.mode != new.mode {
+            return Ok(false);
+        }
+        if blank_versions(&store.blob(old.id)?) != blank_versions(&store.blob(new.id)?) {
             return Ok(false);
         }
     }

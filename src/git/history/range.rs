@@ -11,7 +11,8 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
 use super::HistoryError;
-use super::graph::{Graph, Node};
+use super::commits::Node;
+use super::graph::Graph;
 use super::paint::{self, MANY};
 use crate::object::CommitId;
 

@@ -6,11 +6,12 @@
 //! Worked example: base `100644 x`, country `100755 x`, upstream `100644 y` give `100755 y`.
 
 use super::attributes::Driver;
-use super::markers::{Markers, Style};
+use super::nested::Nested;
 use super::paths::PathId;
 use super::similarity::is_binary;
 use super::{Depth, Merge, MergeError, submodule};
-use crate::conflict::merge::{Favor, TextOptions, merge_text};
+use crate::conflict::markers;
+use crate::conflict::merge::{Favor, TextMerge, TextOptions, merge_text};
 use crate::conflict::{Hunk, Kind};
 use crate::object::{Entry, Mode, ObjectId};
 use crate::sides::Sides;
@@ -137,7 +138,7 @@ impl Merge<'_> {
         if rules.driver == Driver::Binary {
             return self.merge_binary(ids);
         }
-        let read = |id: Option<ObjectId>| id.map(|id| self.store.blob(id)).transpose();
+        let read = |id: Option<ObjectId>| id.map(|id| self.store.contents(id)).transpose();
         let blobs = ids.try_map(read)?;
         let sides = blobs.as_ref().map(|blob| blob.as_deref().unwrap_or_default());
         if sides.iter().any(|(_, bytes)| bytes.len() > LARGEST_TEXT || is_binary(bytes)) {
@@ -149,14 +150,17 @@ impl Merge<'_> {
         if self.counts_only() && job.purpose == Use::Final {
             return Ok(Bytes::whole(UNWRITTEN, conflict));
         }
-        let markers = Markers {
-            size: rules.marker_size + job.extra_marker,
-            style: if self.depth == Depth::Outer { Style::WithBase } else { Style::SidesOnly },
-            labels: Sides::from_fn(|side| self.marker_label(side, &job.origins)),
-        };
-        let text = merge.result().unwrap_or_else(|| markers.write(&merge));
+        let text = merge.result().unwrap_or_else(|| self.with_markers(&merge, rules.marker_size, job));
         let hunks = merge.hunks();
         Ok(Bytes { id: self.store.add_blob(&text)?, conflict, hunks })
+    }
+
+    fn with_markers(&self, merge: &TextMerge, size: usize, job: &Job) -> Vec<u8> {
+        let labels = Sides::from_fn(|side| self.marker_label(side, &job.origins));
+        match self.depth {
+            Depth::Outer => markers::write(merge, &labels),
+            Depth::Inner(_) => Nested { size: size + job.extra_marker, labels }.write(merge),
+        }
     }
 
     /// Content that is never merged line by line: the base stands in for it in an inner merge, else the country's.

@@ -24,7 +24,7 @@ mod bases;
 mod content;
 mod counts;
 mod directory;
-mod markers;
+mod nested;
 mod order;
 mod pairs;
 mod paths;

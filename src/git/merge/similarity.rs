@@ -71,7 +71,7 @@ impl<'a> Similarity<'a> {
         if let Some(fingerprint) = found {
             return Ok(fingerprint);
         }
-        let bytes = self.store.blob(id)?;
+        let bytes = self.store.contents(id)?;
         let fingerprint = Rc::new(Fingerprint::of(&bytes));
         let known = Known { size: bytes.len() as u64, fingerprint: Some(Rc::clone(&fingerprint)) };
         self.known.borrow_mut().insert(id, known);

@@ -1,13 +1,13 @@
-//! A text merge that conflicts, written out as a file with markers.
+//! Conflicts inside a base that had to be merged itself.
 //!
-//! Owns [`Markers`]. Two styles: with the base for people (diff3), and the sides only, cut down to the lines that
-//! differ, for the base of a further merge, where git's own bytes are needed. Must not know where the text goes.
+//! Owns [`Nested`]. What git leaves in such a base takes part in the merge over it, line by line, so these are git's own
+//! bytes: markers around just those lines that differ between the sides, without a base. Markers for people are written
+//! by [`crate::conflict::markers`]. Must not know where the text goes.
 //!
 //! ```text
-//! <<<<<<< country
-//! ||||||| base
-//! =======
-//! >>>>>>> upstream
+//! <<<<<<<<< Temporary merge branch 1
+//! =========
+//! >>>>>>>>> Temporary merge branch 2
 //! ```
 
 use std::ops::Range;
@@ -22,52 +22,27 @@ use crate::text::{Ending, Lines, ending};
 /// Conflicts with at most so many common lines between them are written as one (`xdl_simplify_non_conflicts`).
 const JOINED_OVER: usize = 3;
 
-/// What stands between the markers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
-    /// Country, base, upstream.
-    WithBase,
-    /// Country and upstream, without the lines that they share: what git leaves in a base it made by merging.
-    SidesOnly,
-}
-
-/// How conflicts are written.
+/// How conflicts in a merged base are written.
 #[derive(Debug)]
-pub(super) struct Markers {
+pub(super) struct Nested {
     /// How often the marker's letter is repeated.
     pub(super) size: usize,
-    /// What stands between the markers.
-    pub(super) style: Style,
-    /// What stands behind them.
+    /// What stands behind the markers.
     pub(super) labels: Sides<String>,
 }
 
-impl Markers {
+impl Nested {
     /// The whole merged file.
     pub(super) fn write(&self, merge: &TextMerge) -> Vec<u8> {
         merge.result_with(|_, lines| {
             let mut out = Vec::new();
-            match self.style {
-                Style::WithBase => self.with_base(&mut out, merge.sides(), lines),
-                Style::SidesOnly => self.sides_only(&mut out, merge.sides(), lines),
-            }
+            self.conflict(&mut out, merge.sides(), lines);
             out
         })
     }
 
-    fn with_base(&self, out: &mut Vec<u8>, sides: &Sides<Lines>, lines: &Sides<Range<usize>>) {
-        let end = line_end(sides, lines);
-        self.marker(out, b'<', Some(Side::Country), end);
-        append(out, &sides.country, &lines.country, end);
-        self.marker(out, b'|', Some(Side::Base), end);
-        append(out, &sides.base, &lines.base, end);
-        self.marker(out, b'=', None, end);
-        append(out, &sides.upstream, &lines.upstream, end);
-        self.marker(out, b'>', Some(Side::Upstream), end);
-    }
-
     /// Only what differs between the sides, with the lines that they share outside the markers.
-    fn sides_only(&self, out: &mut Vec<u8>, sides: &Sides<Lines>, lines: &Sides<Range<usize>>) {
+    fn conflict(&self, out: &mut Vec<u8>, sides: &Sides<Lines>, lines: &Sides<Range<usize>>) {
         let mut at = lines.country.start;
         for Differing { country, upstream } in differing(sides, lines) {
             out.extend_from_slice(sides.country.slice(at..country.start));

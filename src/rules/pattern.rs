@@ -1,0 +1,96 @@
+//! A regular expression of a pack, compiled when it is first asked.
+//!
+//! Owns [`Pattern`]. A run uses few of the patterns of all packs, and compiling one costs more than reading the file it
+//! stands in. Must not know what it is matched against.
+//!
+//! ```
+//! use git_reconcile::rules::Pattern;
+//! let tag = Pattern::new(r"^v(\d+\.\d+\.\d+)$").unwrap();
+//! assert_eq!(tag.group("v1.7.4"), Some("1.7.4"));
+//! ```
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+/// A regular expression of a pack.
+#[derive(Clone)]
+pub struct Pattern {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// Compiles it now.
+    ///
+    /// # Errors
+    /// What the compiler says.
+    pub fn new(source: &str) -> Result<Self, regex::Error> {
+        let compiled = Regex::new(source)?;
+        Ok(Self { source: source.to_owned(), compiled: OnceLock::from(Some(compiled)) })
+    }
+
+    /// Compiles it when it is first asked; one that does not compile matches nothing.
+    pub(crate) fn later(source: &str) -> Self {
+        Self { source: source.to_owned(), compiled: OnceLock::new() }
+    }
+
+    /// As written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether it matches somewhere in the text.
+    #[must_use]
+    pub fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// The first group of the first match.
+    #[must_use]
+    pub fn group<'t>(&self, text: &'t str) -> Option<&'t str> {
+        Some(self.regex()?.captures(text)?.get(1)?.as_str())
+    }
+
+    /// Whether there is a group to take something from.
+    pub(crate) fn has_group(&self) -> bool {
+        self.regex().is_some_and(|regex| regex.captures_len() > 1)
+    }
+
+    fn regex(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pattern({:?})", self.source)
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.source)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_compiled_later_matches_like_one_compiled_now() {
+        for text in ["v1.2", "v1", ""] {
+            let (now, later) = (Pattern::new(r"v(\d+)\.").unwrap(), Pattern::later(r"v(\d+)\."));
+            assert_eq!((now.is_match(text), now.group(text)), (later.is_match(text), later.group(text)));
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_does_not_compile_matches_nothing() {
+        assert!(Pattern::new("(").is_err());
+        assert!(!Pattern::later("(").is_match("("));
+    }
+}
