@@ -50,7 +50,7 @@ pub enum Error {
     Merge(#[from] MergeError),
     /// The plan cannot be made as asked.
     #[error(transparent)]
-    Plan(#[from] PlanError),
+    Plan(Box<PlanError>),
 }
 
 /// What an error is about, as scripts tell them apart.
@@ -75,10 +75,16 @@ pub enum Kind {
     Internal,
 }
 
+impl From<PlanError> for Error {
+    fn from(error: PlanError) -> Self {
+        Self::Plan(Box::new(error))
+    }
+}
+
 impl Error {
     /// What it is about.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Kind {
         match self {
             Self::Fetch(_) => Kind::Network,
             Self::Rules { .. } => Kind::Rules,

@@ -78,13 +78,13 @@ fn files(folder: &Dir<'_>) -> Files {
 
 fn next(fork: &Path, kept: Kept) -> String {
     let look = match kept {
-        Kept::Yes => format!("  cd {}\n  git log --oneline --graph --all\n", fork.display()),
-        Kept::No => "  git reconcile demo --keep DIR      the same, and the repositories stay\n".to_owned(),
+        Kept::Yes => format!("  cd {}\n  git reconcile plan --all", fork.display()),
+        Kept::No => "  git reconcile demo --keep DIR".to_owned(),
     };
     format!(
-        "\nNext:\n{look}  git reconcile plan --all           every hunk with its evidence\n  \
-         git reconcile -h                   all commands\n  \
-         git reconcile status               the same in a clone of your own fork\n"
+        "\nWhere to look next\n{look:34}  the repositories stay, every hunk with its evidence\n  \
+         git reconcile status            the same in a clone of your own fork\n  \
+         git reconcile -h                all commands\n"
     )
 }
 

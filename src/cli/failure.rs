@@ -19,7 +19,7 @@ use crate::report::untrusted::terminal;
 pub enum Failure {
     /// A stage of the work.
     #[error(transparent)]
-    Work(#[from] Error),
+    Work(Box<Error>),
     /// Options that do not go together in a way that the parser cannot see.
     #[error("{text}")]
     Usage {
@@ -86,6 +86,12 @@ struct Document {
     hint: Option<String>,
 }
 
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Work(Box::new(error))
+    }
+}
+
 impl Failure {
     /// A usage error.
     pub fn usage(text: impl Into<String>) -> Self {
@@ -94,7 +100,7 @@ impl Failure {
 
     /// What it is about.
     #[must_use]
-    pub const fn kind(&self) -> Kind {
+    pub fn kind(&self) -> Kind {
         match self {
             Self::Work(error) => error.kind(),
             Self::Usage { .. } | Self::NoRule { .. } => Kind::Usage,
@@ -137,7 +143,8 @@ impl Failure {
     #[must_use]
     pub fn text(&self) -> String {
         let hint = self.hint().map(|hint| format!("  hint: {}\n", harmless(&redacted(&hint))));
-        format!("error: {}\n{}", self.message(), hint.unwrap_or_default())
+        let what = if self.kind() == Kind::Done { "nothing to do" } else { "error" };
+        format!("{what}: {}\n{}", self.message(), hint.unwrap_or_default())
     }
 
     /// One JSON object (`git-reconcile/error/1`).

@@ -41,7 +41,7 @@ pub const STATUS: &str = "\
 Examples:
   git reconcile status
   git reconcile status --offline --format json
-  git reconcile -C ../countryconfig status --from 1.6.0
+  git reconcile -C ../my-fork status --from 1.6.0
 
 Exit code 0 when the fork's place could be told, 3 when not. Only refs below refs/reconcile/ are written.";
 
@@ -61,7 +61,7 @@ Exit code 1 when a person must decide something, 0 when nothing is left. Only re
 pub const RULES: &str = "\
 Examples:
   git reconcile rules list
-  git reconcile rules explain countryconfig/forms
+  git reconcile rules explain forms
   git reconcile rules check reconcile/rules
 
 Exit code 3 when rules have mistakes.";

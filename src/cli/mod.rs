@@ -85,5 +85,9 @@ fn say_failure(failure: &Failure, format: Format) -> ExitCode {
         drop(std::io::stdout().write_all(failure.json().as_bytes()));
     }
     drop(std::io::stderr().write_all(failure.text().as_bytes()));
-    ExitCode::from(if failure.kind() == Kind::Usage { 2 } else { 3 })
+    match failure.kind() {
+        Kind::Done => ExitCode::SUCCESS,
+        Kind::Usage => ExitCode::from(2),
+        _ => ExitCode::from(3),
+    }
 }

@@ -6,7 +6,7 @@ use super::context::{self, Context};
 use super::failure::Failure;
 use crate::config::Config;
 use crate::reconcile::{self, Force, Network, PlanOptions, Shallow};
-use crate::report::{json, text};
+use crate::report::{json, markdown, text};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &StatusArgs) -> Result<Outcome, Failure> {
@@ -16,7 +16,7 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<Outcome, Failure> {
     let status = reconcile::status(&repository, &packs, &config, &options, &context.progress)?;
     let result = match context.format {
         Format::Text => context.paint(&config, &text::status(&status, &context.text_options())),
-        Format::Markdown => return Err(Failure::usage("`status` is written as text or json")),
+        Format::Markdown => markdown::status(&status),
         Format::Json => json::render(&status),
     };
     context.output.write(&result)?;

@@ -1,10 +1,14 @@
-//! The one integration binary: the command line, the pages and the house rules, seen from outside.
+//! The one integration binary: the command line, the pages, the house rules and the network, seen from outside.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod architecture;
+mod cli;
+mod docs;
 mod fixtures;
 mod git_fetch;
 mod git_http;
 mod git_open;
 mod http_server;
 mod sandbox;
+mod svg;

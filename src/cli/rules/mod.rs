@@ -10,7 +10,7 @@ use super::context::{self, Context};
 use super::failure::Failure;
 use crate::config::Config;
 use crate::error::Error;
-use crate::git::Repository;
+use crate::git::{OpenError, Repository};
 use crate::report::json;
 use crate::report::text::{Line, Lines, Span, Style};
 use crate::rules::{Mistakes, Packs, loader};
@@ -176,7 +176,9 @@ fn settings(context: &Context) -> Result<Config, Failure> {
 fn repository(context: &Context) -> Result<Option<Repository>, Failure> {
     match context.repository() {
         Ok(repository) => Ok(Some(repository)),
-        Err(Failure::Work(Error::Open(crate::git::OpenError::NotARepository { .. }))) => Ok(None),
+        Err(Failure::Work(error)) if matches!(*error, Error::Open(OpenError::NotARepository { .. })) => {
+            Ok(None)
+        }
         Err(failure) => Err(failure),
     }
 }
