@@ -14,6 +14,7 @@
 //! ```
 
 mod favor;
+mod opinion;
 mod regions;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,8 @@ mod tests;
 use std::ops::Range;
 
 use bstr::BString;
+
+pub use opinion::{Opinion, second_opinion};
 
 use super::Hunk;
 pub use super::diff::Algorithm;
@@ -42,6 +45,16 @@ pub enum Favor {
     Union,
 }
 
+/// What becomes of changes that touch: none of the lines is changed by both sides, but no unchanged line is between.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Touching {
+    /// They conflict, as in git.
+    #[default]
+    Conflicts,
+    /// Both are taken, in the order of the lines. Two insertions at one place still conflict.
+    Combines,
+}
+
 /// How to merge; the default is what git does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TextOptions {
@@ -49,6 +62,8 @@ pub struct TextOptions {
     pub algorithm: Algorithm,
     /// Which white space makes lines different.
     pub whitespace: Whitespace,
+    /// What becomes of changes that touch.
+    pub touching: Touching,
     /// What becomes of lines that conflict.
     pub favor: Favor,
 }
@@ -118,19 +133,18 @@ pub struct TextMerge<'a> {
 /// A side that has no file is an empty text.
 #[must_use]
 pub fn merge_text<'a>(sides: Sides<&'a [u8]>, options: &TextOptions) -> TextMerge<'a> {
-    let aligned = Aligned::new(sides, options.whitespace);
-    aligned.merge(options.algorithm, options.favor)
+    Aligned::new(sides, options.whitespace).merge(*options)
 }
 
 /// Three texts cut into lines, and the lines numbered so that equal lines have equal numbers.
-pub(super) struct Aligned<'a> {
-    pub(super) lines: Sides<Lines<'a>>,
-    pub(super) tokens: Sides<Vec<Token>>,
-    pub(super) vocabulary: usize,
+struct Aligned<'a> {
+    lines: Sides<Lines<'a>>,
+    tokens: Sides<Vec<Token>>,
+    vocabulary: usize,
 }
 
 impl<'a> Aligned<'a> {
-    pub(super) fn new(sides: Sides<&'a [u8]>, whitespace: Whitespace) -> Self {
+    fn new(sides: Sides<&'a [u8]>, whitespace: Whitespace) -> Self {
         let lines = sides.map(Lines::new);
         let most = lines.base.len() + lines.country.len() / 8 + lines.upstream.len() / 8;
         let mut interner = imara_diff::Interner::new(most);
@@ -141,12 +155,12 @@ impl<'a> Aligned<'a> {
         Self { lines, tokens, vocabulary }
     }
 
-    pub(super) fn merge(self, algorithm: Algorithm, favor: Favor) -> TextMerge<'a> {
-        let mut regions = regions::regions(&self, algorithm);
-        if favor != Favor::Nobody {
-            regions = favor::settle(&self, regions, algorithm, favor);
+    fn merge(self, options: TextOptions) -> TextMerge<'a> {
+        let mut regions = regions::regions(&self, options);
+        if options.favor != Favor::Nobody {
+            regions = favor::settle(&self, regions, options);
         }
-        TextMerge { sides: self.lines, regions, algorithm }
+        TextMerge { sides: self.lines, regions, algorithm: options.algorithm }
     }
 }
 

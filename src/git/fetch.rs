@@ -7,12 +7,16 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use git2::{AutotagOption, Direction, FetchOptions, Oid, ProxyOptions};
+use git2::Oid;
 
-use super::auth::{Credentials, Session, redact};
+use super::auth::{Credentials, redact};
+use super::conversation::{Advertised, Call};
+use super::program::{self, Ran};
 use super::refs::{RefKind, RefsError, Wanted, prefix};
-use super::remote::{Refusal, Source, Trust, callbacks, is_local, is_spoken, meaning};
+use super::remote::{Refusal, Source};
+use super::store::oid;
 use super::{ConfigError, Repository};
+use crate::object::ObjectId;
 use crate::progress::Progress;
 
 /// What to fetch, and from where.
@@ -69,10 +73,8 @@ pub struct Fetched {
     pub gone: Vec<(RefKind, String)>,
     /// How many refs stood where they stand.
     pub unchanged: usize,
-    /// Objects received.
-    pub objects: usize,
-    /// Bytes received.
-    pub bytes: usize,
+    /// Whether objects had to be downloaded.
+    pub downloaded: bool,
 }
 
 /// Releases that could not be fetched.
@@ -132,6 +134,14 @@ pub enum FetchError {
         /// The remotes that were asked.
         asked: String,
     },
+    /// Objects that a partial clone left out did not come.
+    #[error("{count} objects that the partial clone lacks cannot be had: {message}")]
+    Incomplete {
+        /// How many.
+        count: usize,
+        /// What git says, credentials taken out.
+        message: String,
+    },
 }
 
 impl FetchError {
@@ -155,36 +165,14 @@ impl FetchError {
             Self::Update { .. } => {
                 Some("is another run going on, and may you write to the repository?".to_owned())
             }
+            Self::Incomplete { .. } => Some("git fetch --refetch --no-filter".to_owned()),
             Self::StillShallow { .. } => Some("git fetch --unshallow".to_owned()),
         }
     }
 }
 
-/// A ref of the other side.
-struct Advertised {
-    name: String,
-    target: Oid,
-}
-
-impl Advertised {
-    /// The kind and the short name; `None` for what is neither a tag nor a branch.
-    fn short(&self) -> Option<(RefKind, &str)> {
-        [RefKind::Tag, RefKind::Branch].into_iter().find_map(|kind| {
-            let folder = self.name.strip_prefix("refs/")?.strip_prefix(kind.folder())?;
-            folder.strip_prefix('/').map(|name| (kind, name))
-        })
-    }
-}
-
-/// One finished conversation.
-struct Received {
-    refs: Vec<Advertised>,
-    objects: usize,
-    bytes: usize,
-}
-
-/// What to ask for, given what the other side has: refspecs without destinations.
-type Choice<'a> = &'a dyn Fn(&[Advertised]) -> Vec<String>;
+/// Upstream's refs by the full names that they get here.
+type Targets = BTreeMap<String, (RefKind, String, Option<Oid>)>;
 
 impl Repository {
     /// Brings `refs/reconcile/<namespace>/` up to what upstream has now; refs that are gone there go here.
@@ -194,41 +182,29 @@ impl Repository {
     pub fn fetch(&self, request: &FetchRequest<'_>, access: &Access<'_>) -> Result<Fetched, FetchError> {
         let source = Source::choose(self, request.remote, request.url)
             .ok_or_else(|| FetchError::NoAddress { remote: request.remote.to_owned() })?;
-        let deepen = request.history == History::Whole && self.is_shallow();
-        let is_wanted = |head: &&Advertised| {
-            head.short()
-                .is_some_and(|(kind, name)| request.wanted.takes(kind, name) && !name.ends_with("^{}"))
-        };
+        let history = if self.is_shallow() { request.history } else { History::AsItIs };
         let missing = |heads: &[Advertised]| -> Vec<String> {
-            let wanted = heads.iter().filter(is_wanted).filter(|head| deepen || !self.has(head.target));
+            let wanted = heads.iter().filter(|head| request.takes(head));
+            let wanted = wanted.filter(|head| history == History::Whole || !self.has(head.target));
             wanted.map(|head| head.name.clone()).collect()
         };
-        let call = Call { repo: self, source: &source, by_hand: by_hand(request, &source), deepen };
+        let call = Call { repo: self, source: &source, by_hand: by_hand(request, &source), history };
         access.progress.stage(&format!("fetching releases from {}", source.shown));
         let received = call.converse(access, &missing);
         access.progress.finish();
         let received = received?;
-        let now: BTreeMap<String, (RefKind, &str, Oid)> = received
-            .refs
-            .iter()
-            .filter(is_wanted)
-            .filter_map(|head| head.short().map(|(kind, name)| (kind, name, head.target)))
-            .map(|(kind, name, target)| (prefix(request.namespace, kind) + name, (kind, name, target)))
-            .filter(|(full, _)| git2::Reference::is_valid_name(full))
-            .collect();
+        let now = request.targets(&received.refs);
         if now.is_empty() {
-            let list = |kind| request.wanted.patterns(kind).join(", ");
-            let (tags, branches) = (list(RefKind::Tag), list(RefKind::Branch));
-            return Err(FetchError::NoReleases { from: source.shown, tags, branches });
+            return Err(request.no_releases(source.shown));
         }
-        let counts = (received.objects, received.bytes);
-        self.move_refs(request.namespace, &now).map(|moves| moves.into_fetched(source, counts))
+        let moves = self.move_refs(&self.targets_below(request.namespace)?, &now)?;
+        Ok(moves.into_fetched(source, received.downloaded))
     }
 
     /// Completes the history of a shallow clone from the remotes that it was made from.
     ///
     /// # Errors
-    /// [`FetchError`]; over a local path libgit2 cannot, and the hint says how git does.
+    /// [`FetchError`], also when the clone is still shallow after all of them.
     pub fn deepen(&self, remotes: &[&str], access: &Access<'_>) -> Result<(), FetchError> {
         let head = |heads: &[Advertised]| -> Vec<String> {
             let head = heads.iter().find(|head| head.name == "HEAD").or_else(|| heads.first());
@@ -239,7 +215,7 @@ impl Repository {
                 break;
             }
             let by_hand = format!("git fetch --unshallow {}", source.remote.as_deref().unwrap_or_default());
-            let call = Call { repo: self, source: &source, by_hand, deepen: true };
+            let call = Call { repo: self, source: &source, by_hand, history: History::Whole };
             access.progress.stage(&format!("completing the history from {}", source.shown));
             let received = call.converse(access, &head);
             access.progress.finish();
@@ -248,53 +224,87 @@ impl Repository {
         if self.is_shallow() { Err(FetchError::StillShallow { asked: remotes.join(", ") }) } else { Ok(()) }
     }
 
+    /// Brings objects that a partial clone left out, all at once; git itself does it, as when it meets them.
+    ///
+    /// # Errors
+    /// [`FetchError::Incomplete`] where the clone is not partial, git is not installed or the remote refuses.
+    pub fn complete(&self, objects: &[ObjectId]) -> Result<(), FetchError> {
+        let absent: Vec<ObjectId> = objects.iter().copied().filter(|id| !self.has(oid(*id))).collect();
+        let incomplete = |message: String| FetchError::Incomplete { count: absent.len(), message };
+        let Some(remote) = self.promisor() else {
+            return Err(incomplete("the clone is not partial, so nobody has promised them".to_owned()));
+        };
+        match program::complete(self, &remote, &absent) {
+            Ran::Done => Ok(()),
+            Ran::Failed(message) => Err(incomplete(redact(&message))),
+            Ran::Absent => Err(incomplete("the git program is not installed".to_owned())),
+        }
+    }
+
     fn has(&self, object: Oid) -> bool {
         self.inner.odb().is_ok_and(|odb| odb.exists(object))
     }
 
-    fn move_refs(
-        &self,
-        namespace: &str,
-        now: &BTreeMap<String, (RefKind, &str, Oid)>,
-    ) -> Result<Moves, FetchError> {
-        let before = self.targets_below(namespace)?;
+    /// Moves the tool's own refs from where they stand to where they should.
+    fn move_refs(&self, before: &Targets, now: &Targets) -> Result<Moves, FetchError> {
+        let failed = |name: &String, source| FetchError::Update { name: name.clone(), source };
         let mut moves = Moves::default();
         // First what is gone: `release` may have become `release/1.9`.
-        for (full, (kind, name)) in before.keys().filter(|full| !now.contains_key(*full)).filter_map(|full| {
-            [RefKind::Tag, RefKind::Branch].into_iter().find_map(|kind| {
-                full.strip_prefix(&prefix(namespace, kind)).map(|name| (full, (kind, name.to_owned())))
-            })
-        }) {
+        for (full, (kind, name, _)) in before.iter().filter(|(full, _)| !now.contains_key(*full)) {
             let deleted = self.inner.find_reference(full).and_then(|mut reference| reference.delete());
-            deleted.map_err(|source| FetchError::Update { name: full.clone(), source })?;
-            moves.gone.push((kind, name));
+            deleted.map_err(|source| failed(full, source))?;
+            moves.gone.push((*kind, name.clone()));
         }
-        for (full, &(kind, name, target)) in now {
-            let known = before.get(full);
-            if known == Some(&Some(target)) {
+        for (full, (kind, name, target)) in now {
+            let known = before.get(full).map(|(_, _, target)| *target);
+            let Some(target) = target.filter(|target| known != Some(Some(*target))) else {
                 moves.unchanged += 1;
                 continue;
-            }
-            self.inner
-                .reference(full, target, true, "reconcile: fetched")
-                .map_err(|source| FetchError::Update { name: full.clone(), source })?;
+            };
+            let written = self.inner.reference(full, target, true, "reconcile: fetched");
+            written.map_err(|source| failed(full, source))?;
             let list = if known.is_some() { &mut moves.moved } else { &mut moves.added };
-            list.push((kind, name.to_owned()));
+            list.push((*kind, name.clone()));
         }
         Ok(moves)
     }
 
     /// Where the tool's own refs stand, unpeeled.
-    fn targets_below(&self, namespace: &str) -> Result<BTreeMap<String, Option<Oid>>, RefsError> {
+    fn targets_below(&self, namespace: &str) -> Result<Targets, RefsError> {
         let list = |source| RefsError::List { source };
-        let references =
-            self.inner.references_glob(&format!("refs/reconcile/{namespace}/*")).map_err(list)?;
-        references
-            .map(|reference| {
+        let mut targets = Targets::new();
+        for kind in [RefKind::Tag, RefKind::Branch] {
+            let prefix = prefix(namespace, kind);
+            for reference in self.inner.references_glob(&format!("{prefix}*")).map_err(list)? {
                 let reference = reference.map_err(list)?;
-                Ok((String::from_utf8_lossy(reference.name_bytes()).into_owned(), reference.target()))
-            })
+                let full = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+                let name = full.strip_prefix(&prefix).unwrap_or_default().to_owned();
+                targets.insert(full, (kind, name, reference.target()));
+            }
+        }
+        Ok(targets)
+    }
+}
+
+impl FetchRequest<'_> {
+    fn takes(&self, head: &Advertised) -> bool {
+        head.short().is_some_and(|(kind, name)| self.wanted.takes(kind, name) && !name.ends_with("^{}"))
+    }
+
+    /// Where each ref that is wanted should stand here; a name that git would refuse is left out.
+    fn targets(&self, heads: &[Advertised]) -> Targets {
+        let wanted = heads.iter().filter(|head| self.takes(head));
+        let named =
+            wanted.filter_map(|head| head.short().map(|(kind, name)| (kind, name.to_owned(), head.target)));
+        named
+            .map(|(kind, name, target)| (prefix(self.namespace, kind) + &name, (kind, name, Some(target))))
+            .filter(|(full, _)| git2::Reference::is_valid_name(full))
             .collect()
+    }
+
+    fn no_releases(&self, from: String) -> FetchError {
+        let list = |kind| self.wanted.patterns(kind).join(", ");
+        FetchError::NoReleases { from, tags: list(RefKind::Tag), branches: list(RefKind::Branch) }
     }
 }
 
@@ -307,9 +317,9 @@ struct Moves {
 }
 
 impl Moves {
-    fn into_fetched(self, source: Source, (objects, bytes): (usize, usize)) -> Fetched {
+    fn into_fetched(self, source: Source, downloaded: bool) -> Fetched {
         let Self { added, moved, gone, unchanged } = self;
-        Fetched { source, added, moved, gone, unchanged, objects, bytes }
+        Fetched { source, added, moved, gone, unchanged, downloaded }
     }
 }
 
@@ -325,98 +335,4 @@ fn by_hand(request: &FetchRequest<'_>, source: &Source) -> String {
             .map(move |pattern| format!(" '+refs/{folder}/{pattern}:{below}{pattern}'"))
     });
     format!("git fetch --no-tags {from}{}", specs.collect::<String>())
-}
-
-/// One thing wanted from one server.
-struct Call<'a> {
-    repo: &'a Repository,
-    source: &'a Source,
-    by_hand: String,
-    deepen: bool,
-}
-
-impl Call<'_> {
-    /// Tries until it succeeds, fails for good, or the waits are used up.
-    fn converse(&self, access: &Access<'_>, choose: Choice<'_>) -> Result<Received, FetchError> {
-        let address = self.source.real_address(self.repo);
-        if !is_spoken(&address) {
-            let message = "only git's own helpers speak this protocol";
-            return Err(self.failure(Refusal::Protocol, message));
-        }
-        let trust = Trust::read(self.repo, &address, |name| std::env::var_os(name))?;
-        trust.apply().map_err(|source| FetchError::Certificates { source })?;
-        let mut waits = access.waits.iter();
-        loop {
-            let failure = match self.attempt(access, &trust, choose) {
-                Ok(received) => return Ok(received),
-                Err(failure) => failure,
-            };
-            match waits.next() {
-                Some(wait) if failure.may_pass() => {
-                    let seconds = wait.as_secs_f32();
-                    access.progress.warn(&format!("{failure}; trying again in {seconds} seconds"));
-                    (access.sleep)(*wait);
-                }
-                _ => return Err(failure),
-            }
-        }
-    }
-
-    fn attempt(
-        &self,
-        access: &Access<'_>,
-        trust: &Trust,
-        choose: Choice<'_>,
-    ) -> Result<Received, FetchError> {
-        let config = self.repo.config()?;
-        let session = Session::new(access.credentials);
-        let failed = |error: git2::Error| self.refused(&error, session.offered());
-        let listen = || callbacks(&session, &config, trust, access.progress);
-        let mut remote = self.source.open(self.repo).map_err(failed)?;
-        let mut connection =
-            remote.connect_auth(Direction::Fetch, Some(listen()), Some(proxy())).map_err(failed)?;
-        let refs: Vec<Advertised> = connection
-            .list()
-            .map_err(failed)?
-            .iter()
-            .map(|head| Advertised { name: head.name().to_owned(), target: head.oid() })
-            .collect();
-        let wanted = choose(&refs);
-        if !wanted.is_empty() {
-            let mut options = FetchOptions::new();
-            options.remote_callbacks(listen()).proxy_options(proxy()).download_tags(AutotagOption::None);
-            if self.deepen {
-                options.depth(i32::MAX);
-            }
-            connection.remote().download(&wanted, Some(&mut options)).map_err(failed)?;
-        }
-        let stats = connection.remote().stats();
-        Ok(Received { refs, objects: stats.received_objects(), bytes: stats.received_bytes() })
-    }
-
-    fn refused(&self, error: &git2::Error, offered: usize) -> FetchError {
-        let local = is_local(&self.source.real_address(self.repo));
-        let refusal = match meaning(error, offered) {
-            Refusal::Connection if local => Refusal::NotFound,
-            refusal => refusal,
-        };
-        self.failure(refusal, error.message())
-    }
-
-    fn failure(&self, refusal: Refusal, message: &str) -> FetchError {
-        let (from, by_hand) = (self.source.shown.clone(), self.by_hand.clone());
-        FetchError::Refused { from, refusal, message: redact(message), by_hand }
-    }
-}
-
-impl FetchError {
-    const fn may_pass(&self) -> bool {
-        matches!(self, Self::Refused { refusal: Refusal::Connection, .. })
-    }
-}
-
-fn proxy<'a>() -> ProxyOptions<'a> {
-    let mut options = ProxyOptions::new();
-    options.auto();
-    options
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 mod auth;
 mod config;
+mod conversation;
 pub mod edit;
 mod fetch;
 mod files;
@@ -13,6 +14,7 @@ pub mod history;
 pub mod merge;
 mod open;
 mod opts;
+mod program;
 pub mod refs;
 mod remote;
 mod revision;
@@ -25,6 +27,7 @@ pub use config::ConfigError;
 pub use fetch::{Access, FetchError, FetchRequest, Fetched, History, WAITS};
 pub use files::{CommitInfo, Time};
 pub use open::{OpenError, Unsupported};
+pub use opts::defer_certificates;
 pub use remote::{Refusal, Source};
 pub use revision::{Head, RevisionError};
 pub use settings::Line;
@@ -100,15 +103,20 @@ impl Repository {
     /// Objects may be missing on purpose (`git clone --filter`).
     #[must_use]
     pub fn is_partial(&self) -> bool {
-        let Ok(config) = self.config() else { return false };
-        let promisor = |entry: &git2::ConfigEntry<'_>| {
-            let name = entry.name().unwrap_or_default();
-            name == "extensions.partialclone" || (name.starts_with("remote.") && name.ends_with(".promisor"))
-        };
-        let mut partial = false;
-        let read =
-            config.entries(None).and_then(|entries| entries.for_each(|entry| partial |= promisor(entry)));
-        read.is_ok() && partial
+        self.promisor().is_some()
+    }
+
+    /// The remote that has promised what a partial clone lacks.
+    fn promisor(&self) -> Option<String> {
+        let named = self.config_string("extensions.partialClone").ok().flatten();
+        named.or_else(|| {
+            let remotes = self.config_prefix("remote.").ok()?;
+            let promised = |value: &str| git2::Config::parse_bool(value).unwrap_or(false);
+            remotes.into_iter().find_map(|(key, value)| {
+                let name = key.strip_prefix("remote.")?.strip_suffix(".promisor")?;
+                promised(&value).then(|| name.to_owned())
+            })
+        })
     }
 
     /// What git has begun and not ended here, if anything.

@@ -202,3 +202,24 @@ fn unknown_extension(config: &git2::Config) -> Option<Unsupported> {
     });
     read.ok().and(unknown)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_repository_of_another_user_is_named_with_gits_own_remedy() {
+        let folder = tempfile::TempDir::new().unwrap();
+        git2::Repository::init(folder.path()).unwrap();
+        let error = git2::Error::new(ErrorCode::Owner, ErrorClass::Config, "not owned by current user");
+        let error = explain(folder.path(), error);
+        assert!(matches!(&error, OpenError::NotOwned { .. }), "{error:?}");
+        let hint = error.hint().unwrap();
+        assert!(hint.contains("--add safe.directory '") && !hint.contains(".git"), "{hint}");
+    }
+
+    #[test]
+    fn paths_in_commands_are_quoted_for_a_shell() {
+        assert_eq!(quoted(Path::new("/a b/it's")), r"'/a b/it'\''s'");
+    }
+}

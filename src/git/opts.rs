@@ -7,6 +7,7 @@
 
 use std::path::Path;
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Extensions of a repository's format (`gitrepository-layout`) beyond those that libgit2 knows, which change nothing
 /// for a reader: a partial clone lacks objects, and a missing object is reported as such.
@@ -50,13 +51,62 @@ fn set_globals() {
     debug_assert!(outcomes.iter().all(Result::is_ok), "libgit2 refuses a setting: {outcomes:?}");
 }
 
-/// Certificates of authorities to trust instead of the system's, as git's `http.sslCAInfo` (a file) and
+/// OpenSSL's variables for the certificates of authorities.
+#[cfg(all(unix, not(target_os = "macos")))]
+const CERTIFICATES: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/// The system's certificates are still to be read.
+static DEFERRED: AtomicBool = AtomicBool::new(false);
+
+/// Leaves the system's certificates unread until the first connection; reading them takes longer than opening a
+/// repository. For `main`, before it starts a thread; without this call everything works and starts more slowly.
+///
+/// The user's own `SSL_CERT_FILE` and `SSL_CERT_DIR` stay in force.
+#[cfg(all(unix, not(target_os = "macos")))]
+#[expect(unsafe_code, reason = "OpenSSL takes its defaults from the environment alone")]
+pub fn defer_certificates() {
+    let own = CERTIFICATES.map(|variable| (variable, std::env::var_os(variable)));
+    for variable in CERTIFICATES {
+        // SAFETY: the process has one thread as yet, as the contract above demands.
+        unsafe { std::env::set_var(variable, "/dev/null") };
+    }
+    prepare();
+    for (variable, value) in own {
+        match value {
+            // SAFETY: as above.
+            Some(value) => unsafe { std::env::set_var(variable, value) },
+            // SAFETY: as above.
+            None => unsafe { std::env::remove_var(variable) },
+        }
+    }
+    DEFERRED.store(true, Ordering::Relaxed);
+}
+
+/// Nothing to leave unread: the system's own TLS is used.
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+pub fn defer_certificates() {}
+
+/// Reads what [`defer_certificates`] left unread.
+fn trust_system() -> Result<(), git2::Error> {
+    #[cfg(all(unix, not(target_os = "macos")))]
+    if DEFERRED.swap(false, Ordering::Relaxed) {
+        let found = openssl_probe::probe();
+        return load(found.cert_file.as_deref(), found.cert_dir.as_deref());
+    }
+    Ok(())
+}
+
+/// Certificates of authorities to trust besides the system's, as git's `http.sslCAInfo` (a file) and
 /// `http.sslCAPath` (a folder).
 ///
 /// # Errors
 /// What libgit2 says where they cannot be loaded, or where its TLS backend has no such setting (macOS, Windows).
-#[expect(unsafe_code, reason = "libgit2's trusted certificates are a global")]
 pub(in crate::git) fn trust(file: Option<&Path>, folder: Option<&Path>) -> Result<(), git2::Error> {
+    trust_system().and_then(|()| load(file, folder))
+}
+
+#[expect(unsafe_code, reason = "libgit2's trusted certificates are a global")]
+fn load(file: Option<&Path>, folder: Option<&Path>) -> Result<(), git2::Error> {
     // SAFETY: libgit2 loads the files into its one TLS context; no connection is open while a fetch is being prepared.
     unsafe {
         file.map_or(Ok(()), |file| git2::opts::set_ssl_cert_file(file))?;

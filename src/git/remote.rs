@@ -101,6 +101,11 @@ impl Source {
         Some(source)
     }
 
+    /// What the git program takes for it.
+    pub(in crate::git) fn for_git(&self) -> &str {
+        self.remote.as_deref().unwrap_or(&self.address)
+    }
+
     /// The address after `url.<base>.insteadOf`.
     pub(in crate::git) fn real_address(&self, repo: &Repository) -> String {
         let real = self.open(repo).ok().and_then(|remote| remote.url().ok().map(str::to_owned));
@@ -221,6 +226,11 @@ pub(in crate::git) fn meaning(error: &git2::Error, offered: usize) -> Refusal {
     match (error.code(), error.class()) {
         (ErrorCode::Auth, _) => credentials,
         (ErrorCode::Certificate, _) => Refusal::Untrusted,
+        (_, ErrorClass::Ssl | ErrorClass::Ssh)
+            if message.contains("certificate") || message.contains("hostkey") =>
+        {
+            Refusal::Untrusted
+        }
         (ErrorCode::Eof | ErrorCode::Timeout, _) => Refusal::Connection,
         (ErrorCode::NotFound, _) => Refusal::NotFound,
         (_, ErrorClass::Http) => of_status(message, credentials),
@@ -242,5 +252,78 @@ fn of_status(message: &str, credentials: Refusal) -> Refusal {
         None if message.starts_with("too many redirects or authentication replays") => credentials,
         None if message.contains("EOF") => Refusal::Connection,
         _ => Refusal::Refused,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_addresses_are_told_apart() {
+        for local in ["/srv/x", "../x", "x", "file:///srv/x", "./a:b"] {
+            assert!(is_local(local) && is_spoken(local), "{local}");
+        }
+        for far in ["https://h/x", "git@h:o/x", "h:x", "ssh://h/x", "git://h/x"] {
+            assert!(!is_local(far) && is_spoken(far), "{far}");
+        }
+        for strange in ["codecommit::eu://x", "hg://h/x", "ext::sh -c x"] {
+            assert!(!is_spoken(strange), "{strange}");
+        }
+        assert_eq!(relative_path("../x"), Some(Path::new("../x")));
+        assert!(relative_path("/x").is_none() && relative_path("file://x").is_none());
+    }
+
+    #[test]
+    fn failures_are_told_apart_by_class_code_and_status() {
+        use git2::{ErrorClass as Class, ErrorCode as Code};
+        let status = "unexpected http status code: ";
+        for (code, class, message, expected) in [
+            (Code::Auth, Class::Http, "x", Refusal::NoCredentials),
+            (Code::Certificate, Class::Ssl, "x", Refusal::Untrusted),
+            (Code::GenericError, Class::Ssl, "the SSL certificate is invalid", Refusal::Untrusted),
+            (Code::GenericError, Class::Ssh, "invalid or unknown remote ssh hostkey", Refusal::Untrusted),
+            (Code::GenericError, Class::Net, "failed to resolve address for h", Refusal::Connection),
+            (Code::GenericError, Class::Os, "failed to connect", Refusal::Connection),
+            (Code::Eof, Class::Net, "early EOF", Refusal::Connection),
+            (Code::GenericError, Class::Net, "remote error: access denied", Refusal::Refused),
+            (Code::GenericError, Class::Http, "invalid content-type: 'text/html'", Refusal::Refused),
+            (Code::GenericError, Class::Http, &format!("{status}404"), Refusal::NotFound),
+            (Code::GenericError, Class::Http, &format!("{status}503"), Refusal::Connection),
+            (Code::GenericError, Class::Http, &format!("{status}429"), Refusal::Connection),
+            (Code::GenericError, Class::Indexer, "missing delta bases", Refusal::Storage),
+        ] {
+            assert_eq!(meaning(&git2::Error::new(code, class, message), 0), expected, "{message}");
+        }
+        let refused = git2::Error::new(Code::Auth, Class::Callback, "x");
+        assert_eq!(meaning(&refused, 1), Refusal::WrongCredentials);
+    }
+
+    #[test]
+    fn trust_is_read_by_url_and_the_environment_wins() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let mut config = git2::Repository::init(folder.path()).unwrap().config().unwrap();
+        config.set_str("http.sslCAInfo", "/all.pem").unwrap();
+        config.set_str("http.https://h.example.sslCAInfo", "/h.pem").unwrap();
+        config.set_str("http.https://h.example.sslVerify", "false").unwrap();
+        let repo = Repository::open(folder.path()).unwrap();
+        let read = |url: &str| Trust::read(&repo, url, |_| None).unwrap();
+        assert_eq!(
+            read("https://h.example/x"),
+            Trust { skip: true, file: Some("/h.pem".into()), folder: None }
+        );
+        assert_eq!(
+            read("https://other.example/x"),
+            Trust { skip: false, file: Some("/all.pem".into()), folder: None }
+        );
+        let env = |name: &str| (name == "GIT_SSL_CAINFO").then(|| "/env.pem".into());
+        let trust = Trust::read(&repo, "https://h.example/x", env).unwrap();
+        assert_eq!(trust.file.as_deref(), Some(Path::new("/env.pem")));
+    }
+
+    #[test]
+    fn a_tilde_stands_for_the_home_folder() {
+        assert_eq!(expand_home("~/ca.pem", Some("/home/ada".into())), Path::new("/home/ada/ca.pem"));
+        assert_eq!(expand_home("/etc/~/ca.pem", Some("/home/ada".into())), Path::new("/etc/~/ca.pem"));
     }
 }

@@ -70,7 +70,7 @@ impl Assembler<'_> {
             BlockKind::Heading(level, style) => self.heading(block, level, style),
             BlockKind::Rule => self.rule(block),
             BlockKind::Bullets => self.list(block),
-            BlockKind::Numbers if self.open != Open::Entry => self.list(block),
+            BlockKind::Numbers if !self.follows_bullet() => self.list(block),
             BlockKind::Paragraph if block.is_bold_line() => self.bold_line(block),
             _ => self.text(block),
         }
@@ -169,6 +169,14 @@ impl Assembler<'_> {
         }
     }
 
+    /// Whether the open entry is a bullet: numbers after it are its steps, even where they are not indented.
+    fn follows_bullet(&self) -> bool {
+        let Place::Release(Some(at)) = self.place else { return false };
+        let section = self.notes.releases.last().and_then(|release| release.sections.get(at));
+        let last = section.and_then(|section| section.entries.last());
+        self.open == Open::Entry && last.is_some_and(|entry| entry.form == Form::Bullet)
+    }
+
     /// Whatever is no entry of its own: goes to the open entry, or to the section's prose.
     fn text(&mut self, block: &Block<'_>) {
         if matches!(self.place, Place::Outside) {
@@ -244,7 +252,8 @@ impl Assembler<'_> {
 
     fn heading_of(&self, block: &Block<'_>) -> Heading {
         let lines = self.doc.lines_of(block.range.clone());
-        let written = self.doc.line(lines.first).trim().trim_matches('#').trim().to_owned();
+        let marks: &[char] = if block.kind == BlockKind::Paragraph { &['*', '_', ' '] } else { &['#', ' '] };
+        let written = self.doc.line(lines.first).trim().trim_matches(marks).to_owned();
         Heading { written, lines, edition: Edition::OwnTag }
     }
 }

@@ -70,18 +70,26 @@ pub(super) fn blocks<'a>(doc: &'a Doc, problems: &mut Vec<Problem>) -> Vec<Block
     all
 }
 
-/// Where the fence that never ends begins, and where the first version heading in a fence stands.
+/// Where the fence that never ends begins, and where the first version heading in it stands. The last fence of the text
+/// tells that one does not end; the first with a version heading in it is the one, unless it declares a sample.
 fn runaway(doc: &Doc, blocks: &[Block<'_>]) -> Option<(usize, usize)> {
     let last = blocks.last().filter(|block| block.kind == BlockKind::Fence)?;
     if is_closed(doc.slice(last.range.clone())) {
         return None;
     }
     let fences = blocks.iter().filter(|block| block.kind == BlockKind::Fence);
-    fences.into_iter().find_map(|fence| {
+    let mut suspects = fences.filter(|fence| !is_sample(doc.slice(fence.range.clone())));
+    suspects.find_map(|fence| {
         let (first, last) = (doc.line_at(fence.range.start), doc.line_at(fence.range.end.max(1) - 1));
         let line = (first + 1..=last).find(|line| version_heading::is_heading_line(doc.line(*line)))?;
         Some((fence.range.start, doc.line_start(line)))
     })
+}
+
+/// Whether a fenced block says that it holds Markdown.
+fn is_sample(block: &str) -> bool {
+    let info = block.lines().next().unwrap_or("").trim().trim_start_matches(['`', '~']).trim();
+    matches!(info, "md" | "markdown")
 }
 
 /// Whether a fenced block ends with a fence.

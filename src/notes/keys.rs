@@ -61,7 +61,7 @@ fn csv_rows(code: &str) -> Keys {
                 header = rest.iter().skip(1).map(|name| (*name).to_owned()).collect();
             }
             [id, description, texts @ ..] if is_key(id) => {
-                found.keys.push(key(id, description, texts, &header))
+                found.keys.push(key(id, description, texts, &header));
             }
             _ => found.strange.push((line, cells.join(","))),
         }

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::model::PassageKind;
-use super::reference::{Link, NotesOptions, Ref, references};
+use super::reference::{Mark, NotesOptions, Ref, references};
 
 /// Inline text under construction.
 pub(super) struct Leaf {
@@ -17,7 +17,10 @@ pub(super) struct Leaf {
     pub text: String,
     /// The bytes of the file it comes from.
     pub range: Range<usize>,
-    links: Vec<Link>,
+    /// Links and code within the text.
+    marks: Vec<Mark>,
+    /// Where lines of the source begin in the text.
+    breaks: Vec<usize>,
     open: Vec<(usize, String)>,
     code: Vec<String>,
 }
@@ -26,13 +29,23 @@ pub(super) struct Leaf {
 pub(super) struct Words {
     pub kind: PassageKind,
     pub text: String,
+    /// Rows of a table that follows the text without a break; empty if there is none.
+    pub table: String,
     pub refs: Vec<Ref>,
     pub code: Vec<String>,
 }
 
 impl Leaf {
     pub fn new(kind: PassageKind, range: Range<usize>) -> Self {
-        Self { kind, text: String::new(), range, links: Vec::new(), open: Vec::new(), code: Vec::new() }
+        Self {
+            kind,
+            text: String::new(),
+            range,
+            marks: Vec::new(),
+            breaks: Vec::new(),
+            open: Vec::new(),
+            code: Vec::new(),
+        }
     }
 
     /// Extends the bytes it comes from.
@@ -58,7 +71,15 @@ impl Leaf {
     /// Adds a backticked word.
     pub fn code(&mut self, text: &str) {
         self.keep_code(text);
+        let start = self.text.len();
         self.text(text);
+        self.marks.push(Mark::Code(start..self.text.len()));
+    }
+
+    /// Goes on with the next line of the source.
+    pub fn break_line(&mut self) {
+        self.text(" ");
+        self.breaks.push(self.text.len());
     }
 
     /// Adds what stands between cells and rows.
@@ -79,17 +100,39 @@ impl Leaf {
 
     pub fn close_link(&mut self) {
         if let Some((start, url)) = self.open.pop() {
-            self.links.push(Link { span: start..self.text.len(), url });
+            self.marks.push(Mark::Link(start..self.text.len(), url));
         }
     }
 
-    /// What it says, in the end.
-    pub fn read(mut self, options: &NotesOptions) -> Words {
+    /// What it says, in the end; `source` is what it was read from.
+    pub fn read(mut self, source: &str, options: &NotesOptions) -> Words {
         let is_code = matches!(self.kind, PassageKind::Code(_));
-        self.links.sort_by_key(|link| link.span.start);
-        let refs = if is_code { Vec::new() } else { references(&self.text, &self.links, options) };
+        self.marks.sort_by_key(|mark| mark.span().start);
+        let refs = if is_code { Vec::new() } else { references(&self.text, &self.marks, options) };
+        let table = self.split_table(source).unwrap_or_default();
         let text = if is_code { self.text.trim_end_matches(['\n', '\r']) } else { self.text.trim() };
-        Words { kind: self.kind, text: text.to_owned(), refs, code: self.code }
+        Words { kind: self.kind, text: text.to_owned(), table, refs, code: self.code }
+    }
+
+    /// Cuts off a table that Markdown takes for the end of the paragraph, because it is not indented as the bullet is.
+    fn split_table(&mut self, source: &str) -> Option<String> {
+        let lines: Vec<&str> = source.trim_end().lines().map(str::trim).collect();
+        let rule = lines.iter().position(|line| is_table_rule(line)).filter(|rule| *rule > 1)?;
+        let is_row = |line: &&str| line.starts_with('|');
+        if self.kind != PassageKind::Paragraph
+            || self.breaks.len() + 1 != lines.len()
+            || !lines.iter().skip(rule - 1).all(is_row)
+        {
+            return None;
+        }
+        let starts: Vec<usize> = self.breaks.iter().skip(rule - 2).copied().collect();
+        let ends = starts.iter().skip(1).copied().chain([self.text.len()]);
+        let rows =
+            starts.iter().copied().zip(ends).map(|(start, end)| self.text.get(start..end).unwrap_or(""));
+        let cells = rows.map(|row| row.trim().trim_matches('|').trim()).filter(|row| !is_table_rule(row));
+        let table = cells.collect::<Vec<_>>().join("\n");
+        self.text.truncate(starts.first().copied()?);
+        Some(table)
     }
 
     fn keep_code(&mut self, text: &str) {
@@ -98,6 +141,11 @@ impl Leaf {
             self.code.push(text.to_owned());
         }
     }
+}
+
+/// Whether a line parts the head of a table from its rows.
+fn is_table_rule(line: &str) -> bool {
+    line.contains("--") && line.contains('|') && line.chars().all(|letter| " |:-".contains(letter))
 }
 
 /// Whether a link leads to a file of the repository.

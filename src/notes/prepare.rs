@@ -174,7 +174,7 @@ impl Markers {
         match self.fence {
             None if length >= 3 && !(mark == '`' && rest.contains('`')) => self.fence = Some((mark, length)),
             Some((open, least)) if open == mark && length >= least && rest.trim().is_empty() => {
-                self.fence = None
+                self.fence = None;
             }
             _ => {}
         }

@@ -74,13 +74,22 @@ pub struct NotesOptions {
     pub ticket_prefixes: Vec<String>,
 }
 
-/// A link within plain text.
+/// A part of plain text that is not searched for references.
 #[derive(Clone, Debug)]
-pub(super) struct Link {
-    /// The label, as bytes of the text.
-    pub span: Range<usize>,
-    /// Where it leads.
-    pub url: String,
+pub(super) enum Mark {
+    /// A link: its label as bytes of the text, and where it leads.
+    Link(Range<usize>, String),
+    /// Code.
+    Code(Range<usize>),
+}
+
+impl Mark {
+    /// The bytes of the text.
+    pub fn span(&self) -> &Range<usize> {
+        match self {
+            Self::Link(span, _) | Self::Code(span) => span,
+        }
+    }
 }
 
 impl fmt::Display for Repository {
@@ -154,8 +163,8 @@ pub(super) fn repository_of(url: &str) -> Option<Repository> {
     Repository::from_str(&format!("{}/{}", parts.next()?, parts.next()?)).ok()
 }
 
-/// All references in a text, in its order, each once.
-pub(super) fn references(text: &str, links: &[Link], options: &NotesOptions) -> Vec<Ref> {
+/// All references in a text, in its order, each once; the marks are in order too.
+pub(super) fn references(text: &str, marks: &[Mark], options: &NotesOptions) -> Vec<Ref> {
     let mut found: Vec<Ref> = Vec::new();
     let mut scan = Scan { text, at: 0, options };
     let mut add = |new: Ref| {
@@ -163,11 +172,11 @@ pub(super) fn references(text: &str, links: &[Link], options: &NotesOptions) -> 
             found.push(new);
         }
     };
-    for link in links {
-        let (start, end) = (link.span.start.min(text.len()), link.span.end.min(text.len()));
+    for mark in marks {
+        let (start, end) = (mark.span().start.min(text.len()), mark.span().end.min(text.len()));
         scan.until(start).into_iter().for_each(&mut add);
-        if let Some(new) = of_link(text.get(start..end).unwrap_or(""), &link.url, options) {
-            add(new);
+        if let Mark::Link(_, url) = mark {
+            of_link(text.get(start..end).unwrap_or(""), url, options).into_iter().for_each(&mut add);
         }
         scan.at = scan.at.max(end);
     }

@@ -132,11 +132,8 @@ struct Gist {
 
 impl Gist {
     fn of(entry: &Entry) -> Self {
-        let numbers: BTreeSet<String> =
-            entry.refs.iter().flat_map(Ref::numbers).map(|n| n.to_string()).collect();
-        let words = normalise(entry.summary());
-        let words = words.split(' ').filter(|word| !word.is_empty() && !numbers.contains(*word));
-        let words: Vec<String> = words.map(str::to_owned).collect();
+        let words = entry.summary().split_whitespace().filter(|word| !is_reference(word)).map(normalise);
+        let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
         Self { set: words.iter().cloned().collect(), words, refs: entry.refs.clone() }
     }
 
@@ -154,6 +151,16 @@ impl Gist {
         let common = self.set.intersection(&other.set).count();
         (common * 100).checked_div(self.set.len() + other.set.len() - common).unwrap_or(0)
     }
+}
+
+/// Whether a word is no more than a reference: an address, `#41`, `(owner/name#41)`.
+fn is_reference(word: &str) -> bool {
+    let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '#');
+    let number = bare.rsplit_once('#').is_some_and(|(before, number)| {
+        let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        digits && (before.is_empty() || before.contains('/'))
+    });
+    number || bare.starts_with("http://") || bare.starts_with("https://")
 }
 
 /// For each new entry the place of the known one that is the same; no known one twice.
@@ -219,5 +226,106 @@ impl Pairs {
             *new = Some(place);
             *taken = true;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{SectionKind, parse};
+    use super::*;
+
+    fn release(text: &str) -> ReleaseNotes {
+        parse(format!("## 1.2.0\n{text}").as_bytes()).section_of(&Version::new(1, 2, 0)).unwrap()
+    }
+
+    /// Each entry as `section: text (references) from edition`.
+    fn lines(release: &ReleaseNotes) -> Vec<String> {
+        let line = |(section, entry): (&Section, &Entry)| {
+            let text = entry.text.split(" a/b#").next().unwrap();
+            let refs: Vec<String> = entry.refs.iter().map(Ref::to_string).collect();
+            format!("{}: {text} ({}) {:?}", section.title(), refs.join(" "), entry.edition)
+        };
+        release.entries().map(line).collect()
+    }
+
+    fn united(own: &str, target: &str) -> Vec<String> {
+        lines(&unite(&release(own), &release(target)))
+    }
+
+    #[test]
+    fn the_same_words_stand_once_with_the_references_of_both() {
+        let found = united(
+            "### Bug fixes\n- Mend the *gate*\n- Oil it",
+            "### Bug fixes\n- Mend the gate [#4](https://h/a/b/issues/4)\n- Paint it",
+        );
+        let expected = [
+            "Bug fixes: Mend the gate (b#4) OwnTag",
+            "Bug fixes: Oil it () OwnTag",
+            "Bug fixes: Paint it () Target",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_entry_reworded_under_the_same_reference_stands_once() {
+        let found =
+            united("- Gate opens a/b#4", "### Bug fixes\n- The door of the barn no longer jams a/b#4");
+        assert_eq!(found, [": Gate opens (b#4) OwnTag"]);
+    }
+
+    #[test]
+    fn entries_that_share_a_reference_are_told_apart_by_their_words() {
+        let own = "- Gate opens wide a/b#4\n- Gate shuts tight a/b#4";
+        let target = "- Gate shuts tight a/b#4\n- Gate opens very wide a/b#4\n- Bell rings a/b#4";
+        let expected = [
+            ": Gate opens wide (b#4) OwnTag",
+            ": Gate shuts tight (b#4) OwnTag",
+            ": Bell rings (b#4) Target",
+        ];
+        assert_eq!(united(own, target), expected);
+    }
+
+    #[test]
+    fn the_same_number_of_another_repository_is_another_entry() {
+        assert_eq!(united("- Gate a/b#4", "- Barn a/c#4").len(), 2);
+        assert_eq!(united("- a/b#4", "- a/b#5").len(), 2);
+        assert_eq!(united("- Mend a/b#4\n- Mend a/b#5", "- Mend a/b#5\n- Mend a/b#6\n- Mend a/b#4").len(), 3);
+    }
+
+    #[test]
+    fn an_entry_that_moved_to_another_section_stays_where_it_was() {
+        let found =
+            united("### Improvements\n- Mend the gate", "### Bug fixes\n- Mend the gate\n### Note\n- New");
+        assert_eq!(found, ["Improvements: Mend the gate () OwnTag", "Note: New () Target"]);
+    }
+
+    #[test]
+    fn nested_entries_and_passages_are_united_too() {
+        let own = release("- Gate\n  - opens\n\n  Text.");
+        let target = release("- Gate\n  - opens\n  - shuts\n\n  Text.\n\n  More.");
+        let both = unite(&own, &target);
+        let entry = &both.section(&SectionKind::None).unwrap().entries[0];
+        let nested: Vec<_> =
+            entry.nested.iter().map(|nested| (nested.text.as_str(), nested.edition)).collect();
+        assert_eq!(nested, [("opens", Edition::OwnTag), ("shuts", Edition::Target)]);
+        let body: Vec<_> =
+            entry.body.iter().map(|passage| (passage.text.as_str(), passage.edition)).collect();
+        assert_eq!(body, [("Text.", Edition::OwnTag), ("More.", Edition::Target)]);
+    }
+
+    #[test]
+    fn two_headings_of_a_version_are_one_section() {
+        let text =
+            b"## 1.2.0\n### Bug fixes\n- One\n## 1.2.0\n### Bug fixes\n- One\n- Two\n## 1.1.0\n- Old\n";
+        let found = parse(text).section_of(&Version::new(1, 2, 0)).unwrap();
+        assert_eq!(lines(&found), ["Bug fixes: One () OwnTag", "Bug fixes: Two () OwnTag"]);
+        assert_eq!(parse(text).section_of(&Version::new(1, 3, 0)), None);
+    }
+
+    #[test]
+    fn notes_of_the_target_alone_say_so() {
+        let found = release("### Note\n- One").with_edition(Edition::Target);
+        assert_eq!(lines(&found), ["Note: One () Target"]);
+        assert_eq!(found.sections[0].headings[0].edition, Edition::Target);
     }
 }

@@ -58,7 +58,8 @@ struct Walker<'a, 'c> {
     /// Open items beyond the greatest depth.
     folded: usize,
     lists: Vec<Form>,
-    quotes: Vec<PassageKind>,
+    /// Open quotations, each with the number of items around it.
+    quotes: Vec<(usize, PassageKind)>,
     leaf: Option<Leaf>,
 }
 
@@ -72,9 +73,9 @@ impl Walker<'_, '_> {
                 self.inline(range).text(text);
             }
             Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
-                self.inline(range).code(text)
+                self.inline(range).code(text);
             }
-            Event::SoftBreak | Event::HardBreak => self.inline(range).text(" "),
+            Event::SoftBreak | Event::HardBreak => self.inline(range).break_line(),
             Event::Rule => self.finish_leaf(),
             Event::TaskListMarker(_) => {}
         }
@@ -83,7 +84,7 @@ impl Walker<'_, '_> {
     fn start(&mut self, tag: &Tag<'_>, range: &Range<usize>) {
         match tag {
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                self.inline(range).open_link(dest_url)
+                self.inline(range).open_link(dest_url);
             }
             Tag::Paragraph => self.open_leaf(PassageKind::Paragraph, range),
             Tag::Heading { .. } => self.open_leaf(PassageKind::Heading, range),
@@ -92,8 +93,8 @@ impl Walker<'_, '_> {
             Tag::CodeBlock(kind) => self.open_leaf(PassageKind::Code(language(kind)), range),
             Tag::BlockQuote(style) => {
                 self.finish_leaf();
-                self.quotes
-                    .push(style.map_or(PassageKind::Quote, |style| PassageKind::Admonition(name(style))));
+                let kind = style.map_or(PassageKind::Quote, |style| PassageKind::Admonition(name(style)));
+                self.quotes.push((self.outer.len(), kind));
             }
             Tag::List(first) => {
                 self.finish_leaf();
@@ -159,13 +160,16 @@ impl Walker<'_, '_> {
         self.leaf = Some(Leaf::new(self.around(kind, range), range.clone()));
     }
 
-    /// Paragraphs and headings are what stands around them: part of a quotation or a hint.
+    /// Paragraphs and headings are what stands around them: part of a quotation or a hint. Items in these are not.
     fn around(&self, kind: PassageKind, range: &Range<usize>) -> PassageKind {
         if !matches!(kind, PassageKind::Paragraph | PassageKind::Heading) {
             return kind;
         }
-        if let Some(quote) = self.quotes.last() {
+        if let Some((_, quote)) = self.quotes.last().filter(|(depth, _)| *depth == self.outer.len()) {
             return quote.clone();
+        }
+        if !self.outer.is_empty() && self.current.text.is_empty() {
+            return kind;
         }
         let hint = self.context.doc.hint_at(self.context.doc.line_at(range.start));
         hint.map_or(kind, |style| PassageKind::Admonition(style.to_owned()))
@@ -182,11 +186,14 @@ impl Walker<'_, '_> {
         self.outer.push(std::mem::replace(&mut self.current, item));
     }
 
-    /// Hands the innermost entry to the one around it; says whether there was one around it.
+    /// Hands the innermost entry to the one around it; says whether there was one. Blank ones are only told where they
+    /// would be entries.
     fn close_item(&mut self) -> bool {
         let Some(outer) = self.outer.pop() else { return false };
         let item = std::mem::replace(&mut self.current, outer);
-        self.current.nested.push(item);
+        if self.outer.is_empty() || !item.is_blank() {
+            self.current.nested.push(item);
+        }
         true
     }
 
@@ -196,19 +203,22 @@ impl Walker<'_, '_> {
         if let PassageKind::Code(language) = &leaf.kind {
             self.read_keys(&leaf.text, language, lines);
         }
-        let read = leaf.read(self.context.options);
+        let source = self.context.doc.slice(leaf.range.clone());
+        let read = leaf.read(source, self.context.options);
         add_new(&mut self.current.refs, read.refs);
         add_new(&mut self.current.code, read.code);
         let leads = matches!(read.kind, PassageKind::Paragraph | PassageKind::Heading);
         if leads && self.current.text.is_empty() {
             self.current.text = read.text;
-        } else if !read.text.is_empty() {
-            self.current.body.push(Passage {
-                kind: read.kind,
-                text: read.text,
-                lines,
-                edition: Edition::OwnTag,
-            });
+        } else {
+            self.pass(read.kind, read.text, lines);
+        }
+        self.pass(PassageKind::Table, read.table, lines);
+    }
+
+    fn pass(&mut self, kind: PassageKind, text: String, lines: LineRange) {
+        if !text.is_empty() {
+            self.current.body.push(Passage { kind, text, lines, edition: Edition::OwnTag });
         }
     }
 

@@ -19,13 +19,13 @@ pub fn fetch_as(
     credentials: &Credentials,
     history: History,
 ) -> (Result<Fetched, FetchError>, Vec<Duration>) {
-    let waited = RefCell::new(Vec::new());
-    let sleep = |wait| waited.borrow_mut().push(wait);
+    let slept = RefCell::new(Vec::new());
+    let sleep = |wait| slept.borrow_mut().push(wait);
     let wanted = wanted();
     let request = FetchRequest { namespace: "pack", remote: "upstream", url, wanted: &wanted, history };
     let access = Access { credentials, waits: &WAITS, sleep: &sleep, progress: &Silent };
     let fetched = repository.fetch(&request, &access);
-    (fetched, waited.into_inner())
+    (fetched, slept.into_inner())
 }
 
 pub fn fetch(repository: &Repository, url: Option<&str>) -> Result<Fetched, FetchError> {
@@ -81,9 +81,9 @@ fn a_second_fetch_receives_nothing() {
     let sandbox = upstream_and_fork();
     let repository = open(&sandbox, "fork");
     let url = sandbox.url("upstream");
-    assert!(fetch(&repository, Some(&url)).unwrap().objects > 0);
+    assert!(fetch(&repository, Some(&url)).unwrap().downloaded);
     let again = fetch(&repository, Some(&url)).unwrap();
-    assert_eq!((again.objects, again.unchanged), (0, 4));
+    assert_eq!((again.downloaded, again.unchanged), (false, 4));
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn the_command_of_the_hint_does_the_same() {
     let hint = fetch(&repository, Some(&sandbox.url("nothing"))).unwrap_err().hint().unwrap();
     let command = hint.split_once("git fetch ").unwrap().1.replace("/nothing", "/upstream");
     let args = command.split(' ').map(|arg| arg.trim_matches('\''));
-    let status = sandbox.command("fork").arg("fetch").args(args).status().unwrap();
+    let status = sandbox.command("fork").args(["fetch", "--quiet"]).args(args).status().unwrap();
     assert!(status.success());
     assert_eq!(names(&repository), UPSTREAM);
 }
@@ -248,7 +248,10 @@ impl Daemon {
         // Not `git daemon`: that is a parent whose end does not end the daemon.
         let mut command = Command::new(format!("{}/git-daemon", sandbox.git("", &["--exec-path"])));
         let base = sandbox.path("");
-        command.args(["--export-all", "--listen=127.0.0.1", "--reuseaddr"]).stdin(Stdio::null());
+        command
+            .args(["--export-all", "--listen=127.0.0.1", "--reuseaddr"])
+            .stdin(Stdio::null())
+            .stderr(Stdio::null());
         command.arg(format!("--port={port}")).arg(format!("--base-path={}", base.display()));
         let child = command.spawn().unwrap();
         let daemon = Self { child, port };

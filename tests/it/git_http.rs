@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use git_reconcile::git::{Access, Credentials, FetchError, History, Refusal, Repository, WAITS};
+use git_reconcile::object::ObjectId;
 use git_reconcile::progress::Silent;
 
 use crate::git_fetch::{UPSTREAM, fetch, fetch_as, names, upstream_and_fork};
@@ -34,11 +35,11 @@ fn says_no_secret(error: &FetchError) {
 fn releases_arrive_over_http() {
     let (sandbox, repository, server) = serve(Mood::Fine);
     let fetched = fetch(&repository, Some(&server.url("upstream/.git"))).unwrap();
-    assert!(fetched.objects > 0 && fetched.bytes > 0);
+    assert!(fetched.downloaded);
     assert_eq!(names(&repository), UPSTREAM);
     sandbox.git("fork", &["fsck", "--strict"]);
     let again = fetch(&repository, Some(&server.url("upstream/.git"))).unwrap();
-    assert_eq!((again.objects, again.unchanged), (0, 4));
+    assert_eq!((again.downloaded, again.unchanged), (false, 4));
     assert_eq!(server.log().iter().filter(|line| line.starts_with("POST")).count(), 1, "{:?}", server.log());
 }
 
@@ -158,6 +159,16 @@ fn a_shallow_clone_is_seen_and_deepened() {
 }
 
 #[test]
+fn a_shallow_clone_of_a_local_repository_is_deepened_too() {
+    let sandbox = upstream_and_fork();
+    sandbox.git("", &["clone", "--quiet", "--depth=1", &sandbox.url("upstream"), "shallow"]);
+    let repository = Repository::open(&sandbox.path("shallow")).unwrap();
+    deepen(&repository, &["origin"]).unwrap();
+    assert!(!repository.is_shallow());
+    assert_eq!(sandbox.git("shallow", &["rev-list", "--count", "HEAD"]), "2");
+}
+
+#[test]
 fn a_shallow_clone_that_nobody_can_complete_is_told_how() {
     let (sandbox, _, server) = serve(Mood::Fine);
     let repository = clone(&sandbox, &server, &["--depth=1"], "shallow");
@@ -186,13 +197,34 @@ fn releases_arrive_in_a_shallow_clone_with_or_without_its_history() {
 fn releases_arrive_in_a_partial_clone() {
     let (sandbox, _, server) = serve(Mood::Fine);
     sandbox.git("upstream", &["config", "uploadpack.allowFilter", "true"]);
-    let long: String = (0..500).map(|line| format!("line {line}\n")).collect();
+    let long = (0..500).map(|line| format!("line {line}\n")).collect::<Vec<_>>().concat();
     sandbox.commit("upstream", "long.txt", &long);
     let repository = clone(&sandbox, &server, &["--filter=blob:none", "--no-checkout"], "partial");
     assert!(repository.is_partial());
     // Its delta may rest on a blob that the clone has not.
     sandbox.commit("upstream", "long.txt", &long.replace("line 250", "line two hundred and fifty"));
     sandbox.git("upstream", &["tag", "v1.2.0"]);
+    let own = ["/objects/", "/refs/reconcile/"];
+    let before = sandbox.snapshot("partial", &own);
     fetch(&repository, Some(&server.url("upstream/.git"))).unwrap();
     assert_eq!(names(&repository).len(), 5);
+    assert_eq!(sandbox.snapshot("partial", &own), before);
+}
+
+#[test]
+fn objects_that_a_partial_clone_lacks_are_fetched_on_demand() {
+    let (sandbox, fork, server) = serve(Mood::Fine);
+    sandbox.git("upstream", &["config", "uploadpack.allowFilter", "true"]);
+    let repository = clone(&sandbox, &server, &["--filter=blob:none", "--no-checkout"], "partial");
+    let ids: Vec<ObjectId> = ["develop", "v1.0.0"]
+        .map(|rev| sandbox.git("upstream", &["rev-parse", &format!("{rev}:package.json")]).parse().unwrap())
+        .into();
+    let store = repository.store().unwrap();
+    assert!(ids.iter().all(|id| store.blob(*id).is_err()));
+    let before = sandbox.snapshot("partial", &["/objects/"]);
+    repository.complete(&ids).unwrap();
+    assert!(ids.iter().all(|id| store.blob(*id).is_ok()));
+    assert_eq!(sandbox.snapshot("partial", &["/objects/"]), before);
+    let error = fork.complete(&[ObjectId::from_bytes([1; 20])]).unwrap_err();
+    assert!(matches!(error, FetchError::Incomplete { count: 1, .. }), "{error:?}");
 }

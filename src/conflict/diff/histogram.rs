@@ -22,7 +22,7 @@ const MOST_OCCURRENCES: u32 = 64;
 
 /// How many lines may be looked at, box by box, before the rest goes to Myers: some five seconds of work. Only texts of
 /// hundreds of thousands of lines with as many changes come near, for which git itself takes hours.
-const PATIENCE: usize = 500_000_000;
+const BUDGET: usize = 500_000_000;
 
 /// From so many blocks of one length on, [`ties`] are kept in one go.
 const WORTH_IT: usize = 8;
@@ -58,7 +58,7 @@ fn mark_worth(
     worth_it: usize,
 ) -> usize {
     let (old, new) = (Index::new(before, vocabulary), Index::new(after, vocabulary));
-    let mut places = Places { old, new, budget: PATIENCE, worth_it };
+    let mut places = Places { old, new, budget: BUDGET, worth_it };
     let mut open = vec![Area { old: 0..before.len(), new: 0..after.len() }];
     while let Some(area) = open.pop() {
         if area.old.is_empty() || area.new.is_empty() {
@@ -76,7 +76,7 @@ fn mark_worth(
             Found::Blocks(kept) => open.extend(around(&area, &kept)),
         }
     }
-    PATIENCE - places.budget
+    BUDGET - places.budget
 }
 
 /// The parts of the area before, between and after the blocks.

@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::{Aligned, Favor, Region, Taken};
+use super::{Aligned, Favor, Region, Taken, TextOptions};
 use crate::conflict::diff::{self, Algorithm};
 use crate::sides::Sides;
 
@@ -17,13 +17,8 @@ use crate::sides::Sides;
 const FEW_LINES: usize = 3;
 
 /// The regions with no conflict left.
-pub(super) fn settle(
-    aligned: &Aligned<'_>,
-    regions: Vec<Region>,
-    algorithm: Algorithm,
-    favor: Favor,
-) -> Vec<Region> {
-    let taken = match favor {
+pub(super) fn settle(aligned: &Aligned<'_>, regions: Vec<Region>, options: TextOptions) -> Vec<Region> {
+    let taken = match options.favor {
         Favor::Nobody | Favor::Country => Taken::Country,
         Favor::Upstream => Taken::Upstream,
         Favor::Union => Taken::Union,
@@ -31,7 +26,7 @@ pub(super) fn settle(
     let mut settled = Vec::with_capacity(regions.len());
     for region in regions {
         match region {
-            Region::Conflict(lines) => cut(aligned, &lines, algorithm, &mut settled),
+            Region::Conflict(lines) => cut(aligned, &lines, options.algorithm, &mut settled),
             clean @ Region::Clean { .. } => settled.push(clean),
         }
     }

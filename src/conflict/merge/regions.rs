@@ -9,34 +9,42 @@ use std::iter::Peekable;
 use std::ops::Range;
 use std::vec::IntoIter;
 
-use super::{Aligned, Region, Taken};
-use crate::conflict::diff::{self, Algorithm, Change};
+use super::{Aligned, Region, Taken, TextOptions, Touching};
+use crate::conflict::diff::{self, Change};
 use crate::sides::{Side, Sides};
+use crate::text::Whitespace;
 
 /// The regions of the merge, from the first line to the last.
-pub(super) fn regions(aligned: &Aligned<'_>, algorithm: Algorithm) -> Vec<Region> {
+pub(super) fn regions(aligned: &Aligned<'_>, options: TextOptions) -> Vec<Region> {
     let script = |side: Side| {
-        diff::changes(&aligned.tokens.base, &aligned.tokens[side], aligned.vocabulary, algorithm)
+        diff::changes(&aligned.tokens.base, &aligned.tokens[side], aligned.vocabulary, options.algorithm)
             .into_iter()
             .peekable()
     };
-    let mut groups = Groups { country: script(Side::Country), upstream: script(Side::Upstream) };
+    let mut country = script(Side::Country);
+    let untouched = if country.peek().is_none() && options.whitespace != Whitespace::Exact {
+        // As in git: where only white space differs, upstream's text stands whole.
+        Taken::Upstream
+    } else {
+        Taken::Unchanged
+    };
+    let mut groups = Groups { country, upstream: script(Side::Upstream), touching: options.touching };
     let mut regions = Vec::new();
     let mut done = Sides::new(0, 0, 0);
     while let Some(group) = groups.next() {
         let lines = group.lines(&done);
-        push_unchanged(&mut regions, &done, &lines.as_ref().map(|lines| lines.start));
+        push_unchanged(&mut regions, &done, &lines.as_ref().map(|lines| lines.start), untouched);
         done = lines.as_ref().map(|lines| lines.end);
         regions.push(region(aligned, lines, group.changed_by));
     }
-    push_unchanged(&mut regions, &done, &aligned.tokens.as_ref().map(Vec::len));
+    push_unchanged(&mut regions, &done, &aligned.tokens.as_ref().map(Vec::len), untouched);
     regions
 }
 
-fn push_unchanged(regions: &mut Vec<Region>, from: &Sides<usize>, to: &Sides<usize>) {
+fn push_unchanged(regions: &mut Vec<Region>, from: &Sides<usize>, to: &Sides<usize>, taken: Taken) {
     if from.base < to.base {
         let lines = from.zip(*to).map(|(from, to)| from..to);
-        regions.push(Region::Clean { lines, taken: Taken::Unchanged });
+        regions.push(Region::Clean { lines, taken });
     }
 }
 
@@ -81,43 +89,55 @@ impl Group {
 struct Groups {
     country: Peekable<IntoIter<Change>>,
     upstream: Peekable<IntoIter<Change>>,
+    touching: Touching,
 }
 
 impl Groups {
     fn next(&mut self) -> Option<Group> {
-        let starts = [&mut self.country, &mut self.upstream]
-            .map(|script| script.peek().map_or(usize::MAX, |change| change.before.start));
-        let start = starts[0].min(starts[1]);
-        if start == usize::MAX {
-            return None;
-        }
-        let mut base = start..start;
-        let mut growth = Sides::new(0, 0, 0);
-        let (mut by_country, mut by_upstream) = (false, false);
+        let first = [self.country.peek(), self.upstream.peek()]
+            .into_iter()
+            .flatten()
+            .min_by_key(|change| (change.before.start, change.before.end))?;
+        let mut base = first.before.clone();
+        let (mut country, mut upstream) = (None, None);
         loop {
-            let country = take(&mut self.country, &mut base, &mut growth.country);
-            let upstream = take(&mut self.upstream, &mut base, &mut growth.upstream);
-            by_country |= country;
-            by_upstream |= upstream;
-            if !country && !upstream {
+            let more_country = take(&mut self.country, &mut base, self.touching);
+            let more_upstream = take(&mut self.upstream, &mut base, self.touching);
+            if more_country.is_none() && more_upstream.is_none() {
                 break;
             }
+            country = sum(country, more_country);
+            upstream = sum(upstream, more_upstream);
         }
-        let changed_by = match (by_country, by_upstream) {
-            (true, false) => ChangedBy::Country,
-            (false, true) => ChangedBy::Upstream,
+        let changed_by = match (country, upstream) {
+            (Some(_), None) => ChangedBy::Country,
+            (None, Some(_)) => ChangedBy::Upstream,
             _ => ChangedBy::Both,
         };
+        let growth = Sides::new(0, country.unwrap_or(0), upstream.unwrap_or(0));
         Some(Group { base, growth, changed_by })
     }
 }
 
-/// Takes the next change of a script into the group that spans `base`, if it overlaps or touches it.
-fn take(script: &mut Peekable<IntoIter<Change>>, base: &mut Range<usize>, growth: &mut isize) -> bool {
-    let Some(change) = script.next_if(|change| change.before.start <= base.end) else {
-        return false;
-    };
+/// Takes the next change of a script into the group that spans `base`, if it belongs there; returns how many more lines
+/// it has than the base.
+fn take(
+    script: &mut Peekable<IntoIter<Change>>,
+    base: &mut Range<usize>,
+    touching: Touching,
+) -> Option<isize> {
+    let change = script.next_if(|change| belongs(&change.before, base, touching))?;
     base.end = base.end.max(change.before.end);
-    *growth += change.after.len().cast_signed() - change.before.len().cast_signed();
-    true
+    Some(change.after.len().cast_signed() - change.before.len().cast_signed())
+}
+
+fn belongs(change: &Range<usize>, group: &Range<usize>, touching: Touching) -> bool {
+    match touching {
+        Touching::Conflicts => change.start <= group.end,
+        Touching::Combines => change.start < group.end || change == group,
+    }
+}
+
+fn sum(total: Option<isize>, more: Option<isize>) -> Option<isize> {
+    more.map_or(total, |more| Some(total.unwrap_or(0) + more))
 }

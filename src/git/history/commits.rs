@@ -34,6 +34,8 @@ impl Node {
 pub(super) struct Facts {
     pub(super) tree: ObjectId,
     pub(super) seconds: i64,
+    /// A hash of the author's mail address.
+    pub(super) author: u64,
     subject: Range<usize>,
     parents: Range<usize>,
 }
@@ -103,6 +105,7 @@ impl Commits {
         let facts = Facts {
             tree: said.tree,
             seconds: said.seconds,
+            author: said.author,
             subject: subject..self.subjects.len(),
             parents: parents..self.parents.len(),
         };
@@ -121,9 +124,10 @@ impl Commits {
             parents.push(self.number(parent));
             rest = tail;
         }
+        let author = mail(rest.lines().next().unwrap_or_default());
         let committer = rest.lines().find_map(|line| line.strip_prefix(b"committer "));
         let seconds = committer.and_then(date).ok_or("no committer date")?;
-        self.learn(node, &Said { tree, seconds, parents, subject: subject_line(rest) });
+        self.learn(node, &Said { tree, seconds, author, parents, subject: subject_line(rest) });
         Ok(())
     }
 }
@@ -132,6 +136,7 @@ impl Commits {
 pub(super) struct Said<'b> {
     pub(super) tree: ObjectId,
     pub(super) seconds: i64,
+    pub(super) author: u64,
     pub(super) parents: Vec<Node>,
     pub(super) subject: &'b [u8],
 }
@@ -147,6 +152,14 @@ fn date(person: &[u8]) -> Option<i64> {
     let after = &person[person.rfind_byte(b'>')? + 1..];
     let digits = after.trim_start().split_str(" ").next()?;
     digits.to_str().ok()?.parse().ok()
+}
+
+/// A hash (FNV-1a) of the mail address in `author Name <mail> 1700000000 +0100`, small letters and capitals alike.
+fn mail(person: &[u8]) -> u64 {
+    let end = person.rfind_byte(b'>').unwrap_or(person.len());
+    let start = person[..end].rfind_byte(b'<').map_or(0, |at| at + 1);
+    let mail = person[start..end].iter().map(u8::to_ascii_lowercase);
+    mail.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// The first line of the message of a commit object, or of any tail of its header.
@@ -192,6 +205,7 @@ mod tests {
         assert_eq!((facts.seconds, facts.tree.to_string()), (-7, TREE.to_owned()));
         assert_eq!(commits.subject(facts), b"subject here");
         assert_eq!(commits.parents(facts).len(), 1);
+        assert_eq!((facts.author, facts.author == mail(b"B <b>")), (mail(b"A B <A> 5 +0100"), false));
     }
 
     #[test]

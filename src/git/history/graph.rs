@@ -139,6 +139,11 @@ impl<'repo> Graph<'repo> {
         self.facts(node, |facts, _| facts.seconds)
     }
 
+    /// A hash of the author's mail address.
+    pub(super) fn author_of(&self, node: Node) -> Result<u64, HistoryError> {
+        self.facts(node, |facts, _| facts.author)
+    }
+
     pub(super) fn subject_of(&self, node: Node) -> Result<BString, HistoryError> {
         self.facts(node, |facts, seen| seen.subject(facts).into())
     }

@@ -17,7 +17,7 @@ use regex::bytes::Regex;
 use super::HistoryError;
 use super::commits::Node;
 use super::graph::Graph;
-use super::patch::{bumps_versions_only, patch_id};
+use super::patch::{bumps_versions_only, footprint, patch_id};
 use super::range::exclusive;
 use super::trees::{Change, changes, join, pairs};
 use crate::git::store::{Store, StoreError};
@@ -113,6 +113,8 @@ struct Candidate {
     node: Node,
     changes: Vec<Change>,
     shape: Shape,
+    /// Of the first files only, as far as asked for.
+    footprints: Vec<u64>,
     patch: Option<ObjectId>,
 }
 
@@ -127,7 +129,13 @@ impl Sides<'_, '_> {
         let Some((old, new)) = self.step(node)? else { return Ok(None) };
         let changes = changes(self.store, old, Some(new))?;
         let shape = shape(&changes);
-        Ok((!changes.is_empty()).then_some(Candidate { node, changes, shape, patch: None }))
+        Ok((!changes.is_empty()).then_some(Candidate {
+            node,
+            changes,
+            shape,
+            footprints: Vec::new(),
+            patch: None,
+        }))
     }
 
     /// The trees before and after a commit; `None` for a merge.
@@ -150,12 +158,7 @@ impl Sides<'_, '_> {
                 continue;
             }
             let changes = changes(self.store, old, Some(new))?;
-            let patch = patch_id(self.store, self.graph.id(node), &changes)?;
-            for at in same_paths {
-                if self.patch(&mut candidates[at])? == patch {
-                    repeated.insert(at);
-                }
-            }
+            repeated.extend(self.repeating(candidates, same_paths, node, &changes)?);
         }
         let mut at = 0..;
         candidates.retain(|_| at.next().is_none_or(|at| !repeated.contains(&at)));
@@ -191,6 +194,35 @@ impl Sides<'_, '_> {
             }
         }
         Ok(left)
+    }
+
+    /// Of the candidates `left`, which touch the paths of `changes`, those that `node` repeats.
+    fn repeating(
+        &self,
+        candidates: &mut [Candidate],
+        mut left: Vec<usize>,
+        node: Node,
+        changes: &[Change],
+    ) -> Result<Vec<usize>, HistoryError> {
+        // A file that became a directory is two changes of one name.
+        left.retain(|&at| candidates[at].changes.len() == changes.len());
+        for (file, change) in changes.iter().enumerate() {
+            let footprint = footprint(self.store, change)?;
+            left = try_filter(left, |at| Ok(self.footprint(&mut candidates[at], file)? == footprint))?;
+            if left.is_empty() {
+                return Ok(left);
+            }
+        }
+        let patch = patch_id(self.store, self.graph.id(node), changes)?;
+        try_filter(left, |at| Ok(self.patch(&mut candidates[at])? == patch))
+    }
+
+    fn footprint(&self, candidate: &mut Candidate, file: usize) -> Result<u64, HistoryError> {
+        while candidate.footprints.len() <= file {
+            let change = &candidate.changes[candidate.footprints.len()];
+            candidate.footprints.push(footprint(self.store, change)?);
+        }
+        Ok(candidate.footprints[file])
     }
 
     fn patch(&self, candidate: &mut Candidate) -> Result<ObjectId, HistoryError> {
@@ -283,4 +315,17 @@ fn shape(changes: &[Change]) -> Shape {
 
 fn split(path: &[u8]) -> (&[u8], &[u8]) {
     path.rsplit_once_str("/").unwrap_or((b"", path))
+}
+
+fn try_filter(
+    numbers: Vec<usize>,
+    mut keep: impl FnMut(usize) -> Result<bool, HistoryError>,
+) -> Result<Vec<usize>, HistoryError> {
+    let mut kept = Vec::new();
+    for number in numbers {
+        if keep(number)? {
+            kept.push(number);
+        }
+    }
+    Ok(kept)
 }

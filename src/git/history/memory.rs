@@ -4,8 +4,8 @@
 //! one that is damaged or of another form is as good as none. Must not know walks.
 //!
 //! Form, all numbers little-endian: the head `git-reconcile commits 1\n`; u32 how many; 20 bytes of name each; then each
-//! in turn: u8 its parents plus one, or 0 where nothing is known, and for the known 20 bytes of tree, i64 seconds, u32 a
-//! parent, u16 length and bytes of the subject; last a u64 checksum of all before it.
+//! in turn: u8 its parents plus one, or 0 where nothing is known, and for the known 20 bytes of tree, i64 seconds, u64
+//! author, u32 a parent, u16 length and bytes of the subject; last a u64 checksum of all before it.
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -40,13 +40,13 @@ pub(super) fn load(file: &Path) -> Option<Commits> {
 
 fn said<'b>(rest: &mut &'b [u8], count: u32, parents: u8) -> Option<Said<'b>> {
     let tree = ObjectId::from_bytes(take(rest)?);
-    let seconds = i64::from_le_bytes(take(rest)?);
+    let (seconds, author) = (i64::from_le_bytes(take(rest)?), u64::from_le_bytes(take(rest)?));
     let parent = |_| Some(u32::from_le_bytes(take(rest)?)).filter(|number| *number < count).map(Node::new);
     let parents = (0..parents).map(parent).collect::<Option<Vec<Node>>>()?;
     let length = u16::from_le_bytes(take(rest)?);
     let (subject, tail) = rest.split_at_checked(usize::from(length))?;
     *rest = tail;
-    Some(Said { tree, seconds, parents, subject })
+    Some(Said { tree, seconds, author, parents, subject })
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
@@ -89,6 +89,7 @@ fn write_facts(bytes: &mut Vec<u8>, count: u8, facts: &Facts, (parents, subject)
     bytes.push(count);
     bytes.extend_from_slice(facts.tree.as_bytes());
     bytes.extend_from_slice(&facts.seconds.to_le_bytes());
+    bytes.extend_from_slice(&facts.author.to_le_bytes());
     for parent in parents {
         bytes.extend_from_slice(&parent.number().to_le_bytes());
     }

@@ -12,6 +12,7 @@
 //! assert!(bases.len() <= 1, "a criss-cross history has several");
 //! ```
 
+mod branches;
 mod commits;
 mod error;
 mod graph;
@@ -23,11 +24,12 @@ mod range;
 mod similar;
 mod trees;
 
+pub use branches::{OtherBranch, Whose, other_branches};
 pub use error::HistoryError;
 pub use graph::{Graph, Remembered};
 pub use left_behind::{LeftBehind, Trace, Weight, left_behind, references};
 pub use paint::{fork_point, is_shared_history};
-pub use range::{OtherBranch, OwnCommits, contains, holders, other_branches, own_commits, range};
+pub use range::{OwnCommits, contains, holders, own_commits, range};
 pub use similar::{PathCounts, Similarity, synthetic_base, tree_similarity};
 
 #[cfg(test)]

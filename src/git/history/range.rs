@@ -1,4 +1,4 @@
-//! What one side has and the other lacks: commits, a fork's own work, other branches.
+//! What one side has and the other lacks, and which commits hold which.
 //!
 //! Owns the walk `A not B` and the questions that it answers alone. Must not know which refs there are.
 //!
@@ -114,80 +114,21 @@ pub fn own_commits(
     Ok(own)
 }
 
-/// A branch that holds work of the country which the planned one lacks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherBranch {
-    /// Its name, the first given for its tip.
-    pub name: String,
-    /// Further names of the same tip, such as its remote-tracking branch.
-    pub also: Vec<String>,
-    /// Its tip.
-    pub commit: CommitId,
-    /// Commits that are neither upstream's nor in the planned branch.
-    pub country_commits: usize,
-    /// Committer's date of the newest of them, in seconds since 1970 UTC.
-    pub newest: i64,
-}
-
-/// Branches with commits that neither upstream nor `country` has, the one with the newest work first.
-///
-/// A tip that upstream has too counts as upstream's, so pass every upstream tip that is known by name, fetched or not:
-/// the ones that the repository lacks are skipped. Names of one tip are listed once, in the order given.
-///
-/// # Errors
-/// As [`range`].
-pub fn other_branches(
-    graph: &Graph<'_>,
-    country: CommitId,
-    upstream: &[CommitId],
-    branches: &[(String, CommitId)],
-) -> Result<Vec<OtherBranch>, HistoryError> {
-    let mut known: Vec<Node> =
-        upstream.iter().filter(|&&id| graph.has(id)).map(|&id| graph.node(id)).collect();
-    known.push(graph.node(country));
-    let mut names: BTreeMap<Node, Vec<&str>> = BTreeMap::new();
-    for (name, tip) in branches {
-        names.entry(graph.node(*tip)).or_default().push(name);
-    }
-    let tips: Vec<Node> = names.keys().copied().collect();
-    let new = exclusive(graph, &tips, &known)?;
-    let mut is_new = vec![false; graph.len()];
-    for node in &new {
-        is_new[node.at()] = true;
-    }
-    let mut others = Vec::new();
-    for (tip, names) in names {
-        others.extend(other_branch(graph, tip, &names, &is_new)?);
-    }
-    others.sort_by(|a, b| b.newest.cmp(&a.newest).then_with(|| a.name.cmp(&b.name)));
-    Ok(others)
-}
-
-fn other_branch(
-    graph: &Graph<'_>,
-    tip: Node,
-    names: &[&str],
-    is_new: &[bool],
-) -> Result<Option<OtherBranch>, HistoryError> {
-    let mut seen = vec![false; is_new.len()];
-    let (mut count, mut newest, mut next) = (0, i64::MIN, vec![tip]);
-    while let Some(node) = next.pop() {
-        let known = !is_new.get(node.at()).is_some_and(|new| *new);
-        if known || std::mem::replace(&mut seen[node.at()], true) {
-            continue;
-        }
-        count += 1;
-        newest = newest.max(graph.seconds_of(node)?);
-        next.extend(graph.parents_of(node)?);
-    }
-    let Some((name, also)) = names.split_first().filter(|_| count > 0) else { return Ok(None) };
-    let also = also.iter().map(|&name| name.to_owned()).collect();
-    let (name, commit) = ((*name).to_owned(), graph.id(tip));
-    Ok(Some(OtherBranch { name, also, commit, country_commits: count, newest }))
-}
-
 /// [`range`] over numbers.
 pub(super) fn exclusive(graph: &Graph<'_>, from: &[Node], not: &[Node]) -> Result<Vec<Node>, HistoryError> {
+    Ok(compare(graph, from, not)?.only)
+}
+
+/// Two sides, as far as they were walked.
+pub(super) struct Compared {
+    /// What only the first has, newest first.
+    pub(super) only: Vec<Node>,
+    /// What was visited of the second, in order of their numbers: all that is as new as anything in `only`.
+    pub(super) others: Vec<Node>,
+}
+
+/// Walks both sides until the first has nothing more of its own.
+pub(super) fn compare(graph: &Graph<'_>, from: &[Node], not: &[Node]) -> Result<Compared, HistoryError> {
     let mut walk = Walk { graph, marks: vec![0; graph.len() + 1024], queue: BinaryHeap::new(), open: 0 };
     for &node in from {
         walk.add(node, A)?;
@@ -195,19 +136,24 @@ pub(super) fn exclusive(graph: &Graph<'_>, from: &[Node], not: &[Node]) -> Resul
     for &node in not {
         walk.add(node, B)?;
     }
-    let (mut found, mut oldest) = (Vec::new(), i64::MAX);
+    let (mut only, mut visited, mut oldest) = (Vec::new(), Vec::new(), i64::MAX);
     while let Some((seconds, node)) = walk.next() {
         if walk.open == 0 && walk.marks[node.at()] & B != 0 && seconds < oldest.saturating_sub(SLACK) {
             break;
         }
         if walk.marks[node.at()] & B == 0 {
-            found.push(node);
+            only.push(node);
             oldest = oldest.min(seconds);
         }
+        visited.push(node);
         walk.spread(node)?;
     }
-    found.retain(|node| walk.marks[node.at()] & B == 0);
-    Ok(found)
+    let is_other = |node: &Node| walk.marks[node.at()] & B != 0;
+    only.retain(|node| !is_other(node));
+    let mut others: Vec<Node> = visited.into_iter().filter(is_other).collect();
+    others.sort();
+    others.dedup();
+    Ok(Compared { only, others })
 }
 
 struct Walk<'g, 'repo> {

@@ -54,7 +54,17 @@ impl Lab {
     }
 
     fn commit(&self, seconds: i64, message: &str, files: &[(&str, &str)], parents: &[CommitId]) -> CommitId {
-        let who = git2::Signature::new("A", "a@example.org", &git2::Time::new(seconds, 60)).unwrap();
+        self.commit_by("a", (seconds, message), files, parents)
+    }
+
+    fn commit_by(
+        &self,
+        author: &str,
+        (seconds, message): (i64, &str),
+        files: &[(&str, &str)],
+        parents: &[CommitId],
+    ) -> CommitId {
+        let who = git2::Signature::new(author, author, &git2::Time::new(seconds, 60)).unwrap();
         let tree = self.repo.find_tree(oid(self.tree(files))).unwrap();
         let parents: Vec<_> = parents.iter().map(|id| self.repo.find_commit(oid(id.0)).unwrap()).collect();
         let parents: Vec<_> = parents.iter().collect();
@@ -354,4 +364,35 @@ fn what_was_remembered_is_read_again_and_damage_is_noticed() {
     let third = lab.graph();
     assert_eq!(range(&third, &[tip], &[elsewhere]).unwrap(), all);
     assert_eq!(third.remember().unwrap(), Remembered::Written, "the damaged file counted as none");
+}
+
+#[test]
+fn a_file_that_became_a_directory_is_told_from_a_change_inside_it() {
+    let lab = Lab::new();
+    let root = lab.commit(1, "root", &[("f", "file")], &[]);
+    let from = lab.commit(2, "now a directory", &[("f/x", "x")], &[root]);
+    let other = lab.commit(3, "also", &[("f/x", "y")], &[root]);
+    let to = lab.commit(4, "inside", &[("f/x", "x")], &[other]);
+    let left = |from, to| left_behind(&lab.graph(), &lab.store(), &[from], to, &reference()).unwrap().len();
+    assert_eq!((left(from, to), left(to, from)), (1, 2));
+}
+
+#[test]
+fn an_old_copy_of_an_upstream_branch_is_told_from_the_countrys_work() {
+    let lab = Lab::new();
+    let by = |author, seconds, parent: &[CommitId]| {
+        lab.commit_by(author, (seconds, "work"), &[("f", author)], parent)
+    };
+    let root = by("upstream", 1, &[]);
+    let release = by("upstream", 20, &[root]);
+    let country = by("country", 9, &[root]);
+    let branches = [
+        ("copy".to_owned(), by("upstream", 5, &[root])),
+        ("early".to_owned(), by("country", 6, &[root])),
+        ("by-upstream-for-the-country".to_owned(), by("upstream", 11, &[root])),
+    ];
+    let others = other_branches(&lab.graph(), country, &[release], &branches).unwrap();
+    let told: Vec<_> = others.iter().map(|b| (b.name.as_str(), b.whose)).collect();
+    let names = [("by-upstream-for-the-country", Whose::Country), ("early", Whose::Country)];
+    assert_eq!(told, [names[0], names[1], ("copy", Whose::PerhapsUpstream)]);
 }
