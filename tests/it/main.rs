@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod fixtures;
+mod generated;
+mod git_baseline;
 mod git_fetch;
 mod git_http;
 mod git_open;
