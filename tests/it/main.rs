@@ -6,6 +6,8 @@ mod architecture;
 mod cli;
 mod docs;
 mod fixtures;
+mod generated;
+mod git_baseline;
 mod git_fetch;
 mod git_http;
 mod git_open;
