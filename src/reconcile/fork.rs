@@ -52,7 +52,10 @@ pub(super) fn open<'a>(
     options: &PlanOptions,
     progress: &dyn Progress,
 ) -> Result<Fork<'a>, Error> {
-    let store = repo.store()?;
+    let store = match options.network {
+        Network::Online => repo.completing_store()?,
+        Network::Offline => repo.store()?,
+    };
     let country = repo.commit(options.country.as_deref().unwrap_or("HEAD"))?;
     let tree = repo.tree_of(country)?;
     let pack = find_pack(packs, &store, tree, options)?;

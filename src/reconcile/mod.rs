@@ -49,10 +49,13 @@ pub fn plan(
     let plain = base::plain_count(&fork, &target, &base, merged.conflicts.len())?;
     progress.stage("judging conflicts");
     let settlement = settle::settle(&fork, &target, &base, &merged)?;
-    fork.store.persist(settlement.tree)?;
+    if let Err(error) = fork.store.persist(settlement.tree) {
+        fork.warn(format!("the merged tree is not in the repository: {error}"));
+    }
     progress.stage("looking for what would be left behind");
     let left = left(&fork, &standing, &target)?;
     let branches = branches(&fork, config)?;
+    remember(&fork);
     progress.finish();
     fork.warnings.borrow_mut().extend(merged.warnings);
     Ok(Report {
@@ -104,6 +107,7 @@ pub fn status(
     let standing = standing::find(&fork, options)?;
     let own = own_commits(&fork.graph, fork.country, &fork.upstream_tips())?;
     let branches = branches(&fork, config)?;
+    remember(&fork);
     progress.finish();
     Ok(Status {
         schema: status::SCHEMA.to_owned(),
@@ -121,6 +125,11 @@ pub fn status(
         run: None,
         warnings: fork.warnings.into_inner(),
     })
+}
+
+/// The next run is faster for it; where nothing can be written it is as fast as this one.
+fn remember(fork: &Fork<'_>) {
+    drop(fork.graph.remember());
 }
 
 fn tool() -> Tool {

@@ -67,7 +67,8 @@ impl HistoryError {
             Self::Corrupt { .. } | Self::Malformed { .. } | Self::Open { .. } => {
                 Some("check the object database: git fsck".to_owned())
             }
-            Self::Diff { .. } | Self::Store(_) => None,
+            Self::Store(source) => source.hint(),
+            Self::Diff { .. } => None,
         }
     }
 }
