@@ -117,11 +117,11 @@ pub(super) fn merge(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<Mer
 /// In a partial clone, one request for what the merge may read.
 fn prefetch(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<(), Error> {
     let trees = [fork.tree, fork.graph.tree(target.commit)?];
+    if let Some(tree) = base.synthetic {
+        fork.store.prefetch(tree, &trees)?;
+    }
     for commit in &base.commits {
         fork.store.prefetch(fork.graph.tree(*commit)?, &trees)?;
-    }
-    for tree in base.synthetic {
-        fork.store.prefetch(tree, &trees)?;
     }
     Ok(())
 }
