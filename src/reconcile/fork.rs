@@ -73,6 +73,9 @@ pub(super) fn open<'a>(
     };
     if let Some(pack) = pack {
         fork.find_upstream(pack, config, options, progress)?;
+        if options.shallow == Shallow::Deepen {
+            fork.graph = Graph::of(repo)?;
+        }
     }
     Ok(fork)
 }
@@ -193,8 +196,20 @@ fn fetch(
     progress.stage("fetching releases");
     let request = FetchRequest { namespace: &pack.name, remote, url: Some(url), wanted, history };
     repo.fetch(&request, &access)?;
+    if shallow == Shallow::Deepen && repo.is_shallow() {
+        // Upstream cannot give the country's own commits.
+        let remotes = remotes(repo)?;
+        repo.deepen(&remotes.iter().map(String::as_str).collect::<Vec<_>>(), &access)?;
+    }
     progress.finish();
     Ok(())
+}
+
+/// Names of all remotes.
+fn remotes(repo: &Repository) -> Result<Vec<String>, Error> {
+    let settings = repo.config_prefix("remote.")?;
+    let name = |key: &String| Some(key.strip_prefix("remote.")?.strip_suffix(".url")?.to_owned());
+    Ok(settings.keys().filter_map(name).collect())
 }
 
 fn source(origin: &Origin, url: &str) -> String {

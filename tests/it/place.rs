@@ -11,8 +11,6 @@ use crate::sandbox::git_command;
 /// The repositories of a scenario, `upstream` and `country`, in a folder that goes away.
 pub struct Place {
     folder: tempfile::TempDir,
-    /// The scenario's commits by their ids there.
-    pub ids: BTreeMap<String, String>,
 }
 
 /// How a run of the program ended.
@@ -36,6 +34,12 @@ impl Ran {
         }
     }
 
+    /// The command line itself was wrong.
+    pub fn refused_by_the_parser(&self) {
+        assert_eq!(self.code, 2, "{}{}", self.out, self.err);
+        assert!(self.err.starts_with("error: "), "{}", self.err);
+    }
+
     /// The plan was made, with or without something left for a person.
     pub fn planned(&self) {
         assert!(self.code < 2, "{}{}", self.out, self.err);
@@ -45,13 +49,12 @@ impl Ran {
 
 impl Place {
     pub fn of(scenario: &str) -> Self {
-        let (folder, ids) = fixtures::build(scenario);
-        Self { folder, ids }
+        Self { folder: fixtures::build(scenario).0 }
     }
 
     /// An empty folder.
     pub fn empty() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), ids: BTreeMap::new() }
+        Self { folder: tempfile::tempdir().unwrap() }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
