@@ -16,6 +16,7 @@ pub mod merge;
 mod open;
 mod opts;
 mod program;
+mod promised;
 pub mod refs;
 mod remote;
 mod revision;

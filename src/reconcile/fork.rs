@@ -57,7 +57,10 @@ pub(super) fn open<'a>(
     options: &PlanOptions,
     progress: &dyn Progress,
 ) -> Result<Fork<'a>, Error> {
-    let store = repo.store()?;
+    let store = match options.network {
+        Network::Online => repo.completing_store()?,
+        Network::Offline => repo.store()?,
+    };
     let country = repo.commit(options.country.as_deref().unwrap_or("HEAD"))?;
     let tree = repo.tree_of(country)?;
     let pack = find_pack(packs, &store, tree, options)?;
@@ -77,6 +80,9 @@ pub(super) fn open<'a>(
     };
     if let Some(pack) = pack {
         fork.find_upstream(pack, config, options, progress)?;
+        if options.shallow == Shallow::Deepen {
+            fork.graph = Graph::of(repo)?;
+        }
     }
     Ok(fork)
 }

@@ -51,7 +51,9 @@ pub fn plan(
     let plain = base::plain_count(&fork, &target, &base, merged.conflicts.len())?;
     progress.stage("judging conflicts");
     let settlement = settle::settle(&fork, &target, &base, &merged)?;
-    fork.store.persist(settlement.tree)?;
+    if let Err(error) = fork.store.persist(settlement.tree) {
+        fork.warn(format!("the merged tree is not in the repository: {error}"));
+    }
     progress.stage("looking for what would be left behind");
     let left = left(&fork, &standing, &target)?;
     let branches = branches(&fork, config)?;

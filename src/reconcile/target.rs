@@ -60,7 +60,13 @@ pub(super) fn choose(fork: &Fork<'_>, standing: &Standing, options: &PlanOptions
 }
 
 fn unknown(fork: &Fork<'_>, version: &Version) -> PlanError {
-    let near = fork.releases.keys().filter(|known| known.line() == version.line()).cloned().collect();
+    let mut near: Vec<_> =
+        fork.releases.keys().filter(|known| known.line() == version.line()).cloned().collect();
+    if near.is_empty() {
+        let below = fork.releases.range(..version).next_back();
+        let above = fork.releases.range(version..).next();
+        near.extend(below.into_iter().chain(above).map(|(known, _)| known.clone()));
+    }
     PlanError::UnknownVersion { version: version.clone(), near }
 }
 

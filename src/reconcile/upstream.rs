@@ -65,11 +65,23 @@ pub(super) fn fetch(
     let (remote, url) = (address.remote.as_str(), Some(address.url.as_str()));
     let request = FetchRequest { namespace: &pack.name, remote, url, wanted: &wanted(pack), history };
     repo.fetch(&request, &access)?;
+    if options.shallow == Shallow::Deepen && repo.is_shallow() {
+        // Upstream cannot give the country's own commits.
+        let remotes = remotes(repo)?;
+        repo.deepen(&remotes.iter().map(String::as_str).collect::<Vec<_>>(), &access)?;
+    }
     progress.finish();
     if let Some(now) = options.now {
         repo.note_fetch(&pack.name, now);
     }
     Ok(())
+}
+
+/// Names of all remotes.
+fn remotes(repo: &Repository) -> Result<Vec<String>, Error> {
+    let settings = repo.config_prefix("remote.")?;
+    let name = |key: &String| Some(key.strip_prefix("remote.")?.strip_suffix(".url")?.to_owned());
+    Ok(settings.keys().filter_map(name).collect())
 }
 
 /// Where the refs at hand come from, in words and without credentials.

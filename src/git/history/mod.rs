@@ -22,7 +22,7 @@ mod paint;
 mod patch;
 mod range;
 mod similar;
-mod trees;
+pub(in crate::git) mod trees;
 
 pub use branches::{OtherBranch, Whose, other_branches};
 pub use error::HistoryError;
