@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use bstr::BStr;
 
 use super::error::PlanError;
-use super::options::{Network, PlanOptions};
+use super::options::{Network, PlanOptions, Shallow};
 use super::upstream::{self, Address};
 use crate::config::Config;
 use crate::error::Error;
