@@ -15,6 +15,7 @@ pub mod merge;
 mod open;
 mod opts;
 mod program;
+pub mod provenance;
 pub mod refs;
 mod remote;
 mod revision;

@@ -21,7 +21,7 @@ mod paint;
 mod patch;
 mod range;
 mod similar;
-mod trees;
+pub(in crate::git) mod trees;
 
 pub use error::HistoryError;
 pub use graph::{Graph, Remembered};
