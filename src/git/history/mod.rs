@@ -25,7 +25,7 @@ pub(in crate::git) mod trees;
 
 pub use error::HistoryError;
 pub use graph::{Graph, Remembered};
-pub use left_behind::{LeftBehind, Trace, Weight, left_behind, references};
+pub use left_behind::{LeftBehind, Trace, Weight, left_behind};
 pub use paint::{fork_point, is_shared_history};
 pub use range::{OtherBranch, OwnCommits, contains, holders, other_branches, own_commits, range};
 pub use similar::{PathCounts, Similarity, synthetic_base, tree_similarity};

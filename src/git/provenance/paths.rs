@@ -94,15 +94,15 @@ fn best<'c>(
     let mut best: Option<((Score, bool), &BStr)> = None;
     for (change, old) in removed {
         let other = change.path.as_bstr();
-        let score = if old.id == entry.id {
+        let alike = if old.id == entry.id {
             EXACT
         } else if removed.len() > MANY && !same_name(other) {
             continue;
         } else {
             similarity.score(*old, entry, RENAMED)?
         };
-        let rank = (score, same_name(other));
-        if score >= RENAMED && best.is_none_or(|(highest, _)| rank > highest) {
+        let rank = (alike, same_name(other));
+        if alike >= RENAMED && best.is_none_or(|(highest, _)| rank > highest) {
             best = Some((rank, other));
         }
     }
