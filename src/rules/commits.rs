@@ -189,3 +189,52 @@ fn issue_pattern(raw: &raw::Issue, check: &mut Check<'_>) -> Option<IssuePattern
 fn kind_pattern(raw: &raw::Kind, check: &mut Check<'_>) -> Option<KindPattern> {
     Some(KindPattern { class: raw.class?, pattern: check.regex(raw.pattern.as_ref())? })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::Packs;
+    use crate::verdict::Class;
+
+    fn refs(subject: &str) -> Vec<String> {
+        let packs = Packs::embedded().unwrap();
+        packs.get("countryconfig").unwrap().commits.read(subject).refs
+    }
+
+    #[test]
+    fn issues_are_read_however_they_are_spelt() {
+        for subject in [
+            "ocvs-8448",
+            "fix crvs-9276 x",
+            "a/ovrvs-8490",
+            "Ocrvs 5793",
+            "[OCRVS-5793] x",
+            "fix(ocrvs-9311): y",
+        ] {
+            let number: String = subject.chars().filter(char::is_ascii_digit).collect();
+            assert_eq!(refs(subject), [format!("opencrvs-core#{number}")], "{subject}");
+        }
+        assert_eq!(refs("Merge pull request #3 from opencrvs/8228-no-flags")[1], "opencrvs-core#8228");
+        assert!(refs("v1.9.2, 2024 and 12345 things").is_empty());
+    }
+
+    #[test]
+    fn a_cherry_pick_names_the_original_first_and_a_placeholder_names_nothing() {
+        let subject = "🍒 Merge changes from PR #320 to release-v1.6.1 (#321)";
+        assert_eq!(refs(subject), ["opencrvs-countryconfig#320", "opencrvs-countryconfig#321"]);
+        let branch = "Merge pull request #178 from opencrvs/auto-pr-release-v1.5.0-176-9131";
+        assert_eq!(refs(branch), ["opencrvs-countryconfig#178", "opencrvs-countryconfig#176"]);
+        assert!(refs("Placeholder commit for PR #8863").is_empty());
+    }
+
+    #[test]
+    fn plain_words_tell_the_kind_and_others_nothing() {
+        let packs = Packs::embedded().unwrap();
+        let class = |text| packs.get("core").unwrap().commits.class(text);
+        assert_eq!(class("fix: the age"), Some(Class::BugFix));
+        assert_eq!(class("opencrvs/hotfix-1.9.1"), Some(Class::BugFix));
+        assert_eq!(class("feat(x): y"), Some(Class::Feature));
+        assert_eq!(class("feat!: y"), Some(Class::BreakingChange));
+        assert_eq!(class("chore(deps): update dependency x"), Some(Class::Dependency));
+        assert_eq!([class("prefix the names"), class("chore: words"), class("fixture of x")], [None; 3]);
+    }
+}

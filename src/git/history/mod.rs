@@ -31,4 +31,4 @@ pub use range::{OtherBranch, OwnCommits, contains, holders, other_branches, own_
 pub use similar::{PathCounts, Similarity, synthetic_base, tree_similarity};
 
 #[cfg(test)]
-mod tests;
+pub(in crate::git) mod tests;

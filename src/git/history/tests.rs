@@ -7,23 +7,23 @@ use crate::git::store::{Store, oid};
 use crate::object::{CommitId, ObjectId};
 
 /// A repository in a temporary folder.
-struct Lab {
+pub(in crate::git) struct Lab {
     _dir: tempfile::TempDir,
     repo: git2::Repository,
 }
 
 impl Lab {
-    fn new() -> Self {
+    pub(in crate::git) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let repo = git2::Repository::init_bare(dir.path()).unwrap();
         Self { _dir: dir, repo }
     }
 
-    fn graph(&self) -> Graph<'_> {
+    pub(in crate::git) fn graph(&self) -> Graph<'_> {
         Graph::new(&self.repo).unwrap()
     }
 
-    fn store(&self) -> Store<'_> {
+    pub(in crate::git) fn store(&self) -> Store<'_> {
         Store::new(&self.repo).unwrap()
     }
 
@@ -52,7 +52,13 @@ impl Lab {
         crate::git::store::object_id(index.write_tree_to(&self.repo).unwrap())
     }
 
-    fn commit(&self, seconds: i64, message: &str, files: &[(&str, &str)], parents: &[CommitId]) -> CommitId {
+    pub(in crate::git) fn commit(
+        &self,
+        seconds: i64,
+        message: &str,
+        files: &[(&str, &str)],
+        parents: &[CommitId],
+    ) -> CommitId {
         let who = git2::Signature::new("A", "a@example.org", &git2::Time::new(seconds, 60)).unwrap();
         let tree = self.repo.find_tree(oid(self.tree(files))).unwrap();
         let parents: Vec<_> = parents.iter().map(|id| self.repo.find_commit(oid(id.0)).unwrap()).collect();
@@ -62,7 +68,7 @@ impl Lab {
     }
 
     /// A commit whose content is its own name.
-    fn plain(&self, seconds: i64, name: &str, parents: &[CommitId]) -> CommitId {
+    pub(in crate::git) fn plain(&self, seconds: i64, name: &str, parents: &[CommitId]) -> CommitId {
         self.commit(seconds, name, &[("file", name)], parents)
     }
 }
