@@ -37,12 +37,14 @@ pub struct Subject<'a> {
     pub country_equals: Option<&'a str>,
     /// What was found elsewhere: commits, release notes. It is kept, in its order, and decides nothing by itself yet.
     pub evidence: &'a [Evidence],
+    /// What the release notes call the change, where they are surely about it. It names the class and leaves the verdict.
+    pub told: Option<Class>,
 }
 
 impl Default for Subject<'_> {
     fn default() -> Self {
         let (kind, white_space) = (Kind::Content, WhiteSpace::Layout);
-        Self { kind, text: None, area: None, white_space, country_equals: None, evidence: &[] }
+        Self { kind, text: None, area: None, white_space, country_equals: None, evidence: &[], told: None }
     }
 }
 
@@ -111,6 +113,7 @@ pub fn judge(subject: &Subject<'_>) -> Judgement {
         decided.evidence.extend(by_area.evidence.iter().cloned());
     }
     let mut judgement = judgement.unwrap_or(by_area);
+    judgement.class = subject.told.unwrap_or(judgement.class);
     judgement.evidence.extend_from_slice(subject.evidence);
     judgement.evidence[1..].sort_by_key(|evidence| evidence.source);
     judgement

@@ -1,11 +1,12 @@
 //! The pipeline: from an open repository to the report, each stage a call.
 //!
-//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → provenance →
+//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → release notes → provenance →
 //! settlement → report. Must not know a terminal, a command line, or what any one repository is called.
 
 mod base;
 mod error;
 mod fork;
+mod notes;
 mod options;
 mod provenance;
 mod settle;
@@ -52,12 +53,17 @@ pub fn plan(
     let merged = base::merge(&fork, &target, &base)?;
     let plain = base::plain_count(&fork, &target, &base, merged.conflicts.len())?;
     progress.stage("asking the history");
-    let whys = provenance::find(&fork, &target, &base, &merged.conflicts)?;
+    let notes = notes::read(&fork, &standing, &target, &base)?;
+    let mut history = provenance::find(&fork, &target, &base, &merged.conflicts, notes.question())?;
+    let linked = notes::link(&fork, notes, &history, &merged.conflicts)?;
+    linked.tell(&mut history.whys);
     progress.stage("judging conflicts");
-    let settlement = settle::settle(&fork, &target, &base, &merged, &whys)?;
+    let settlement = settle::settle(&fork, &target, &base, &merged, &history.whys)?;
     if let Err(error) = fork.store.persist(settlement.tree) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }
+    let ledger = notes::ledger(&linked, &settlement.conflicts);
+    drop(history);
     progress.stage("looking for what would be left behind");
     let left = left(&fork, &standing, &target)?;
     let branches = branches(&fork, config)?;
@@ -89,7 +95,7 @@ pub fn plan(
         tree: settlement.tree.to_string(),
         counts: Counts::of(&settlement.conflicts),
         conflicts: settlement.conflicts,
-        ledger: Vec::new(),
+        ledger,
         impact: Vec::new(),
         checklist: Vec::new(),
         findings: Vec::new(),
