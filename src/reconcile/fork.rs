@@ -153,6 +153,7 @@ impl<'a> Fork<'a> {
             self.warn("the clone is shallow: older history is missing and was not fetched");
         }
         let known = self.repo.known_upstream(&pack.name, &remote, &wanted)?;
+        let url = self.repo.config_string(&format!("remote.{remote}.url"))?.unwrap_or(url);
         self.source = source(&known.origin, &url);
         self.warnings.get_mut().extend(known.origin.warning().filter(|_| options.upstream.is_none()));
         self.releases = releases(pack, &known);
