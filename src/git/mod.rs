@@ -9,6 +9,7 @@ mod config;
 mod conversation;
 pub mod edit;
 mod fetch;
+mod fetched;
 mod files;
 pub mod history;
 pub mod merge;

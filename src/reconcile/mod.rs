@@ -10,6 +10,7 @@ mod options;
 mod settle;
 mod standing;
 mod target;
+mod upstream;
 
 pub use error::PlanError;
 pub use options::{BaseOption, Force, Network, PlanOptions, Shallow};
@@ -27,6 +28,7 @@ use crate::report::document::{
 };
 use crate::report::status::{self, ForkPoint, Rung, Status, StatusRelease, UpstreamRefs};
 use crate::rules::Packs;
+use crate::version::Ladder;
 
 /// What the release will cost; changes nothing but the tool's own refs.
 ///
@@ -55,7 +57,7 @@ pub fn plan(
     progress.stage("looking for what would be left behind");
     let left = left(&fork, &standing, &target)?;
     let branches = branches(&fork, config)?;
-    remember(&fork);
+    remember(&fork, options);
     progress.finish();
     fork.warnings.borrow_mut().extend(merged.warnings);
     Ok(Report {
@@ -107,7 +109,7 @@ pub fn status(
     let standing = standing::find(&fork, options)?;
     let own = own_commits(&fork.graph, fork.country, &fork.upstream_tips())?;
     let branches = branches(&fork, config)?;
-    remember(&fork);
+    remember(&fork, options);
     progress.finish();
     Ok(Status {
         schema: status::SCHEMA.to_owned(),
@@ -127,9 +129,11 @@ pub fn status(
     })
 }
 
-/// The next run is faster for it; where nothing can be written it is as fast as this one.
-fn remember(fork: &Fork<'_>) {
-    drop(fork.graph.remember());
+/// Keeps the parsed commits for the next run, where this is somebody's clone; done without where that fails.
+fn remember(fork: &Fork<'_>, options: &PlanOptions) {
+    if options.upstream.is_none() {
+        let _ = fork.graph.remember();
+    }
 }
 
 fn tool() -> Tool {
@@ -166,7 +170,8 @@ fn branches(fork: &Fork<'_>, config: &Config) -> Result<Vec<OtherBranch>, Error>
         .map(|branch| (branch.name, branch.commit))
         .collect();
     let found = other_branches(&fork.graph, fork.country, &fork.upstream_tips(), &named)?;
-    let listed = found.into_iter().map(|branch| OtherBranch {
+    let own = found.into_iter().filter(|branch| branch.whose == history::Whose::Country);
+    let listed = own.map(|branch| OtherBranch {
         name: branch.name,
         commit: branch.commit.to_string(),
         country_commits: branch.country_commits,
@@ -186,7 +191,7 @@ fn branch(fork: &Fork<'_>, options: &PlanOptions) -> Result<Option<String>, Erro
 }
 
 fn status_release(fork: &Fork<'_>, standing: &Standing) -> StatusRelease {
-    let rungs = standing.ladder.iter().flat_map(|ladder| ladder.rungs());
+    let rungs = standing.ladder.iter().flat_map(Ladder::rungs);
     let rung = |rung: &crate::version::Rung| {
         let recommended = target::best_of(rung.releases(), &standing.holders);
         let step = fork.pack.map(|pack| target::step(pack, rung.from, rung.to));
@@ -222,6 +227,6 @@ fn upstream_refs(fork: &Fork<'_>) -> UpstreamRefs {
         source: fork.source.clone(),
         releases: fork.releases.len(),
         branches: count(crate::git::refs::RefKind::Branch),
-        fetched: None,
+        fetched: fork.fetched.map(crate::text::moment),
     }
 }

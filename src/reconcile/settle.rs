@@ -45,10 +45,20 @@ pub(super) fn settle(
     let mut conflicts = Vec::new();
     for conflict in &merged.conflicts {
         let case = court.judge(conflict)?;
-        changes.extend(court.outcome(&case)?.map(|entry| (conflict.path.clone(), entry)));
+        if let Outcome::Replaced(entry) = court.outcome(&case)? {
+            changes.insert(conflict.path.clone(), entry);
+        }
         conflicts.push(case.listed());
     }
     Ok(Settlement { tree: edit_tree(&fork.store, merged.tree, &changes)?, conflicts })
+}
+
+/// What becomes of a conflict's path.
+enum Outcome {
+    /// What the merge put there stays.
+    Kept,
+    /// This stands there; `None` for nothing.
+    Replaced(Option<Entry>),
 }
 
 /// What every judgement needs.
@@ -103,17 +113,17 @@ impl<'a> Court<'a> {
         Ok(same.then(|| "the release it was made from".to_owned()))
     }
 
-    /// What is to stand at the conflict's path: `None` to leave it, `Some(None)` for nothing.
-    fn outcome(&self, case: &Case<'_>) -> Result<Option<Option<Entry>>, Error> {
+    /// What is to stand at the conflict's path.
+    fn outcome(&self, case: &Case<'_>) -> Result<Outcome, Error> {
         let conflict = case.conflict;
         if case.judged.iter().all(|(_, judgement)| judgement.method.is_none()) {
-            return Ok(None);
+            return Ok(Outcome::Kept);
         }
         if conflict.hunks.is_empty() {
             let side = case.judged.first().and_then(|(_, judgement)| side(judgement));
-            return Ok(side.map(|side| conflict.entries[side]));
+            return Ok(side.map_or(Outcome::Kept, |side| Outcome::Replaced(conflict.entries[side])));
         }
-        let Some(result) = conflict.result else { return Ok(None) };
+        let Some(result) = conflict.result else { return Ok(Outcome::Kept) };
         let text =
             conflict.entries.map(|entry| entry.map(|entry| self.fork.store.blob(entry.id)).transpose());
         let text = text.try_map(|text| text)?;
@@ -124,7 +134,7 @@ impl<'a> Court<'a> {
             .map(|(_, judgement)| side(judgement).map_or(Settled::Open, Settled::Taken))
             .collect();
         let written = resolve::write(text, &choices, self.labels);
-        Ok(Some(Some(Entry { mode: result.mode, id: self.fork.store.add_blob(&written)? })))
+        Ok(Outcome::Replaced(Some(Entry { mode: result.mode, id: self.fork.store.add_blob(&written)? })))
     }
 }
 
@@ -143,12 +153,11 @@ fn white_space(area: Option<&Area>, path: &BStr) -> WhiteSpace {
     let ends_with =
         |ends: &[&str]| ends.iter().any(|end| path.to_str_lossy().to_ascii_lowercase().ends_with(end));
     match area.map_or(Format::Auto, |area| area.format) {
-        Format::Csv | Format::Yaml | Format::YarnLock | Format::Text => WhiteSpace::Meaning,
         Format::Auto if ends_with(&[".js", ".jsx", ".ts", ".tsx", ".json", ".css", ".scss"]) => {
             WhiteSpace::Layout
         }
         Format::Json | Format::PackageJson | Format::Typescript => WhiteSpace::Layout,
-        Format::Auto | Format::Binary => WhiteSpace::Meaning,
+        _ => WhiteSpace::Meaning,
     }
 }
 

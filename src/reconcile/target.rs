@@ -71,15 +71,15 @@ fn unknown(fork: &Fork<'_>, version: &Version) -> PlanError {
 }
 
 /// The release to go to where none was named: of the next line the newest patch that holds the fork, else the newest.
-fn next(standing: &Standing) -> Result<Version, PlanError> {
+fn next(standing: &Standing) -> Result<Version, Error> {
     let (Some(ladder), Some(from)) = (&standing.ladder, &standing.version) else {
-        return Err(PlanError::UnknownFrom);
+        return Err(PlanError::UnknownFrom.into());
     };
     match ladder.rungs().first() {
         Some(rung) => Ok(best_of(rung.releases(), &standing.holders)),
         None => match ladder.newest_of_own_line() {
             Some(newest) => Ok(newest.clone()),
-            None => Err(PlanError::Newest { version: from.clone() }),
+            None => Err(PlanError::Newest { version: from.clone() }.into()),
         },
     }
 }

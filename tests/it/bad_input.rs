@@ -11,7 +11,8 @@ fn ladder() -> Place {
     place.git("up", &["init", "--quiet", "--initial-branch=develop"]);
     for version in ["1.6.0", "1.7.0", "1.8.0", "1.9.0"] {
         place.write("up/fees.ts", lines(&format!("seven in {version}")));
-        let package = format!("{{\n  \"name\": \"@opencrvs/countryconfig\",\n  \"version\": \"{version}\"\n}}\n");
+        let package =
+            format!("{{\n  \"name\": \"@opencrvs/countryconfig\",\n  \"version\": \"{version}\"\n}}\n");
         place.commit("up", "package.json", &package);
         place.git("up", &["tag", &format!("v{version}")]);
     }
@@ -44,7 +45,10 @@ fn damage(file: &std::path::Path) {
 fn places_without_a_repository() {
     let place = Place::empty();
     place.write("file", "");
-    place.run("", &["status"]).refused(3, &["is not in a git repository", "-C", place.path("").to_str().unwrap().trim_end_matches('/')]);
+    place.run("", &["status"]).refused(
+        3,
+        &["is not in a git repository", "-C", place.path("").to_str().unwrap().trim_end_matches('/')],
+    );
     place.run("", &["-C", "nowhere", "plan"]).refused(3, &["there is no folder nowhere"]);
     place.run("", &["-C", "file", "plan"]).refused(3, &["there is no folder file"]);
 }
@@ -64,9 +68,13 @@ fn a_repository_of_another_kind() {
     std::fs::create_dir(place.path("other")).unwrap();
     place.git("other", &["init", "--quiet"]);
     place.commit("other", "README.md", "something else\n");
-    place.run("other", &["plan", "--offline"]).refused(3, &["fits none of the known ones", "countryconfig", "--repository"]);
+    place
+        .run("other", &["plan", "--offline"])
+        .refused(3, &["fits none of the known ones", "countryconfig", "--repository"]);
     place.run("other", &["plan", "--repository", "nix"]).refused(2, &["no pack `nix`", "countryconfig"]);
-    place.run("other", &["plan", "--offline", "--repository", "core"]).refused(3, &["no release", "--offline"]);
+    place
+        .run("other", &["plan", "--offline", "--repository", "core"])
+        .refused(3, &["no release", "--offline"]);
 }
 
 #[test]
@@ -117,7 +125,9 @@ fn a_version_older_than_the_fork() {
     place.git("up", &["checkout", "--quiet", "-b", "release-v1.5.1", "v1.6.0"]);
     place.commit("up", "package.json", "{ \"name\": \"@opencrvs/countryconfig\", \"version\": \"1.5.1\" }\n");
     place.git("up", &["tag", "v1.5.1"]);
-    place.run("fork", &["plan", "1.5.1"]).refused(2, &["1.5.1 is older than the fork, which is at 1.6.0", "--from"]);
+    place
+        .run("fork", &["plan", "1.5.1"])
+        .refused(2, &["1.5.1 is older than the fork, which is at 1.6.0", "--from"]);
 }
 
 #[test]
@@ -136,7 +146,9 @@ fn an_upstream_that_cannot_be_reached() {
     let place = ladder();
     let missing = place.path("gone");
     place.git("fork", &["remote", "set-url", "upstream", missing.to_str().unwrap()]);
-    place.run("fork", &["status"]).refused(3, &[missing.to_str().unwrap(), "no repository there", "--offline"]);
+    place
+        .run("fork", &["status"])
+        .refused(3, &[missing.to_str().unwrap(), "no repository there", "--offline"]);
     let ran = place.run("fork", &["plan", "1.7.0", "--offline"]);
     ran.planned();
     assert!(ran.out.contains("never fetched"), "{}", ran.out);
@@ -229,7 +241,9 @@ fn a_partial_clone_is_planned_as_a_whole_one() {
 #[test]
 fn a_partial_clone_without_network_says_how_it_is_completed() {
     let place = cloned(&["--filter=blob:none", "--no-checkout"]);
-    place.run("clone", &["plan", "1.7.0", "--offline"]).refused(3, &["is missing", "git fetch --refetch --no-filter"]);
+    place
+        .run("clone", &["plan", "1.7.0", "--offline"])
+        .refused(3, &["is missing", "git fetch --refetch --no-filter"]);
     place.git("clone", &["remote", "set-url", "origin", place.path("gone").to_str().unwrap()]);
     place.run("clone", &["plan", "1.7.0"]).refused(3, &["partial clone", "git fetch --refetch"]);
 }
@@ -238,15 +252,21 @@ fn a_partial_clone_without_network_says_how_it_is_completed() {
 fn settings_and_rules_with_mistakes() {
     let place = ladder();
     place.write("fork/reconcile.toml", "from = 1.6\n");
-    place.run("fork", &["status", "--offline"]).refused(3, &["reconcile.toml:1", "from", "git reconcile init"]);
+    place
+        .run("fork", &["status", "--offline"])
+        .refused(3, &["reconcile.toml:1", "from", "git reconcile init"]);
     std::fs::remove_file(place.path("fork/reconcile.toml")).unwrap();
     place.git("fork", &["config", "reconcile.colour", "auto"]);
-    place.run("fork", &["status", "--offline"]).refused(3, &["git config", "`colour`", "did you mean `color`"]);
+    place
+        .run("fork", &["status", "--offline"])
+        .refused(3, &["git config", "`colour`", "did you mean `color`"]);
     place.git("fork", &["config", "--unset", "reconcile.colour"]);
     place.write("rules/countryconfig/areas.toml", "[[area]]\nid = 7\n");
     let words = ["areas.toml:2", "rules check"];
     place.run("fork", &["plan", "--offline", "--rules", "../rules"]).refused(3, &words);
-    place.run("fork", &["plan", "--offline", "--rules", "../nothing"]).refused(3, &["../nothing", "cannot be read"]);
+    place
+        .run("fork", &["plan", "--offline", "--rules", "../nothing"])
+        .refused(3, &["../nothing", "cannot be read"]);
     place.write("fork/.git/config", "[core\n");
     place.run("fork", &["plan"]).refused(3, &["configuration is broken", "git config --list"]);
 }
@@ -276,14 +296,19 @@ fn histories_that_share_nothing() {
     let ran = like.run("country", &["plan", "1.1.0", "--format", "json"]);
     ran.planned();
     let json = ran.json();
-    assert_eq!((&json["base"]["how"], &json["release"]["from"]), (&"tree-similarity".into(), &"1.0.0".into()));
+    assert_eq!(
+        (&json["base"]["how"], &json["release"]["from"]),
+        (&"tree-similarity".into(), &"1.0.0".into())
+    );
     assert!(json["base"]["plain_git_conflicted_files"].is_null(), "git refuses to merge them");
     let unlike = ladder();
     unlike.git("fork", &["checkout", "--quiet", "--orphan", "strange"]);
     let package = "{ \"name\": \"@opencrvs/countryconfig\", \"version\": \"1.6.5\" }\n";
     unlike.write("fork/fees.ts", "nothing like it\n");
     unlike.commit("fork", "package.json", package);
-    unlike.run("fork", &["plan", "1.7.0"]).refused(3, &["shares no history", "resemble no release", "--base"]);
+    unlike
+        .run("fork", &["plan", "1.7.0"])
+        .refused(3, &["shares no history", "resemble no release", "--base"]);
     unlike.run("fork", &["plan", "1.7.0", "--base", "v1.6.0"]).planned();
 }
 
@@ -343,7 +368,12 @@ const ESCAPE: char = '\u{1b}';
 #[test]
 fn names_of_others_cannot_act_on_a_terminal_or_a_page() {
     let place = ladder();
-    let paths = ["a\u{1b}[31m\"b.ts", "new\nline::error::x.ts", "<img src=x onerror=1>`|.md", "@everyone \u{202e}.ts"];
+    let paths = [
+        "a\u{1b}[31m\"b.ts",
+        "new\nline::error::x.ts",
+        "<img src=x onerror=1>`|.md",
+        "@everyone \u{202e}.ts",
+    ];
     for (dir, text) in [("up", "upstream's\n"), ("fork", "the country's\n")] {
         for path in paths {
             place.write(&format!("{dir}/{path}"), text);

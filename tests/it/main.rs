@@ -7,6 +7,8 @@ mod bad_input;
 mod cli;
 mod docs;
 mod fixtures;
+mod generated;
+mod git_baseline;
 mod git_fetch;
 mod git_http;
 mod git_open;

@@ -27,7 +27,11 @@ fn leaves_alone(place: &Place, dir: &str, repositories: &[&str]) {
             let now = place.users(name);
             let changed = now.files.iter().find(|(path, file)| before.files.get(*path) != Some(file));
             let gone = before.files.keys().find(|path| !now.files.contains_key(*path));
-            assert!(changed.is_none() && gone.is_none(), "{args:?}: {:?} {gone:?}", changed.map(|(path, _)| path));
+            assert!(
+                changed.is_none() && gone.is_none(),
+                "{args:?}: {:?} {gone:?}",
+                changed.map(|(path, _)| path)
+            );
             assert_eq!(now.refs, before.refs, "{args:?}");
         }
     }

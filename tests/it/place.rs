@@ -96,7 +96,8 @@ impl Place {
     pub fn users(&self, dir: &str) -> Users {
         let ask = |args: &[&str]| String::from_utf8_lossy(&self.try_git(dir, args).stdout).into_owned();
         let refs = ask(&["for-each-ref", "--format=%(refname) %(objectname) %(symref)"]);
-        let refs = refs.lines().filter(|line| !line.starts_with("refs/reconcile/")).map(str::to_owned).collect();
+        let refs =
+            refs.lines().filter(|line| !line.starts_with("refs/reconcile/")).map(str::to_owned).collect();
         let common = self.path(dir).join(ask(&["rev-parse", "--git-common-dir"]).trim_end());
         let top = ask(&["rev-parse", "--show-toplevel"]);
         let mut files = files(&common, &["/objects/", "/refs/reconcile/", "/reconcile/", "/packed-refs"]);

@@ -111,7 +111,9 @@ fn a_criss_cross_is_merged_from_its_merged_bases() {
     for choice in ["auto", "recursive"] {
         let (code, report) = plan(&place, &["--country", &main, "--upstream", &other, "--base", choice]);
         assert_eq!((code, &report["tree"]), (0, &Value::from(tree.clone())), "{choice}");
-        assert!(report["commits"]["base"].is_null() && report["base"]["says"].to_string().contains("2 commits"));
+        assert!(
+            report["commits"]["base"].is_null() && report["base"]["says"].to_string().contains("2 commits")
+        );
     }
 }
 

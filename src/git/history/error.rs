@@ -63,7 +63,8 @@ impl HistoryError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Shallow { .. } => Some(
-                "fetch the rest of the history: --deepen does it, and so does `git fetch --unshallow`".to_owned(),
+                "fetch the rest of the history: --deepen does it, and so does `git fetch --unshallow`"
+                    .to_owned(),
             ),
             Self::Missing { .. } => Some("fetch it, or check the object database: git fsck".to_owned()),
             Self::Corrupt { .. } | Self::Malformed { .. } | Self::Open { .. } => {

@@ -32,6 +32,8 @@ mod renames;
 mod settle;
 mod similarity;
 mod submodule;
+#[cfg(test)]
+mod tests;
 mod walk;
 mod wildmatch;
 
