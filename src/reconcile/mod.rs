@@ -48,7 +48,7 @@ pub fn plan(
     let merged = base::merge(&fork, &target, &base)?;
     let plain = base::plain_count(&fork, &target, &base, merged.conflicts.len())?;
     progress.stage("judging conflicts");
-    let settlement = settle::settle(&fork, &target, &base, &merged)?;
+    let settlement = settle::settle(&fork, standing.version.as_ref(), &target, &base, &merged)?;
     fork.store.persist(settlement.tree)?;
     progress.stage("looking for what would be left behind");
     let left = left(&fork, &standing, &target)?;
