@@ -35,12 +35,14 @@ pub struct Subject<'a> {
     pub white_space: WhiteSpace,
     /// The upstream release or commit whose content the country's side equals, where it changed nothing itself.
     pub country_equals: Option<&'a str>,
+    /// What was found elsewhere: commits, release notes. It is kept, in its order, and decides nothing by itself yet.
+    pub evidence: &'a [Evidence],
 }
 
 impl Default for Subject<'_> {
     fn default() -> Self {
         let (kind, white_space) = (Kind::Content, WhiteSpace::Layout);
-        Self { kind, text: None, area: None, white_space, country_equals: None }
+        Self { kind, text: None, area: None, white_space, country_equals: None, evidence: &[] }
     }
 }
 
@@ -104,14 +106,14 @@ pub fn judge(subject: &Subject<'_>) -> Judgement {
         .or_else(|| one_side_layout(subject))
         .or_else(|| deleted_sample(subject));
     let by_area = area_default(subject);
-    match &mut judgement {
-        Some(decided) => {
-            decided.class = by_area.class;
-            decided.evidence.extend(by_area.evidence);
-            decided.clone()
-        }
-        None => by_area,
+    if let Some(decided) = &mut judgement {
+        decided.class = by_area.class;
+        decided.evidence.extend(by_area.evidence.iter().cloned());
     }
+    let mut judgement = judgement.unwrap_or(by_area);
+    judgement.evidence.extend_from_slice(subject.evidence);
+    judgement.evidence[1..].sort_by_key(|evidence| evidence.source);
+    judgement
 }
 
 fn vacuous(subject: &Subject<'_>) -> Option<Judgement> {

@@ -17,6 +17,7 @@ mod open;
 mod opts;
 mod program;
 mod promised;
+pub mod provenance;
 pub mod refs;
 mod remote;
 mod revision;

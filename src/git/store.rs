@@ -135,6 +135,12 @@ impl Deref for Contents<'_> {
     }
 }
 
+impl Default for Contents<'_> {
+    fn default() -> Self {
+        Self(Held::New(Rc::from([])))
+    }
+}
+
 type NewObject = (git2::ObjectType, Rc<[u8]>);
 
 /// Reads objects with a cache for trees; keeps new ones in memory.
@@ -209,6 +215,14 @@ impl<'repo> Store<'repo> {
     /// [`StoreError`] when it is absent (a shallow clone), unreadable, malformed or no commit.
     pub fn commit(&self, id: CommitId) -> Result<Commit, StoreError> {
         parse_commit(id.0, self.read(id.0, git2::ObjectType::Commit)?.data())
+    }
+
+    /// A commit object as it is written.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is absent (a shallow clone), unreadable or no commit.
+    pub(in crate::git) fn commit_text(&self, id: CommitId) -> Result<Contents<'_>, StoreError> {
+        Ok(Contents(Held::Old(self.read(id.0, git2::ObjectType::Commit)?)))
     }
 
     /// The repository of the submodule at `path`, where it is checked out.

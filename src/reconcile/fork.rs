@@ -2,6 +2,7 @@
 //!
 //! Owns [`Fork`], what every later stage reads from. Must not judge anything.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ use crate::git::refs::{BranchRef, Place, UpstreamRef};
 use crate::git::store::{Store, StoreError};
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
-use crate::rules::{Pack, Packs, RepositoryFacts};
+use crate::rules::{CommitWords, Pack, Packs, RepositoryFacts};
 use crate::version::Version;
 
 /// A fork, its upstream as far as it is known, and what reads them.
@@ -122,6 +123,11 @@ impl<'a> Fork<'a> {
     /// Adds a condition that limits the answer.
     pub(super) fn warn(&self, text: impl Into<String>) {
         self.warnings.borrow_mut().push(text.into());
+    }
+
+    /// How to read the subjects of commits.
+    pub(super) fn words(&self) -> Cow<'_, CommitWords> {
+        self.pack.map_or_else(Cow::default, |pack| Cow::Borrowed(&pack.commits))
     }
 
     /// The tips of upstream's releases and branches.

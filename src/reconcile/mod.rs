@@ -1,12 +1,13 @@
 //! The pipeline: from an open repository to the report, each stage a call.
 //!
-//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → settlement →
-//! report. Must not know a terminal, a command line, or what any one repository is called.
+//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → provenance →
+//! settlement → report. Must not know a terminal, a command line, or what any one repository is called.
 
 mod base;
 mod error;
 mod fork;
 mod options;
+mod provenance;
 mod settle;
 mod standing;
 mod target;
@@ -15,6 +16,7 @@ mod upstream;
 pub use error::PlanError;
 pub use options::{BaseOption, Force, Network, PlanOptions, Shallow};
 
+use bstr::ByteSlice;
 use fork::Fork;
 use standing::Standing;
 
@@ -49,8 +51,10 @@ pub fn plan(
     progress.stage("merging in memory");
     let merged = base::merge(&fork, &target, &base)?;
     let plain = base::plain_count(&fork, &target, &base, merged.conflicts.len())?;
+    progress.stage("asking the history");
+    let whys = provenance::find(&fork, &target, &base, &merged.conflicts)?;
     progress.stage("judging conflicts");
-    let settlement = settle::settle(&fork, &target, &base, &merged)?;
+    let settlement = settle::settle(&fork, &target, &base, &merged, &whys)?;
     if let Err(error) = fork.store.persist(settlement.tree) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }
@@ -146,13 +150,12 @@ fn name(fork: &Fork<'_>) -> String {
 
 /// What the fork has from upstream and the target lacks.
 fn left(fork: &Fork<'_>, standing: &Standing, target: &target::Target) -> Result<Vec<LeftBehind>, Error> {
-    let Ok(reference) = regex::bytes::Regex::new(r"#(\d+)") else { return Ok(Vec::new()) };
-    let found = left_behind(&fork.graph, &fork.store, &standing.fork_points, target.commit, &reference)?;
+    let found = left_behind(&fork.graph, &fork.store, &standing.fork_points, target.commit)?;
     let real = found.into_iter().filter(|left| left.weight == history::Weight::Change);
     let listed = real.map(|left| LeftBehind {
         commit: left.commit.to_string(),
         subject: left.subject.to_string(),
-        refs: left.refs,
+        refs: fork.words().read(&left.subject.to_str_lossy()).refs,
     });
     Ok(listed.collect())
 }

@@ -6,6 +6,7 @@ use bstr::{BStr, BString, ByteSlice};
 
 use super::base::{Base, labels};
 use super::fork::Fork;
+use super::provenance::Why;
 use super::target::Target;
 use crate::classify::{self, Judgement, Method, Subject, WhiteSpace};
 use crate::conflict::{Conflict, Hunk};
@@ -34,6 +35,7 @@ pub(super) fn settle(
     target: &Target,
     base: &Base,
     merged: &Merged,
+    whys: &[Vec<Why>],
 ) -> Result<Settlement, Error> {
     let labels = labels(target);
     let own_base = match base.commit() {
@@ -43,8 +45,8 @@ pub(super) fn settle(
     let court = Court { fork, target, labels: &labels, own_base };
     let mut changes = Changes::new();
     let mut conflicts = Vec::new();
-    for conflict in &merged.conflicts {
-        let case = court.judge(conflict)?;
+    for (conflict, whys) in merged.conflicts.iter().zip(whys) {
+        let case = court.judge(conflict, whys)?;
         if let Outcome::Replaced(entry) = court.outcome(&case)? {
             changes.insert(conflict.path.clone(), entry);
         }
@@ -74,26 +76,28 @@ struct Case<'a> {
     conflict: &'a Conflict,
     area: Option<&'a Area>,
     judged: Vec<(Option<&'a Hunk>, Judgement)>,
+    whys: &'a [Why],
 }
 
 impl<'a> Court<'a> {
-    fn judge(&self, conflict: &'a Conflict) -> Result<Case<'a>, Error> {
+    fn judge(&self, conflict: &'a Conflict, whys: &'a [Why]) -> Result<Case<'a>, Error> {
         let area = self.area(conflict);
         let country_equals = self.country_equals(conflict)?;
-        let subject = |hunk: Option<&'a Hunk>| Subject {
+        let subject = |at: usize, hunk: Option<&'a Hunk>| Subject {
             kind: conflict.kind,
             text: hunk.map(|hunk| hunk.text.as_ref().map(|text| text.as_slice())),
             area,
             white_space: white_space(area, conflict.path.as_bstr()),
             country_equals: country_equals.as_deref(),
+            evidence: whys.get(at).map_or(&[], |why| &why.evidence),
         };
-        let judge = |hunk| (hunk, classify::judge(&subject(hunk)));
+        let judge = |(at, hunk)| (hunk, classify::judge(&subject(at, hunk)));
         let judged = if conflict.hunks.is_empty() {
-            vec![judge(None)]
+            vec![judge((0, None))]
         } else {
-            conflict.hunks.iter().map(|hunk| judge(Some(hunk))).collect()
+            conflict.hunks.iter().map(Some).enumerate().map(judge).collect()
         };
-        Ok(Case { conflict, area, judged })
+        Ok(Case { conflict, area, judged, whys })
     }
 
     fn area(&self, conflict: &Conflict) -> Option<&'a Area> {
@@ -167,7 +171,11 @@ impl Case<'_> {
         let path = path::encode(&conflict.path);
         let hunks: Vec<_> = (1..)
             .zip(&self.judged)
-            .map(|(number, (hunk, judgement))| listed_hunk(&path, number, conflict, *hunk, judgement))
+            .map(|(number, (hunk, judgement))| {
+                let why = self.whys.get(number - 1);
+                let country_commits = why.map(|why| why.country.clone()).unwrap_or_default();
+                doc::Hunk { country_commits, ..listed_hunk(&path, number, conflict, *hunk, judgement) }
+            })
             .collect();
         doc::Conflict {
             kind: conflict.kind.name().to_owned(),
@@ -204,6 +212,7 @@ fn listed_hunk(
         confidence: judgement.confidence,
         disposition: judgement.disposition,
         evidence: judgement.evidence.clone(),
+        country_commits: Vec::new(),
         resolution: method
             .map(|method| doc::Resolution { method: method.name().to_owned(), verified: verified(method) }),
         decision: None,

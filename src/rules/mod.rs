@@ -15,6 +15,7 @@
 mod area;
 mod at;
 mod check;
+mod commits;
 mod explain;
 mod hint;
 mod load;
@@ -30,6 +31,7 @@ mod step;
 mod tests;
 
 pub use area::{Area, Areas};
+pub use commits::{CommitWords, IssuePattern, KindPattern, Said};
 pub use explain::{Explanation, Listed};
 pub use hint::nearest;
 pub use load::{Layer, Packs};

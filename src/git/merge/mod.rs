@@ -30,7 +30,7 @@ mod pairs;
 mod paths;
 mod renames;
 mod settle;
-mod similarity;
+pub(in crate::git) mod similarity;
 mod submodule;
 #[cfg(test)]
 mod tests;
