@@ -17,7 +17,7 @@
 //! ```
 
 use crate::conflict::Kind;
-use crate::rules::{Area, Deletion};
+use crate::rules::{Area, Deletion, Rule, RuleMatch, verdict};
 use crate::sides::{Side, Sides};
 use crate::text::Whitespace;
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Source, Verdict};
@@ -31,6 +31,8 @@ pub struct Subject<'a> {
     pub text: Option<Sides<&'a [u8]>>,
     /// The part of the repository it belongs to.
     pub area: Option<&'a Area>,
+    /// The rules of the step that speak about it, in their order.
+    pub rules: &'a [RuleMatch<'a>],
     /// What white space means in this file.
     pub white_space: WhiteSpace,
     /// The upstream release or commit whose content the country's side equals, where it changed nothing itself.
@@ -44,7 +46,8 @@ pub struct Subject<'a> {
 impl Default for Subject<'_> {
     fn default() -> Self {
         let (kind, white_space) = (Kind::Content, WhiteSpace::Layout);
-        Self { kind, text: None, area: None, white_space, country_equals: None, evidence: &[], told: None }
+        let (rules, evidence) = (&[][..], &[][..]);
+        Self { kind, text: None, area: None, rules, white_space, country_equals: None, evidence, told: None }
     }
 }
 
@@ -85,6 +88,8 @@ pub enum Method {
     WhiteSpace,
     /// The country removed a sample of upstream's.
     DeletedSample,
+    /// A rule of the release says that one side is right.
+    Rule,
 }
 
 impl Method {
@@ -96,6 +101,7 @@ impl Method {
             Self::SameChange => "same-change",
             Self::WhiteSpace => "white-space",
             Self::DeletedSample => "deleted-sample",
+            Self::Rule => "rule",
         }
     }
 }
@@ -103,20 +109,42 @@ impl Method {
 /// Concludes from what is known.
 #[must_use]
 pub fn judge(subject: &Subject<'_>) -> Judgement {
-    let mut judgement = vacuous(subject)
+    let first = vacuous(subject)
         .or_else(|| same_change(subject))
         .or_else(|| one_side_layout(subject))
         .or_else(|| deleted_sample(subject));
+    let by_rule = by_rules(subject);
     let by_area = area_default(subject);
-    if let Some(decided) = &mut judgement {
-        decided.class = by_area.class;
-        decided.evidence.extend(by_area.evidence.iter().cloned());
-    }
-    let mut judgement = judgement.unwrap_or(by_area);
-    judgement.class = subject.told.unwrap_or(judgement.class);
+    let class = by_rule.as_ref().map(|rules| rules.class).or(subject.told).unwrap_or(by_area.class);
+    let mut spoken = first.into_iter().chain(by_rule).chain([by_area]);
+    let mut judgement = spoken.next().unwrap_or_else(|| area_default(subject));
+    judgement.class = class;
+    judgement.evidence.extend(spoken.flat_map(|weaker| weaker.evidence));
     judgement.evidence.extend_from_slice(subject.evidence);
     judgement.evidence[1..].sort_by_key(|evidence| evidence.source);
     judgement
+}
+
+/// What the rules of the release say: one verdict if they agree, a person's if not; all are cited.
+fn by_rules(subject: &Subject<'_>) -> Option<Judgement> {
+    let verdict = verdict(subject.rules)?;
+    let rules: Vec<_> = subject.rules.iter().filter(|one| one.is_full()).map(|one| one.rule).collect();
+    let agree = rules.iter().all(|rule| rule.verdict == verdict);
+    let safe = agree && rules.iter().all(|rule| rule.disposition == Disposition::Safe);
+    let one_class = |class: Class| rules.iter().all(|rule| rule.class == class).then_some(class);
+    Some(Judgement {
+        class: rules.first().and_then(|rule| one_class(rule.class)).unwrap_or(Class::Unclassified),
+        verdict,
+        confidence: if agree { Confidence::Medium } else { Confidence::Low },
+        disposition: if safe { Disposition::Safe } else { Disposition::Ask },
+        evidence: rules.into_iter().map(cited).collect(),
+        method: safe.then_some(Method::Rule),
+    })
+}
+
+fn cited(rule: &Rule) -> Evidence {
+    let text = format!("{}: {} [{} {}]", rule.title, rule.why, rule.release.tag(), rule.id);
+    Evidence { refs: rule.refs.clone(), ..evidence(Source::Rule, rule.verdict.name(), text) }
 }
 
 fn vacuous(subject: &Subject<'_>) -> Option<Judgement> {

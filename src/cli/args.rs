@@ -91,7 +91,7 @@ pub enum Command {
     /// Forecast an upgrade: conflicts, verdicts, what would be left behind; changes nothing
     #[command(after_long_help = help::PLAN)]
     Plan(PlanArgs),
-    /// List, explain or check the rules
+    /// List, explain, check or test the rules
     #[command(subcommand, after_long_help = help::RULES)]
     Rules(RulesCommand),
     /// Write a commented reconcile.toml
@@ -160,6 +160,12 @@ pub enum RulesCommand {
     /// Check rules for mistakes; all of them are told at once
     Check {
         /// The folder to check [default: the built-in rules]
+        #[arg(value_name = "DIR")]
+        folder: Option<PathBuf>,
+    },
+    /// Run the examples of the rules of releases, each against all other rules too
+    Test {
+        /// The folder to test, laid over the built-in rules [default: the rules that the plan would use]
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },

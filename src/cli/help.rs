@@ -63,8 +63,9 @@ Examples:
   git reconcile rules list
   git reconcile rules explain forms
   git reconcile rules check reconcile/rules
+  git reconcile rules test reconcile/rules
 
-Exit code 3 when rules have mistakes.";
+Exit code 3 when rules have mistakes, 1 when an example fails.";
 
 /// Of `init`.
 pub const INIT: &str = "\

@@ -58,7 +58,9 @@ pub fn plan(
     let linked = notes::link(&fork, notes, &history, &merged.conflicts)?;
     linked.tell(&mut history.whys);
     progress.stage("judging conflicts");
-    let settlement = settle::settle(&fork, &target, &base, &merged, &history.whys)?;
+    let hearing =
+        settle::Hearing { fork: &fork, from: standing.version.as_ref(), target: &target, base: &base };
+    let settlement = settle::settle(&hearing, &merged, &history.whys)?;
     if let Err(error) = fork.store.persist(settlement.tree) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }

@@ -179,7 +179,7 @@ impl<'a> Teller<'a> {
     }
 
     fn country(&mut self, commits: &[Commitment]) -> Result<Vec<CountryCommit>, Error> {
-        commits.iter().map(|found| Ok(country_commit(self.change(found.commit)?))).collect()
+        commits.iter().map(|found| Ok(country_commit(&self.change(found.commit)?))).collect()
     }
 
     /// The commits that wrote or removed the lines of each hunk; all that changed the file where it is one `whole`.
@@ -321,7 +321,7 @@ const fn rung(how: Rung) -> &'static str {
     }
 }
 
-fn country_commit(change: Change) -> CountryCommit {
+fn country_commit(change: &Change) -> CountryCommit {
     CountryCommit {
         commit: change.commit.to_string(),
         subject: change.subject.to_string(),

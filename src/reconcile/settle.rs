@@ -17,9 +17,10 @@ use crate::object::{Entry, ObjectId};
 use crate::report::document as doc;
 use crate::report::path;
 use crate::resolve::{self, Settled};
-use crate::rules::{Area, Format};
+use crate::rules::{Area, Format, Rule, RuleMatch, RuleSubject, matching};
 use crate::sides::{Side, Sides};
 use crate::verdict::{Disposition, Verdict};
+use crate::version::Version;
 
 /// A merge with every conflict judged.
 pub(super) struct Settlement {
@@ -29,20 +30,28 @@ pub(super) struct Settlement {
     pub(super) conflicts: Vec<doc::Conflict>,
 }
 
-/// Judges every conflict of `merged` and settles what is safe.
-pub(super) fn settle(
-    fork: &Fork<'_>,
-    target: &Target,
-    base: &Base,
-    merged: &Merged,
-    whys: &[Vec<Why>],
-) -> Result<Settlement, Error> {
+/// What is known of the merge when its conflicts are judged.
+pub(super) struct Hearing<'a> {
+    /// The fork.
+    pub(super) fork: &'a Fork<'a>,
+    /// Its version.
+    pub(super) from: Option<&'a Version>,
+    /// The release.
+    pub(super) target: &'a Target,
+    /// What the merge started from.
+    pub(super) base: &'a Base,
+}
+
+/// Judges every conflict of `merged` and settles what is safe; `whys` has what the history says of each of their hunks.
+pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged, whys: &[Vec<Why>]) -> Result<Settlement, Error> {
+    let &Hearing { fork, from, target, base } = hearing;
     let labels = labels(target);
     let own_base = match base.commit() {
         Some(commit) => Some(fork.graph.tree(commit)?),
         None => base.synthetic,
     };
-    let court = Court { fork, target, labels: &labels, own_base };
+    let rules = rules(fork, from, target);
+    let court = Court { fork, target, labels: &labels, own_base, rules };
     let mut changes = Changes::new();
     let mut conflicts = Vec::new();
     for (conflict, whys) in merged.conflicts.iter().zip(whys) {
@@ -69,6 +78,13 @@ struct Court<'a> {
     target: &'a Target,
     labels: &'a Sides<String>,
     own_base: Option<ObjectId>,
+    rules: Vec<&'a Rule>,
+}
+
+/// The rules of the step: those of the releases that the fork has not got yet.
+fn rules<'a>(fork: &Fork<'a>, from: Option<&Version>, target: &Target) -> Vec<&'a Rule> {
+    let step = fork.pack.zip(from).zip(target.version.as_ref());
+    step.map(|((pack, from), to)| pack.rules_for(from, to).collect()).unwrap_or_default()
 }
 
 /// A conflict with a judgement for each hunk, or one for the whole.
@@ -83,16 +99,21 @@ impl<'a> Court<'a> {
     fn judge(&self, conflict: &'a Conflict, whys: &'a [Why]) -> Result<Case<'a>, Error> {
         let area = self.area(conflict);
         let country_equals = self.country_equals(conflict)?;
-        let subject = |at: usize, hunk: Option<&'a Hunk>| Subject {
-            kind: conflict.kind,
-            text: hunk.map(|hunk| hunk.text.as_ref().map(|text| text.as_slice())),
-            area,
-            white_space: white_space(area, conflict.path.as_bstr()),
-            country_equals: country_equals.as_deref(),
-            told: whys.get(at).and_then(|why| why.class),
-            evidence: whys.get(at).map_or(&[], |why| &why.evidence),
+        let judge = |(at, hunk): (usize, Option<&'a Hunk>)| {
+            let text = hunk.map(|hunk| hunk.text.as_ref().map(|text| text.as_slice()));
+            let rules = self.matches(conflict, text);
+            let subject = Subject {
+                kind: conflict.kind,
+                text,
+                area,
+                rules: &rules,
+                white_space: white_space(area, conflict.path.as_bstr()),
+                country_equals: country_equals.as_deref(),
+                told: whys.get(at).and_then(|why| why.class),
+                evidence: whys.get(at).map_or(&[], |why| &why.evidence),
+            };
+            (hunk, classify::judge(&subject))
         };
-        let judge = |(at, hunk)| (hunk, classify::judge(&subject(at, hunk)));
         let judged = if conflict.hunks.is_empty() {
             vec![judge((0, None))]
         } else {
@@ -101,11 +122,14 @@ impl<'a> Court<'a> {
         Ok(Case { conflict, area, judged, whys })
     }
 
+    /// The rules of the step that speak about a hunk, or about a whole file.
+    fn matches(&self, conflict: &Conflict, text: Option<Sides<&[u8]>>) -> Vec<RuleMatch<'a>> {
+        let subject = RuleSubject::new(paths(conflict), text);
+        matching(self.rules.iter().copied(), &subject)
+    }
+
     fn area(&self, conflict: &Conflict) -> Option<&'a Area> {
-        let mut paths: Vec<&BStr> =
-            conflict.paths.iter().filter_map(|(_, path)| path.as_ref().map(|p| p.as_bstr())).collect();
-        paths.push(conflict.path.as_bstr());
-        self.fork.pack?.area_of(&paths, self.target.version.as_ref())
+        self.fork.pack?.area_of(&paths(conflict), self.target.version.as_ref())
     }
 
     /// What the country's file is, where it is upstream's own: the file of the fork point, or of the base.
@@ -141,6 +165,12 @@ impl<'a> Court<'a> {
         let written = resolve::write(text, &choices, self.labels);
         Ok(Outcome::Replaced(Some(Entry { mode: result.mode, id: self.fork.store.add_blob(&written)? })))
     }
+}
+
+/// All paths that the file has on any side, then the one of the conflict.
+fn paths(conflict: &Conflict) -> Vec<&BStr> {
+    let sides = conflict.paths.iter().filter_map(|(_, path)| path.as_ref().map(|path| path.as_bstr()));
+    sides.chain([conflict.path.as_bstr()]).collect()
 }
 
 /// The side that a judgement takes without asking.
@@ -223,7 +253,9 @@ fn listed_hunk(
 /// Every method so far chooses one side's own lines, so there is nothing that it could have made wrong.
 const fn verified(method: Method) -> bool {
     match method {
-        Method::Vacuous | Method::SameChange | Method::WhiteSpace | Method::DeletedSample => true,
+        Method::Vacuous | Method::SameChange | Method::WhiteSpace | Method::DeletedSample | Method::Rule => {
+            true
+        }
     }
 }
 

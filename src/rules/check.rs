@@ -158,6 +158,35 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// A regular expression on lines of a file: `^` and `$` are the ends of each line.
+    pub(crate) fn lines_regex<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<Pattern> {
+        let value = value.into()?;
+        if value.is_empty() {
+            self.wrong(
+                value,
+                MistakeKind::BadRegex { pattern: String::new(), why: "it is empty".to_owned() },
+            );
+            return None;
+        }
+        let pattern = Pattern::of_lines(value);
+        if self.vetting == Vetting::Due {
+            self.regex(value)?;
+        }
+        Some(pattern)
+    }
+
+    /// An issue or a pull request as `repository#number`, or a page.
+    pub(crate) fn reference(&mut self, value: &At<String>) -> Option<String> {
+        let numbered = value.split_once('#').is_some_and(|(repository, number)| {
+            is_id(repository) && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        if numbered || value.starts_with("https://") {
+            return Some(value.value.clone());
+        }
+        self.wrong(value, MistakeKind::BadReference { text: value.value.clone() });
+        None
+    }
+
     /// A regular expression with a group to take a version from.
     pub(crate) fn capturing<'v>(&mut self, value: impl Into<Given<'v>>) -> Option<Pattern> {
         let value = value.into()?;

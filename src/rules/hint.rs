@@ -24,6 +24,9 @@ impl MistakeKind {
             Self::Duplicate { first_line, .. } => {
                 Some(format!("the first is on line {first_line}; give one of them another id"))
             }
+            Self::DuplicateElsewhere { first, .. } => {
+                Some(format!("the first is at {first}; give one of them another id"))
+            }
             Self::WrongType { field, expected, found } => retype(field, expected, found),
             other => other.fixed_hint().map(str::to_owned),
         }
@@ -44,6 +47,8 @@ impl MistakeKind {
             Self::BadId { .. } => {
                 Some("an id is lower-case letters, digits and single hyphens: `server-setup`")
             }
+            Self::BadReference { .. } => Some("write `repository#1234` or a page that begins with https://"),
+            Self::MisplacedFile { .. } => Some("a file stands in <repository>/releases/<release>.toml"),
             Self::NoPack => Some("move it into a folder with the name of its pack"),
             Self::Misplaced { .. } => Some("a pack stands in a folder of its own name"),
             _ => None,

@@ -21,7 +21,9 @@ use super::hint::nearest;
 use super::mistake::{Mistake, MistakeKind, Mistakes, Place};
 use super::pack::{Pack, Part, RepositoryFacts, replace_by};
 use super::raw::{AreasFile, PackFile};
+use super::release::{RuleBook, Written};
 use super::{loader, shape};
+use crate::version::Version;
 
 /// The files that this module reads in a pack.
 const READ: [&str; 2] = ["pack.toml", "areas.toml"];
@@ -46,14 +48,14 @@ struct RulesFile {
     pack: String,
     name: String,
     shown: Arc<str>,
-    text: String,
+    text: Arc<str>,
 }
 
 impl Layer {
     /// Adds a file: its pack, its name inside the pack, what mistakes call it, its text.
     pub fn push(&mut self, pack: &str, name: &str, shown: &str, text: &str) {
-        let (pack, name, text) = (pack.to_owned(), name.to_owned(), text.to_owned());
-        self.files.push(RulesFile { pack, name, shown: shown.into(), text });
+        let (pack, name) = (pack.to_owned(), name.to_owned());
+        self.files.push(RulesFile { pack, name, shown: shown.into(), text: text.into() });
     }
 
     /// Adds what kept a file from being read.
@@ -87,9 +89,9 @@ impl Packs {
     /// Every mistake in any file of any layer.
     pub fn load(layers: &[Layer]) -> Result<Self, Mistakes> {
         let mut load = Load::default();
-        for layer in layers {
+        for (number, layer) in layers.iter().enumerate() {
             load.mistakes.extend(layer.unread.iter().cloned());
-            load.layer(layer);
+            load.layer(number, layer);
         }
         load.finish()
     }
@@ -138,15 +140,16 @@ struct Growing {
     place: Place,
     part: Part,
     areas: Vec<Area>,
+    rules: RuleBook,
     /// Done only where it is for all layers.
     vetting: Vetting,
 }
 
 impl Load {
-    fn layer(&mut self, layer: &Layer) {
+    fn layer(&mut self, number: usize, layer: &Layer) {
         for file in &layer.files {
             if self.known(file, layer) {
-                self.file(file, layer.vetting);
+                self.file(file, number, layer.vetting);
             }
         }
     }
@@ -172,13 +175,14 @@ impl Load {
         false
     }
 
-    fn file(&mut self, file: &RulesFile, vetting: Vetting) {
+    fn file(&mut self, file: &RulesFile, layer: usize, vetting: Vetting) {
         let lines = Lines::new(Arc::clone(&file.shown), &file.text);
         let mut check = Check::new(lines, vetting);
         let growing = self.packs.entry(file.pack.clone()).or_insert_with(|| Growing {
             place: Place::of_file(Arc::clone(&file.shown)),
             part: Part::default(),
             areas: Vec::new(),
+            rules: RuleBook::default(),
             vetting,
         });
         if vetting == Vetting::Due {
@@ -195,7 +199,12 @@ impl Load {
                     replace_by(&mut growing.areas, area::validate(&raw, &mut check), |area| area.id.clone());
                 }
             }
-            _ => {}
+            name => {
+                if let Some(name) = name.strip_prefix(RELEASES) {
+                    let rules = &mut growing.rules;
+                    check.mistakes.extend(release(file, name, layer, vetting, rules));
+                }
+            }
         }
         self.mistakes.extend(check.mistakes);
     }
@@ -233,7 +242,7 @@ impl Load {
             return None;
         }
         let missing = match growing.part.whole(name, growing.place.clone(), areas) {
-            Ok(pack) => return Some(pack),
+            Ok(pack) => return Some(Pack { rules: growing.rules, ..pack }),
             Err(missing) => missing,
         };
         if self.mistakes.is_empty() {
@@ -247,6 +256,23 @@ impl Load {
         }
         None
     }
+}
+
+/// Adds the rules of a release; `name` is that of the file in its folder.
+fn release(
+    file: &RulesFile,
+    name: &str,
+    layer: usize,
+    vetting: Vetting,
+    rules: &mut RuleBook,
+) -> Vec<Mistake> {
+    let text = name.strip_suffix(".toml").unwrap_or(name);
+    let Ok(release) = text.parse::<Version>() else {
+        let kind = MistakeKind::BadVersion { text: text.to_owned() };
+        return vec![Mistake::new(Place::of_file(Arc::clone(&file.shown)), kind)];
+    };
+    let written = Written { pack: &file.pack, release, layer, shown: &file.shown, text: &file.text };
+    rules.add(&written, vetting)
 }
 
 impl Layer {

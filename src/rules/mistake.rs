@@ -242,6 +242,32 @@ pub enum MistakeKind {
         /// What its folder says.
         place: String,
     },
+    /// A file that says something else of itself than its path.
+    #[error("`{field}` is `{says}`, but the path of the file says `{place}`")]
+    MisplacedFile {
+        /// The field.
+        field: &'static str,
+        /// What it says.
+        says: String,
+        /// What the path says.
+        place: String,
+    },
+    /// An id that stands in two files.
+    #[error("{what} `{id}` stands in another file too")]
+    DuplicateElsewhere {
+        /// What kind of thing.
+        what: &'static str,
+        /// Its id.
+        id: String,
+        /// Where the first one stands.
+        first: Place,
+    },
+    /// Neither a number of a repository nor a page.
+    #[error("`{text}` is no reference")]
+    BadReference {
+        /// As written.
+        text: String,
+    },
     /// Fields that do not go together.
     #[error("{why}")]
     Contradiction {

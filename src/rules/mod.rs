@@ -17,6 +17,7 @@ mod at;
 mod check;
 mod commits;
 mod explain;
+mod globs;
 mod hint;
 mod load;
 pub mod loader;
@@ -24,6 +25,7 @@ mod mistake;
 mod pack;
 mod pattern;
 mod raw;
+mod release;
 mod shape;
 mod signal;
 mod step;
@@ -33,11 +35,16 @@ mod tests;
 pub use area::{Area, Areas};
 pub use commits::{CommitWords, IssuePattern, KindPattern, Said};
 pub use explain::{Explanation, Listed};
+pub use globs::Globs;
 pub use hint::nearest;
 pub use load::{Layer, Packs};
 pub use mistake::{Mistake, MistakeKind, Mistakes, Place};
 pub use pack::{Detect, Pack, Releases, RepositoryFacts};
 pub use pattern::Pattern;
 pub use raw::{Deletion, Format, Precision, Reach, SignalKind, StepKind, Trust};
+pub use release::{
+    Condition, Example, Expect, Match, Phase, Rule, RuleBook, RuleMatch, RuleSubject, Trial, TrialFailure,
+    TrialFailureKind, matching, verdict,
+};
 pub use signal::{Finder, Signal};
 pub use step::{StepRule, Steps};

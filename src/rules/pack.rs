@@ -23,6 +23,7 @@ use super::mistake::{MistakeKind, Place};
 use super::pattern::Pattern;
 use super::raw;
 use super::raw::Reach;
+use super::release::{Rule, RuleBook};
 use super::signal::{self, Signal};
 use super::step::{self, StepRule, Steps};
 use crate::version::{Line, Version};
@@ -56,6 +57,8 @@ pub struct Pack {
     pub steps: Steps,
     /// The areas of the repository, in order.
     pub areas: Areas,
+    /// The rules of its releases.
+    pub rules: RuleBook,
     /// Where the pack begins.
     pub place: Place,
 }
@@ -83,6 +86,11 @@ impl Pack {
     #[must_use]
     pub fn area_of(&self, paths: &[&BStr], version: Option<&Version>) -> Option<&Area> {
         self.areas.of(paths, version)
+    }
+
+    /// The rules of the releases after `from`, up to and with `to`, in the order of the releases.
+    pub fn rules_for(&self, from: &Version, to: &Version) -> impl Iterator<Item = &Rule> {
+        self.rules.between(from, to)
     }
 
     /// The name of the branch that an upgrade to a release is made on.
@@ -287,6 +295,7 @@ impl Part {
                 named,
             },
             areas,
+            rules: RuleBook::default(),
             place,
         })
     }

@@ -12,12 +12,22 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
+
+/// What `^` and `$` stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Anchors {
+    /// The ends of the text.
+    Text,
+    /// The ends of each line.
+    Lines,
+}
 
 /// A regular expression of a pack.
 #[derive(Clone)]
 pub struct Pattern {
     source: String,
+    anchors: Anchors,
     compiled: OnceLock<Option<Regex>>,
 }
 
@@ -28,12 +38,18 @@ impl Pattern {
     /// What the compiler says.
     pub fn new(source: &str) -> Result<Self, regex::Error> {
         let compiled = Regex::new(source)?;
-        Ok(Self { source: source.to_owned(), compiled: OnceLock::from(Some(compiled)) })
+        let compiled = OnceLock::from(Some(compiled));
+        Ok(Self { source: source.to_owned(), anchors: Anchors::Text, compiled })
     }
 
     /// Compiles it when it is first asked; one that does not compile matches nothing.
     pub(crate) fn later(source: &str) -> Self {
-        Self { source: source.to_owned(), compiled: OnceLock::new() }
+        Self { source: source.to_owned(), anchors: Anchors::Text, compiled: OnceLock::new() }
+    }
+
+    /// Of lines, compiled when it is first asked: `^` and `$` are the ends of each line.
+    pub(crate) fn of_lines(source: &str) -> Self {
+        Self { anchors: Anchors::Lines, ..Self::later(source) }
     }
 
     /// As written.
@@ -70,7 +86,11 @@ impl Pattern {
     }
 
     fn regex(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| Regex::new(&self.source).ok()).as_ref()
+        let compile = || {
+            let mut builder = RegexBuilder::new(&self.source);
+            builder.multi_line(self.anchors == Anchors::Lines).build().ok()
+        };
+        self.compiled.get_or_init(compile).as_ref()
     }
 }
 
@@ -96,6 +116,12 @@ mod tests {
             let (now, later) = (Pattern::new(r"v(\d+)\.").unwrap(), Pattern::later(r"v(\d+)\."));
             assert_eq!((now.is_match(text), now.group(text)), (later.is_match(text), later.group(text)));
         }
+    }
+
+    #[test]
+    fn a_pattern_of_lines_ends_with_each_line() {
+        let text = "a\nb\n";
+        assert!(Pattern::of_lines("^a$").is_match(text) && !Pattern::later("^a$").is_match(text));
     }
 
     #[test]

@@ -45,9 +45,10 @@ fn damage(file: &std::path::Path) {
 fn places_without_a_repository() {
     let place = Place::empty();
     place.write("file", "");
-    place
-        .run("", &["status"])
-        .refused(3, &["is not in a git repository", "-C", place.path("").to_str().unwrap()]);
+    place.run("", &["status"]).refused(
+        3,
+        &["is not in a git repository", "-C", place.path("").to_str().unwrap().trim_end_matches('/')],
+    );
     place.run("", &["-C", "nowhere", "plan"]).refused(3, &["there is no folder nowhere"]);
     place.run("", &["-C", "file", "plan"]).refused(3, &["there is no folder file"]);
 }
@@ -194,6 +195,7 @@ fn an_object_that_is_missing_is_named() {
 /// As `ladder`, but the fork is a server's, and `clone` is made of it.
 fn cloned(args: &[&str]) -> Place {
     let place = ladder();
+    place.commit("fork", "own.ts", "more of our own\n");
     for dir in ["up", "fork"] {
         place.git(dir, &["config", "uploadpack.allowFilter", "true"]);
         place.git(dir, &["config", "uploadpack.allowAnySHA1InWant", "true"]);
@@ -277,9 +279,9 @@ fn revisions_that_name_no_commit() {
         (["--base", "nothing"], "no commit, branch or tag `nothing`"),
         (["--base", "0123456789012345678901234567890123456789"], "no object 0123456789"),
         (["--country", "own:fees.ts"], "is a blob"),
-        (["--country", "onw"], "did you mean own?"),
+        (["--country", "owns"], "did you mean own?"),
         (["--country", "HEAD~99"], "no commit, branch or tag `HEAD~99`"),
-        (["--upstream", "v1.7.00"], "did you mean v1.7.0?"),
+        (["--upstream", "v1.7.00"], "did you mean v1.7.0"),
         (["--upstream", ":/["], ":/["),
     ] {
         place.run("fork", &[&["plan", "--offline"][..], &args].concat()).refused(3, &[words]);
@@ -342,6 +344,25 @@ fn a_repository_that_cannot_be_written_to_is_planned() {
     assert!(warnings.contains("the merged tree is not in the repository"), "{warnings}");
 }
 
+/// As GitHub reads it: no HTML but what the page itself is made of, and nobody is mentioned outside of code.
+fn is_harmless_markdown(page: &str) {
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+    let mut in_code = false;
+    for event in Parser::new_ext(page, Options::ENABLE_TABLES | Options::ENABLE_GFM) {
+        match event {
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let own = ["<details", "</details", "<summary", "</summary", "<!--", "<sub>", "</sub>"];
+                let html = html.trim();
+                assert!(html.is_empty() || own.iter().any(|tag| html.starts_with(tag)), "{html} in {page}");
+            }
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(text) => assert!(in_code || !text.contains("@admins"), "{text} in {page}"),
+            _ => {}
+        }
+    }
+}
+
 const ESCAPE: char = '\u{1b}';
 
 #[test]
@@ -374,9 +395,7 @@ fn names_of_others_cannot_act_on_a_terminal_or_a_page() {
             assert!(!all.contains([ESCAPE, '\u{7}', '\u{202e}', '\r']), "{format}: {all:?}");
             assert!(!all.lines().any(|line| line.starts_with("::")), "{format}: {all}");
             if format == "markdown" {
-                for raw in ["<script", "<img", "<b>", "<i>", " @admins", "`@everyone"] {
-                    assert!(!all.contains(raw), "{raw} in {all}");
-                }
+                is_harmless_markdown(&ran.out);
             }
             seen += usize::from(all.contains("everyone"));
         }

@@ -2,7 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::rules::{Area, Finder, Pack, Packs, Signal, StepRule};
+use crate::rules::{Area, Example, Finder, Pack, Packs, Rule, Signal, StepRule};
+use crate::sides::Side;
 
 /// A part of a pack that has an id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,6 +35,8 @@ pub enum Kind {
     Step,
     /// A place where a fork says its version.
     Signal,
+    /// What a release changed.
+    Rule,
 }
 
 impl Kind {
@@ -43,8 +46,19 @@ impl Kind {
             Self::Area => "area",
             Self::Step => "step",
             Self::Signal => "signal",
+            Self::Rule => "rule",
         }
     }
+}
+
+/// How many entries of each kind there are: `3 areas, 1 step`.
+pub fn counted<'e>(entries: &(impl Iterator<Item = &'e Entry> + Clone)) -> String {
+    let kinds = [Kind::Area, Kind::Step, Kind::Signal, Kind::Rule].map(|kind| {
+        let count = entries.clone().filter(|entry| entry.kind == kind).count();
+        (count, format!("{count} {}{}", kind.name(), if count == 1 { "" } else { "s" }))
+    });
+    let there = kinds.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words);
+    there.collect::<Vec<_>>().join(", ")
 }
 
 /// Every entry of the packs, or of the one with this name.
@@ -56,7 +70,8 @@ pub fn all(packs: &Packs, only: Option<&str>) -> Vec<Entry> {
 fn of(pack: &Pack) -> impl Iterator<Item = Entry> {
     let areas = pack.areas.iter().map(|area| of_area(pack, area));
     let steps = pack.steps.named.values().map(|step| of_step(pack, step));
-    areas.chain(steps).chain(pack.signals.iter().map(|signal| of_signal(pack, signal)))
+    let signals = pack.signals.iter().map(|signal| of_signal(pack, signal));
+    areas.chain(steps).chain(signals).chain(pack.rules.iter().map(|rule| of_rule(pack, rule)))
 }
 
 fn of_area(pack: &Pack, area: &Area) -> Entry {
@@ -130,6 +145,40 @@ fn of_signal(pack: &Pack, signal: &Signal) -> Entry {
         facts: told(facts),
         place: signal.place.to_string(),
     }
+}
+
+fn of_rule(pack: &Pack, rule: &Rule) -> Entry {
+    let pattern = |side: Side| rule.patterns[side].as_ref().map(ToString::to_string).unwrap_or_default();
+    let action = |(phase, text): &(_, String)| format!("{text} ({})", word(phase));
+    let examples: Vec<String> = rule.examples.iter().map(of_example).collect();
+    let facts = vec![
+        ("release", rule.release.to_string()),
+        ("class", word(&rule.class)),
+        ("verdict", word(&rule.verdict)),
+        ("disposition", word(&rule.disposition)),
+        ("why", rule.why.clone()),
+        ("action", rule.action.as_ref().map(action).unwrap_or_default()),
+        ("paths", rule.paths.iter().collect::<Vec<_>>().join("\n")),
+        ("except", rule.except.iter().collect::<Vec<_>>().join("\n")),
+        ("upstream's lines", pattern(Side::Upstream)),
+        ("country's lines", pattern(Side::Country)),
+        ("base's lines", pattern(Side::Base)),
+        ("examples", examples.join("\n")),
+        ("see", rule.refs.join("\n")),
+    ];
+    Entry {
+        pack: pack.name.clone(),
+        kind: Kind::Rule,
+        id: rule.id.clone(),
+        says: format!("{}, {}", rule.release, word(&rule.verdict)),
+        title: rule.title.clone(),
+        facts: told(facts),
+        place: rule.place.to_string(),
+    }
+}
+
+fn of_example(example: &Example) -> String {
+    format!("{}: {} (line {})", example.path, word(&example.expect), example.place.line)
 }
 
 fn as_object<S: Serializer>(facts: &[(&'static str, String)], out: S) -> Result<S::Ok, S::Error> {

@@ -1,4 +1,4 @@
-//! `git reconcile rules list | explain | check`
+//! `git reconcile rules list | explain | check | test`
 
 use std::path::Path;
 
@@ -17,6 +17,7 @@ use crate::rules::{Mistakes, Packs, loader};
 use entry::Entry;
 
 mod entry;
+mod trial;
 
 /// Runs the command.
 pub fn run(context: &Context, command: &RulesCommand) -> Result<Outcome, Failure> {
@@ -24,6 +25,7 @@ pub fn run(context: &Context, command: &RulesCommand) -> Result<Outcome, Failure
         RulesCommand::List => list(context),
         RulesCommand::Explain { id } => explain(context, id),
         RulesCommand::Check { folder } => check(context, folder.as_deref()),
+        RulesCommand::Test { folder } => trial::run(context, folder.as_deref()),
     }
 }
 
@@ -40,11 +42,11 @@ fn list(context: &Context) -> Result<Outcome, Failure> {
     let text = |entries: &[Entry]| {
         let mut lines = Lines::default();
         for pack in packs.iter().filter(|pack| entries.iter().any(|entry| entry.pack == pack.name)) {
+            let of_pack = entries.iter().filter(|entry| entry.pack == pack.name);
             let title = Span::new(format!("{}: {}", pack.name, pack.title), Style::Title);
-            lines.push(title.into());
-            for entry in entries.iter().filter(|entry| entry.pack == pack.name) {
-                lines.push(row(entry));
-            }
+            let counts = Span::new(format!("  {}", entry::counted(&of_pack)), Style::Dim);
+            lines.push([title, counts].into_iter().collect());
+            of_pack.for_each(|entry| lines.push(row(entry)));
             lines.push(Line::default());
         }
         lines

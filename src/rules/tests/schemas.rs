@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::super::raw::{AreasFile, PackFile};
+use super::super::release::ReleaseFile;
 use super::super::shape;
 
 fn rules() -> PathBuf {
@@ -26,12 +27,16 @@ fn check<T: JsonSchema>(name: &str, files_of_pack: &[&str]) {
     let validator = jsonschema::validator_for(&schema).unwrap();
     for pack in ["countryconfig", "core"] {
         for file in files_of_pack {
-            let text = std::fs::read_to_string(rules().join(pack).join(file)).unwrap();
-            let value: Value = toml::from_str(&text).unwrap();
-            let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
-            assert!(errors.is_empty(), "{pack}/{file}: {errors:?}");
+            fits(&validator, pack, file);
         }
     }
+}
+
+fn fits(validator: &jsonschema::Validator, pack: &str, file: &str) {
+    let text = std::fs::read_to_string(rules().join(pack).join(file)).unwrap();
+    let value: Value = toml::from_str(&text).unwrap();
+    let errors: Vec<_> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{pack}/{file}: {errors:?}");
 }
 
 #[test]
@@ -42,6 +47,22 @@ fn the_schema_of_packs_is_up_to_date_and_fits() {
 #[test]
 fn the_schema_of_areas_is_up_to_date_and_fits() {
     check::<AreasFile>("areas", &["areas.toml"]);
+}
+
+#[test]
+fn the_schema_of_releases_is_up_to_date_and_fits() {
+    let files = |pack: &str| -> Vec<String> {
+        let entries = std::fs::read_dir(rules().join(pack).join("releases")).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.map(|name| format!("releases/{name}")).collect()
+    };
+    check::<ReleaseFile>("release", &[]);
+    let validator = jsonschema::validator_for(&shape::schema::<ReleaseFile>()).unwrap();
+    for pack in ["countryconfig", "core"] {
+        for file in files(pack) {
+            fits(&validator, pack, &file);
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,173 @@
+//! Whether a rule speaks about a hunk.
+//!
+//! Owns [`RuleSubject`], [`Match`] and [`matching`]. A rule is asked about the paths of the file and about the lines that
+//! each side changed, never about lines that merely stand nearby. Must not know what a match leads to: that is
+//! `classify/`.
+//!
+//! ```
+//! use git_reconcile::rules::RuleSubject;
+//! use git_reconcile::sides::Sides;
+//! let text = Sides::new(&b"a\nb\n"[..], &b"a\nb\nmine\n"[..], &b"a\nyours\n"[..]);
+//! let subject = RuleSubject::new(vec!["x.yml".into()], Some(text));
+//! assert_eq!(subject.changed(), Some(&Sides::new("b\n".into(), "mine\n".into(), "yours\nb\n".into())));
+//! ```
+
+use std::collections::HashMap;
+
+use bstr::{BStr, ByteSlice};
+
+use super::rule::Rule;
+use crate::sides::{Side, Sides};
+use crate::verdict::Verdict;
+
+/// What a rule is asked about: a hunk, or a conflict that is not about lines.
+#[derive(Clone, Debug)]
+pub struct RuleSubject<'a> {
+    paths: Vec<&'a BStr>,
+    changed: Option<Sides<String>>,
+}
+
+impl<'a> RuleSubject<'a> {
+    /// All paths that the file has on any side, and the lines of the hunk.
+    #[must_use]
+    pub fn new(paths: Vec<&'a BStr>, text: Option<Sides<&[u8]>>) -> Self {
+        Self { paths, changed: text.map(changed) }
+    }
+
+    /// The lines that each side changed: those that it added, then those of the base that it removed. For the base,
+    /// the lines that one of the others removed.
+    #[must_use]
+    pub const fn changed(&self) -> Option<&Sides<String>> {
+        self.changed.as_ref()
+    }
+}
+
+fn changed(text: Sides<&[u8]>) -> Sides<String> {
+    let from_base = |side: &[u8]| without(text.base, side);
+    let by = |side: &[u8]| without(side, text.base) + &from_base(side);
+    let removed = from_base(text.country);
+    let also = without(from_base(text.upstream).as_bytes(), removed.as_bytes());
+    Sides::new(removed + &also, by(text.country), by(text.upstream))
+}
+
+/// The lines of one text that another has not, each as often as it is more frequent, in order.
+fn without(text: &[u8], other: &[u8]) -> String {
+    let mut there: HashMap<&[u8], usize> = HashMap::new();
+    for line in other.lines() {
+        *there.entry(line).or_default() += 1;
+    }
+    let mut rest = String::new();
+    for line in text.lines() {
+        match there.get_mut(line).filter(|count| **count > 0) {
+            Some(count) => *count -= 1,
+            None => {
+                rest.push_str(&line.to_str_lossy());
+                rest.push('\n');
+            }
+        }
+    }
+    rest
+}
+
+/// What a rule says to a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Match {
+    /// All conditions hold.
+    Matches,
+    /// The file is right, but these conditions failed.
+    Nearly(Vec<Condition>),
+    /// It is about other files.
+    No,
+}
+
+/// A condition of a rule beside its paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Condition {
+    /// The path is none of those that are excepted.
+    Except,
+    /// The pattern is found in the lines that this side changed.
+    Lines(Side),
+}
+
+impl Condition {
+    /// The field of the rule that says it.
+    #[must_use]
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Except => "except",
+            Self::Lines(side) => side.name(),
+        }
+    }
+}
+
+impl Rule {
+    /// Whether the rule speaks about the subject.
+    #[must_use]
+    pub fn matches(&self, subject: &RuleSubject<'_>) -> Match {
+        if !self.paths.match_any(&subject.paths) {
+            return Match::No;
+        }
+        let except = self.except.match_any(&subject.paths).then_some(Condition::Except);
+        let lines = self.patterns.iter().filter_map(|(side, pattern)| {
+            let lines = subject.changed.as_ref().map_or("", |changed| changed[side].as_str());
+            pattern.as_ref().filter(|pattern| !pattern.is_match(lines)).map(|_| Condition::Lines(side))
+        });
+        let failed: Vec<_> = except.into_iter().chain(lines).collect();
+        if failed.is_empty() { Match::Matches } else { Match::Nearly(failed) }
+    }
+}
+
+/// A rule that matches a subject, or nearly does.
+#[derive(Clone, Debug)]
+pub struct RuleMatch<'a> {
+    /// The rule.
+    pub rule: &'a Rule,
+    /// The conditions that failed; none where it matches.
+    pub failed: Vec<Condition>,
+}
+
+impl RuleMatch<'_> {
+    /// Whether all conditions hold.
+    #[must_use]
+    pub const fn is_full(&self) -> bool {
+        self.failed.is_empty()
+    }
+}
+
+/// Every rule that matches or nearly matches, in the order of the rules; the search never stops at the first.
+pub fn matching<'a>(
+    rules: impl IntoIterator<Item = &'a Rule>,
+    subject: &RuleSubject<'_>,
+) -> Vec<RuleMatch<'a>> {
+    let spoken = rules.into_iter().filter_map(|rule| match rule.matches(subject) {
+        Match::Matches => Some(RuleMatch { rule, failed: Vec::new() }),
+        Match::Nearly(failed) => Some(RuleMatch { rule, failed }),
+        Match::No => None,
+    });
+    spoken.collect()
+}
+
+/// The verdict of all rules that match: theirs if they agree, `review` if not; `None` where none matches.
+#[must_use]
+pub fn verdict(matches: &[RuleMatch<'_>]) -> Option<Verdict> {
+    let mut verdicts = matches.iter().filter(|one| one.is_full()).map(|one| one.rule.verdict);
+    let first = verdicts.next()?;
+    Some(if verdicts.all(|other| other == first) { first } else { Verdict::Review })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_counts_as_often_as_it_is_more_frequent() {
+        assert_eq!(without(b"a\na\nb\n", b"a\n"), "a\nb\n");
+        assert_eq!(without(b"a\r\nb", b"b\na\n"), "");
+    }
+
+    #[test]
+    fn the_base_has_changed_where_one_of_the_others_removed() {
+        let text = Sides::new(&b"a\nb\nc\n"[..], &b"b\nc\n"[..], &b"a\nb\nd\n"[..]);
+        assert_eq!(changed(text), Sides::new("a\nc\n".into(), "a\n".into(), "d\nc\n".into()));
+    }
+}
