@@ -17,11 +17,13 @@ mod upstream;
 pub use error::PlanError;
 pub use options::{BaseOption, Force, Network, PlanOptions, Shallow};
 
-use bstr::ByteSlice;
+use bstr::{BString, ByteSlice};
 use fork::Fork;
+use provenance::History;
 use standing::Standing;
 
 use crate::config::Config;
+use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::history::{self, left_behind, other_branches, own_commits};
 use crate::git::{Head, Repository};
@@ -29,6 +31,7 @@ use crate::progress::Progress;
 use crate::report::document::{
     self as doc, BaseChoice, Commits, Counts, LeftBehind, OtherBranch, Release, Report, Strategy, Tool,
 };
+use crate::report::explain::Background;
 use crate::report::status::{self, ForkPoint, Rung, Status, StatusRelease, UpstreamRefs};
 use crate::rules::Packs;
 use crate::version::Ladder;
@@ -44,6 +47,20 @@ pub fn plan(
     options: &PlanOptions,
     progress: &dyn Progress,
 ) -> Result<Report, Error> {
+    Ok(explained(repo, packs, config, options, progress)?.0)
+}
+
+/// [`plan`], with what an explanation of its hunks needs.
+///
+/// # Errors
+/// The same.
+pub fn explained(
+    repo: &Repository,
+    packs: &Packs,
+    config: &Config,
+    options: &PlanOptions,
+    progress: &dyn Progress,
+) -> Result<(Report, Background), Error> {
     let fork = fork::open(repo, packs, config, options, progress)?;
     progress.stage("finding the fork's version");
     let standing = standing::find(&fork, options)?;
@@ -65,6 +82,7 @@ pub fn plan(
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }
     let ledger = notes::ledger(&linked, &settlement.conflicts);
+    let background = background(&history, &merged.conflicts, &settlement.conflicts);
     drop(history);
     progress.stage("looking for what would be left behind");
     let left = left(&fork, &standing, &target)?;
@@ -72,7 +90,7 @@ pub fn plan(
     remember(&fork, options);
     progress.finish();
     fork.warnings.borrow_mut().extend(merged.warnings);
-    Ok(Report {
+    let report = Report {
         schema: doc::SCHEMA.to_owned(),
         tool: tool(),
         repository: name(&fork),
@@ -102,7 +120,19 @@ pub fn plan(
         checklist: Vec::new(),
         findings: Vec::new(),
         warnings: fork.warnings.into_inner(),
-    })
+    };
+    Ok((report, background))
+}
+
+/// The texts of the hunks and what their commits say; `listed` are the same conflicts as the report has them.
+fn background(history: &History<'_>, conflicts: &[Conflict], listed: &[doc::Conflict]) -> Background {
+    let text = |text: &BString| text.to_str_lossy().into_owned();
+    let both =
+        conflicts.iter().zip(listed).flat_map(|(conflict, listed)| conflict.hunks.iter().zip(&listed.hunks));
+    Background {
+        texts: both.map(|(hunk, listed)| (listed.id.clone(), hunk.text.as_ref().map(text))).collect(),
+        commits: history.described().map(|commit| (commit.commit.clone(), commit)).collect(),
+    }
 }
 
 /// Where the fork stands; changes nothing but the tool's own refs.

@@ -106,8 +106,8 @@ impl History<'_> {
     }
 
     /// Every commit that was described, of either side.
-    pub(super) fn described(&self) -> impl Iterator<Item = &Change> {
-        self.upstream.known.values().chain(self.country.known.values())
+    pub(super) fn described(&self) -> impl Iterator<Item = CountryCommit> {
+        self.upstream.known.values().chain(self.country.known.values()).map(country_commit)
     }
 }
 
