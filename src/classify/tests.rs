@@ -61,3 +61,13 @@ fn words_that_were_joined_are_for_a_person() {
     assert_eq!(settled(&judgement), None);
     assert_eq!((judgement.confidence, judgement.disposition), (Confidence::Medium, Disposition::Ask));
 }
+
+#[test]
+fn what_the_notes_surely_say_names_the_class_and_leaves_the_verdict() {
+    let text = Sides::new(&b"a"[..], &b"b"[..], &b"c"[..]);
+    let subject = Subject { text: Some(text), ..Subject::default() };
+    let plain = judge(&subject);
+    let told = judge(&Subject { told: Some(Class::BugFix), ..subject });
+    assert_eq!((plain.class, told.class), (Class::Unclassified, Class::BugFix));
+    assert_eq!((told.verdict, told.confidence), (plain.verdict, plain.confidence));
+}

@@ -55,7 +55,7 @@ fn help_is_the_same_for_everyone() {
         assert!(help.contains("Example"), "{} has no example", command.get_name());
         commands += 1;
     }
-    assert_eq!(commands, 7);
+    assert_eq!(commands, 8);
 }
 
 #[test]
@@ -130,6 +130,29 @@ fn the_built_in_rules_are_listed_explained_and_right() {
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["schema"], "git-reconcile/rules/1");
     assert!(json["entries"].as_array().unwrap().len() > 50);
+}
+
+#[test]
+fn a_hunk_of_the_plan_is_explained() {
+    let (_folder, fork) = demo();
+    let plan = run(&fork, &["plan", "--offline", "--format", "json"]);
+    let plan: serde_json::Value = serde_json::from_slice(&plan.stdout).unwrap();
+    let id = plan["conflicts"][0]["hunks"][0]["id"].as_str().unwrap();
+    let explained = run(&fork, &["explain", id, "--offline"]);
+    let page = text(&explained.stdout);
+    assert!(page.starts_with(id), "{page}");
+    assert!(page.contains("against the base") && page.contains("the deciding evidence first"), "{page}");
+    let statuses = plan["ledger"].as_array().unwrap().iter().map(|entry| entry["status"].as_str().unwrap());
+    assert!(
+        statuses.filter(|status| ["undecided", "present"].contains(status)).count() > 0,
+        "{}",
+        plan["ledger"]
+    );
+    let all = text(&run(&fork, &["plan", "--explain", "--offline"]).stdout);
+    assert!(all.contains(page.trim_end()), "{all}");
+    let missing = run(&fork, &["explain", "no/such.ts#1", "--offline"]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(text(&missing.stderr).contains("it has "), "{}", text(&missing.stderr));
 }
 
 #[test]

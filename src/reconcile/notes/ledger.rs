@@ -43,3 +43,36 @@ fn status(touched: &[&Hunk], without_commits: bool) -> &'static str {
         "present"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::document::Resolution;
+    use crate::report::samples;
+
+    fn hunk(method: Option<&str>) -> Hunk {
+        let mut hunk = samples::lifelike().conflicts[0].hunks[0].clone();
+        hunk.resolution = method.map(|method| Resolution { method: method.to_owned(), verified: true });
+        hunk
+    }
+
+    #[test]
+    fn one_open_hunk_leaves_an_entry_undecided() {
+        let (open, settled) = (hunk(None), hunk(Some("vacuous")));
+        assert_eq!(status(&[&settled, &open], true), "undecided");
+        assert_eq!(status(&[&settled, &settled], true), "present");
+    }
+
+    #[test]
+    fn an_entry_is_present_by_its_commits_and_unknown_without_any() {
+        assert_eq!(status(&[], false), "present");
+        assert_eq!(status(&[], true), "unknown");
+    }
+
+    #[test]
+    fn what_only_touches_samples_that_the_country_removed_does_not_apply() {
+        let (sample, other) = (hunk(Some(NO_SAMPLE)), hunk(Some("vacuous")));
+        assert_eq!(status(&[&sample], false), "not-applicable");
+        assert_eq!(status(&[&sample, &other], false), "present");
+    }
+}

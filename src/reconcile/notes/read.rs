@@ -78,7 +78,7 @@ pub(in crate::reconcile) fn read(
     for version in versions(fork, standing, target, &newest) {
         let own = standing.trees.get(&version).map(|&tree| shelf.notes(tree)).transpose()?.flatten();
         let own = own.and_then(|own| own.section_of(&version));
-        entries.extend(united(&version, own, newest.section_of(&version)));
+        entries.extend(united(&version, own.as_ref(), newest.section_of(&version).as_ref()));
     }
     let listed: BTreeSet<Version> = entries.iter().map(|entry| entry.version.clone()).collect();
     let old = base_tree(fork, base)?.map(|tree| shelf.notes(tree)).transpose()?.flatten().unwrap_or_default();
@@ -147,15 +147,15 @@ fn base_tree(fork: &Fork<'_>, base: &Base) -> Result<Option<ObjectId>, Error> {
 }
 
 /// The entries of a release by both editions, with their lines in the target's.
-fn united(version: &Version, own: Option<ReleaseNotes>, newest: Option<ReleaseNotes>) -> Vec<Told> {
-    let all = match (&own, &newest) {
+fn united(version: &Version, own: Option<&ReleaseNotes>, newest: Option<&ReleaseNotes>) -> Vec<Told> {
+    let all = match (own, newest) {
         (Some(own), Some(newest)) => unite(own, newest),
         (Some(one), None) => one.clone(),
         (None, Some(one)) => one.clone().with_edition(Edition::Target),
         (None, None) => return Vec::new(),
     };
     let there: Vec<&Entry> =
-        newest.iter().flat_map(|notes| notes.entries().map(|(_, entry)| entry)).collect();
+        newest.into_iter().flat_map(|notes| notes.entries().map(|(_, entry)| entry)).collect();
     let entries: Vec<_> = all.entries().collect();
     let places = counterparts(&entries.iter().map(|(_, entry)| *entry).collect::<Vec<_>>(), &there);
     let lines = places.iter().map(|place| place.and_then(|place| there.get(place)).map(|entry| entry.lines));
@@ -211,5 +211,68 @@ fn told(version: &Version, section: &notes::Section, entry: &Entry, lines: Optio
         url: url.and_then(|reference| reference.url.clone()),
         tokens: entry.all_code().map(str::to_owned).collect(),
         lines,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OWN: &[u8] =
+        b"## 1.2.0\n### Bug fixes\n- Oil `gate.open` [#4](https://h.example/a/press/issues/5)\n";
+    const NEWEST: &[u8] = b"## 1.3.0\n- Later\n## 1.2.0\n### Bug fixes\n- Paint the barn\n\
+        - Oil `gate.open` [#4](https://h.example/a/press/issues/5)\n## 1.1.0\n- Old one\n- Told late of the well\n";
+
+    fn version(text: &str) -> Version {
+        text.parse().unwrap()
+    }
+
+    fn target(version: Option<&str>) -> Target {
+        let version = version.map(self::version);
+        Target {
+            version,
+            commit: crate::object::CommitId::default(),
+            recommended: None,
+            ladder: vec![],
+            steps: vec![],
+        }
+    }
+
+    fn texts(entries: &[Told]) -> Vec<(&str, Option<usize>)> {
+        entries.iter().map(|entry| (entry.text.as_str(), entry.lines.map(|lines| lines.first))).collect()
+    }
+
+    #[test]
+    fn entries_of_both_editions_have_their_lines_in_the_targets_file() {
+        let section = |text: &[u8]| notes::parse(text).section_of(&version("1.2.0"));
+        let entries = united(&version("1.2.0"), section(OWN).as_ref(), section(NEWEST).as_ref());
+        assert_eq!(texts(&entries), [("Oil gate.open #4", Some(6)), ("Paint the barn", Some(5))]);
+        assert_eq!(entries[0].refs, ["press#5", "press#4"]);
+        assert_eq!((entries[0].tokens[0].as_str(), entries[0].class), ("gate.open", Some(Class::BugFix)));
+        let alone = united(&version("1.2.0"), section(OWN).as_ref(), None);
+        assert_eq!(texts(&alone), [("Oil gate.open #4", None)]);
+        assert!(united(&version("1.2.0"), None, None).is_empty());
+    }
+
+    #[test]
+    fn what_the_target_tells_and_the_base_does_not_is_of_the_step() {
+        let (newest, old) = (notes::parse(NEWEST), notes::parse(b"## 1.1.0\n- Old one\n"));
+        let found = |to, listed: &[&str]| {
+            let listed = listed.iter().map(|text| version(text)).collect();
+            let entries = added(&target(to), &newest, &old, &listed);
+            entries.into_iter().map(|entry| entry.text).collect::<Vec<_>>()
+        };
+        assert_eq!(found(Some("1.2.0"), &["1.2.0"]), ["Told late of the well"]);
+        assert_eq!(found(Some("1.2.0"), &[]).len(), 3, "those of 1.2.0 too, not those of 1.3.0");
+        assert_eq!(found(None, &[]).len(), 4);
+    }
+
+    #[test]
+    fn the_question_counts_lines_from_zero() {
+        let section = notes::parse(NEWEST).section_of(&version("1.2.0"));
+        let entries = united(&version("1.2.0"), None, section.as_ref());
+        let question = StepNotes { entries, path: "NOTES.md".to_owned() }.question().unwrap();
+        assert_eq!(question.hunks.iter().map(|hunk| hunk.upstream.clone()).collect::<Vec<_>>(), [4..5, 5..6]);
+        assert_eq!(StepNotes::default().question(), None);
     }
 }

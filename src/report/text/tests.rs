@@ -1,5 +1,8 @@
 use super::*;
+use crate::report::document::{CountryCommit, Report};
+use crate::report::explain::Background;
 use crate::report::samples;
+use crate::sides::Sides;
 
 fn options(width: usize) -> TextOptions {
     TextOptions { width, ..TextOptions::default() }
@@ -113,4 +116,64 @@ fn a_line_that_a_runner_would_obey_is_defused() {
         );
         assert!(!terminal::is_command(&lines.plain()), "{}", lines.plain());
     }
+}
+
+fn background(report: &Report, text: &str) -> Background {
+    let side = |name: &str| format!("shared\n{name} {text}\n");
+    let hunks =
+        report.conflicts.iter().flat_map(|conflict| &conflict.hunks).filter(|hunk| hunk.lines.is_some());
+    let texts =
+        hunks.map(|hunk| (hunk.id.clone(), Sides::new(side("old"), side("own"), side("new")))).collect();
+    let all = report.conflicts.iter().flat_map(|conflict| &conflict.hunks).flat_map(|hunk| &hunk.evidence);
+    let commit = |id: &String| CountryCommit {
+        commit: id.clone(),
+        subject: format!("Mend the form {text}"),
+        author: format!("Bea {text}"),
+        date: "2024-07-08".to_owned(),
+    };
+    let commits = all.flat_map(|evidence| &evidence.commits).map(|id| (id.clone(), commit(id))).collect();
+    Background { texts, commits }
+}
+
+#[test]
+fn an_explanation_shows_sides_commits_notes_and_what_is_missing() {
+    let report = samples::lifelike();
+    let background = background(&report, "x");
+    let page = |id: &str| explain(&report, &background, id, &options(100)).map(|page| page.plain());
+    let shown = page("src/form/common/preview-groups.ts#1").unwrap();
+    for expected in [
+        "  - old x\n  + own x\n",
+        "  - old x\n  + new x\n",
+        "    shared\n",
+        "  → release notes: Bug fixes: the informant's age",
+        "core#9311",
+        "2024-07-08 Bea x: Mend the form x",
+        "Ana: Our own form",
+        "No rule of the release matches.",
+    ] {
+        assert!(shown.contains(expected), "{expected}: {shown}");
+    }
+    assert!(!shown.contains("preview-groups.ts#2"));
+    assert!(page("src/form/common/preview-groups.ts").unwrap().contains("preview-groups.ts#2"));
+    assert!(page("src/data-seeding/roles/source/roles.csv#1").unwrap().contains("about the whole file"));
+    assert_eq!(page("src/form/common/preview-groups.ts#9"), None);
+}
+
+#[test]
+fn no_explanation_holds_anything_that_a_terminal_or_a_runner_obeys() {
+    let report = samples::hostile();
+    let page = explain_all(&report, &background(&report, samples::EVIL), &options(80));
+    assert!(page.iter().count() > 100);
+    for line in page.iter() {
+        let text = line.text();
+        assert!(!text.chars().any(char::is_control) && !terminal::is_command(&text), "{text}");
+    }
+}
+
+#[test]
+fn the_ledger_names_the_bug_fixes_that_are_open() {
+    let text = plan(&samples::lifelike(), &options(80)).plain();
+    assert!(text.contains("2 undecided, 1 present"), "{text}");
+    assert!(text.contains("  - 1.7.0: Age of the informant is kept [core#8515]"), "{text}");
+    assert!(!text.contains("Ciphers of SSH"), "{text}");
 }
