@@ -9,7 +9,7 @@ use super::standing::Standing;
 use super::target::Target;
 use crate::error::Error;
 use crate::git::history::{fork_point, synthetic_base};
-use crate::git::merge::{Detail, MergeOptions, Merged, merge_commits, merge_trees};
+use crate::git::merge::{Commits, Detail, MergeOptions, Merged, merge_commits, merge_trees};
 use crate::object::{CommitId, ObjectId};
 use crate::report::document::BaseHow;
 use crate::sides::Sides;
@@ -111,7 +111,8 @@ pub(super) fn merge(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<Mer
         let trees = Sides::new(tree, fork.tree, fork.graph.tree(target.commit)?);
         return Ok(merge_trees(&fork.store, trees, &options)?);
     }
-    Ok(merge_commits(&fork.store, fork.country, target.commit, &base.commits, &options)?)
+    let commits = Commits { country: fork.country, upstream: target.commit, bases: base.commits.clone() };
+    Ok(merge_commits(&fork.store, &fork.graph, &commits, &options)?)
 }
 
 /// In a partial clone, one request for what the merge may read.
@@ -152,6 +153,7 @@ pub(super) fn plain_count(
     }
     let options =
         MergeOptions { labels: labels(target), detail: Detail::CountOnly, ..MergeOptions::default() };
-    let merged = merge_commits(&fork.store, fork.country, target.commit, &gits.commits, &options)?;
+    let commits = Commits { country: fork.country, upstream: target.commit, bases: gits.commits };
+    let merged = merge_commits(&fork.store, &fork.graph, &commits, &options)?;
     Ok(Some(merged.conflicts.len()))
 }
