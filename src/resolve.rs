@@ -1,6 +1,6 @@
 //! The text of a conflicted file with what was settled in it, and markers around what was not.
 //!
-//! Owns [`write`]. Must not decide anything: which side a hunk takes is handed in.
+//! Owns [`write()`]. Must not decide anything: which side a hunk takes is handed in.
 //!
 //! ```
 //! use git_reconcile::resolve::{Settled, write};

@@ -36,6 +36,14 @@ pub fn date(seconds: i64) -> String {
         .map_or("?".to_owned(), |m| m.date().to_string())
 }
 
+/// A moment in seconds since 1970 UTC as RFC 3339 has it, to the second: `2026-03-12T09:30:00Z`.
+#[must_use]
+pub fn moment(seconds: i64) -> String {
+    let moment = time::OffsetDateTime::from_unix_timestamp(seconds).ok();
+    let text = moment.and_then(|m| m.format(&time::format_description::well_known::Rfc3339).ok());
+    text.unwrap_or_else(|| "?".to_owned())
+}
+
 /// How many lines `content` has; a last line without `\n` counts.
 #[must_use]
 pub fn count_lines(content: &[u8]) -> usize {

@@ -37,12 +37,14 @@ pub struct Subject<'a> {
     pub white_space: WhiteSpace,
     /// The upstream release or commit whose content the country's side equals, where it changed nothing itself.
     pub country_equals: Option<&'a str>,
+    /// What was found elsewhere: commits, release notes. It is kept, in its order, and decides nothing by itself yet.
+    pub evidence: &'a [Evidence],
 }
 
 impl Default for Subject<'_> {
     fn default() -> Self {
         let (kind, white_space) = (Kind::Content, WhiteSpace::Layout);
-        Self { kind, text: None, area: None, rules: &[], white_space, country_equals: None }
+        Self { kind, text: None, area: None, rules: &[], white_space, country_equals: None, evidence: &[] }
     }
 }
 
@@ -115,6 +117,8 @@ pub fn judge(subject: &Subject<'_>) -> Judgement {
     let mut judgement = spoken.next().unwrap_or_else(|| area_default(subject));
     judgement.class = class;
     judgement.evidence.extend(spoken.flat_map(|weaker| weaker.evidence));
+    judgement.evidence.extend_from_slice(subject.evidence);
+    judgement.evidence[1..].sort_by_key(|evidence| evidence.source);
     judgement
 }
 

@@ -79,7 +79,7 @@ unless --force is given.";
 pub const DEMO: &str = "\
 Examples:
   git reconcile demo
-  git reconcile demo --keep /tmp/demo      then look around: cd /tmp/demo/country
+  git reconcile demo --keep demo      then look around: cd demo/country
 
 Always exits with 0 when both commands ran.";
 

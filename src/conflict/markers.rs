@@ -1,6 +1,6 @@
 //! Conflicts as text: markers written in git's diff3 style, and read back.
 //!
-//! Owns the form of markers. Must not know files or how a hunk is decided. What [`write`] writes, [`parse`] reads to the
+//! Owns the form of markers. Must not know files or how a hunk is decided. What [`write()`] writes, [`parse()`] reads to the
 //! same hunks, whatever bytes are in them:
 //!
 //! - the markers are longer than any line of the content that could be taken for one (seven signs otherwise), so the

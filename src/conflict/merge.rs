@@ -216,6 +216,9 @@ impl<'a> TextMerge<'a> {
                 Region::Clean { lines, taken } => {
                     for &side in taken.from() {
                         append_lines(&mut out, self.sides[side].slice(lines[side].clone()));
+                        if *taken == Taken::Union && side == Side::Country {
+                            end_line(&mut out);
+                        }
                     }
                 }
                 Region::Conflict(lines) => {
@@ -239,12 +242,19 @@ impl<'a> TextMerge<'a> {
     }
 }
 
-/// Appends lines, after ending the last one in the way of the line before it, should it lack its newline.
+/// Appends lines, after ending the last one, should it lack its newline.
 fn append_lines(out: &mut Vec<u8>, lines: &[u8]) {
-    if !lines.is_empty() && !out.is_empty() && ending(out) == Ending::Missing {
+    if !lines.is_empty() {
+        end_line(out);
+        out.extend_from_slice(lines);
+    }
+}
+
+/// Ends the last line, should it lack its newline, in the way of the line before it.
+fn end_line(out: &mut Vec<u8>) {
+    if !out.is_empty() && ending(out) == Ending::Missing {
         let line_before = out.iter().rposition(|&byte| byte == b'\n').map(|at| &out[..=at]);
         let crlf = line_before.is_some_and(|text| ending(text) == Ending::CrLf);
         out.extend_from_slice(if crlf { b"\r\n" } else { b"\n" });
     }
-    out.extend_from_slice(lines);
 }

@@ -139,6 +139,12 @@ fn origin_of(url: &str) -> Option<String> {
     Some(format!("{}://{}", scheme.to_ascii_lowercase(), host.to_ascii_lowercase()))
 }
 
+/// Whether a URL carries a password, which libgit2 offers by itself before it asks for another.
+pub(in crate::git) fn has_password(url: &str) -> bool {
+    let authority = url.split_once("://").and_then(|(_, rest)| rest.split(['/', '?', '#']).next());
+    authority.and_then(|authority| authority.rsplit_once('@')).is_some_and(|(user, _)| user.contains(':'))
+}
+
 /// The text with the user and password of each URL in it replaced by `***`; a bare user name of ssh stays.
 ///
 /// ```

@@ -6,7 +6,7 @@
 use git2::{AutotagOption, Direction, FetchOptions, Oid, ProxyOptions};
 
 use super::Repository;
-use super::auth::{Session, redact};
+use super::auth::{Session, has_password, redact};
 use super::fetch::{Access, FetchError, History};
 use super::program::{self, Ran};
 use super::refs::RefKind;
@@ -129,7 +129,8 @@ impl Call<'_> {
     }
 
     fn refused(&self, error: &git2::Error, offered: usize) -> FetchError {
-        let local = is_local(&self.source.real_address(self.repo));
+        let address = self.source.real_address(self.repo);
+        let (local, offered) = (is_local(&address), offered + usize::from(has_password(&address)));
         let refusal = match meaning(error, offered) {
             Refusal::Connection if local => Refusal::NotFound,
             refusal => refusal,

@@ -24,6 +24,12 @@ pub enum OpenError {
         /// Where the search began.
         path: PathBuf,
     },
+    /// There is no such folder, or it is a file.
+    #[error("there is no folder {}", path.display())]
+    NoFolder {
+        /// What was named.
+        path: PathBuf,
+    },
     /// It belongs to another user, and git's `safe.directory` does not name it.
     #[error("the repository at {} belongs to another user", path.display())]
     NotOwned {
@@ -73,7 +79,7 @@ impl OpenError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::NotARepository { .. } => {
+            Self::NotARepository { .. } | Self::NoFolder { .. } => {
                 "run it in the clone of your fork, or name the clone with -C".to_owned()
             }
             Self::NotOwned { path } => {
@@ -133,6 +139,9 @@ impl Repository {
 
 fn open(dir: &Path, flags: RepositoryOpenFlags) -> Result<Repository, OpenError> {
     opts::prepare();
+    if !dir.is_dir() {
+        return Err(OpenError::NoFolder { path: dir.to_owned() });
+    }
     let none: [&Path; 0] = [];
     match git2::Repository::open_ext(dir, flags, none) {
         Ok(inner) => Ok(Repository { inner }),
@@ -145,7 +154,10 @@ fn explain(dir: &Path, source: git2::Error) -> OpenError {
     let found = git2::Repository::discover_path(dir, none).ok();
     match (source.code(), source.class(), found) {
         (ErrorCode::Owner, _, found) => OpenError::NotOwned { path: worktree_of(dir, found) },
-        (ErrorCode::NotFound, _, None) => OpenError::NotARepository { path: dir.to_owned() },
+        (ErrorCode::NotFound, _, None) => {
+            let path = std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
+            OpenError::NotARepository { path }
+        }
         (_, _, Some(git_dir)) => match unsupported(&git_dir) {
             Some(kind) => OpenError::Unsupported { path: worktree_of(dir, Some(git_dir)), kind },
             None if source.class() == ErrorClass::Config => OpenError::Config { source },

@@ -88,7 +88,8 @@ impl fmt::Debug for Source {
 
 impl Source {
     /// The remote `name` where it is configured, else `url`; `None` where there is neither.
-    pub(in crate::git) fn choose(repo: &Repository, name: &str, url: Option<&str>) -> Option<Self> {
+    #[must_use]
+    pub fn choose(repo: &Repository, name: &str, url: Option<&str>) -> Option<Self> {
         let of_remote =
             repo.inner.find_remote(name).ok().and_then(|remote| remote.url().ok().map(str::to_owned));
         let (remote, address) = match (of_remote, url) {

@@ -172,13 +172,28 @@ impl Repository {
         if is_full_id(&rev) {
             return RevisionError::Absent { rev, incomplete: self.is_shallow() || self.is_partial() };
         }
-        if (rev.starts_with("HEAD") || rev.starts_with('@'))
-            && let Ok(Head::Unborn { name }) = self.head()
-        {
-            return RevisionError::Unborn { branch: name };
+        if rev.starts_with("HEAD") || rev.starts_with('@') {
+            return self.explain_head(rev);
         }
         let near = near(&rev, self.short_names());
         RevisionError::NotFound { rev, near }
+    }
+
+    /// Why nothing is found from HEAD on: it has no commit, or its commit is lost, or it has not so many ancestors.
+    fn explain_head(&self, rev: String) -> RevisionError {
+        let lost = |id: git2::Oid| !self.inner.odb().is_ok_and(|odb| odb.exists(id));
+        match self.inner.head() {
+            Err(error) if error.code() == ErrorCode::UnbornBranch => match self.unborn() {
+                Ok(Head::Unborn { name }) => RevisionError::Unborn { branch: name },
+                Ok(_) => RevisionError::NotFound { rev, near: Vec::new() },
+                Err(error) => error,
+            },
+            Ok(head) => match head.target().filter(|id| lost(*id)) {
+                Some(id) => self.explain_absence(id.to_string()),
+                None => RevisionError::NotFound { rev, near: Vec::new() },
+            },
+            Err(source) => RevisionError::Unreadable { rev, source },
+        }
     }
 
     /// Branches, remote branches and tags as people write them.

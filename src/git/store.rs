@@ -10,6 +10,8 @@ use std::rc::Rc;
 
 use bstr::{BStr, BString, ByteSlice};
 
+use super::FetchError;
+use super::promised::Promised;
 use crate::object::{CommitId, Entry, Mode, ObjectId};
 
 /// An object that could not be read or written.
@@ -20,6 +22,14 @@ pub enum StoreError {
     Missing {
         /// The name that led nowhere.
         id: ObjectId,
+    },
+    /// A partial clone left it out, and it does not come.
+    #[error("object {id}, which the partial clone left out, cannot be fetched: {source}")]
+    Promised {
+        /// The object.
+        id: ObjectId,
+        /// Why.
+        source: Box<FetchError>,
     },
     /// It is there but cannot be read.
     #[error("object {id} cannot be read: {source}")]
@@ -76,6 +86,7 @@ impl StoreError {
                 "`git fsck` says what is damaged; a fresh clone is the surest remedy"
             }
             Self::Write { .. } => "is there room on the disk, and may you write to the repository?",
+            Self::Promised { source, .. } => return source.hint(),
             Self::Kind { .. } => return None,
         };
         Some(text.to_owned())
@@ -124,6 +135,12 @@ impl Deref for Contents<'_> {
     }
 }
 
+impl Default for Contents<'_> {
+    fn default() -> Self {
+        Self(Held::New(Rc::from([])))
+    }
+}
+
 type NewObject = (git2::ObjectType, Rc<[u8]>);
 
 /// Reads objects with a cache for trees; keeps new ones in memory.
@@ -132,13 +149,25 @@ pub struct Store<'repo> {
     odb: git2::Odb<'repo>,
     trees: RefCell<HashMap<ObjectId, Tree>>,
     new: RefCell<HashMap<ObjectId, NewObject>>,
+    promised: Option<Promised<'repo>>,
 }
 
 impl<'repo> Store<'repo> {
     /// Over the object database of `repo`. As in git, what is read is not hashed again to check it.
     pub(in crate::git) fn new(repo: &'repo git2::Repository) -> Result<Self, git2::Error> {
         git2::opts::strict_hash_verification(false);
-        Ok(Self { repo, odb: repo.odb()?, trees: RefCell::default(), new: RefCell::default() })
+        let (trees, new) = (RefCell::default(), RefCell::default());
+        Ok(Self { repo, odb: repo.odb()?, trees, new, promised: None })
+    }
+
+    /// The same, but what is not here is asked for.
+    pub(in crate::git) fn asking(self, promised: Promised<'repo>) -> Self {
+        Self { promised: Some(promised), ..self }
+    }
+
+    /// Who is asked for what is not here.
+    pub(in crate::git) fn promised(&self) -> Option<&Promised<'repo>> {
+        self.promised.as_ref()
     }
 
     /// The entries of a tree.
@@ -188,6 +217,14 @@ impl<'repo> Store<'repo> {
         parse_commit(id.0, self.read(id.0, git2::ObjectType::Commit)?.data())
     }
 
+    /// A commit object as it is written.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it is absent (a shallow clone), unreadable or no commit.
+    pub(in crate::git) fn commit_text(&self, id: CommitId) -> Result<Contents<'_>, StoreError> {
+        Ok(Contents(Held::Old(self.read(id.0, git2::ObjectType::Commit)?)))
+    }
+
     /// The repository of the submodule at `path`, where it is checked out.
     pub(in crate::git) fn submodule(&self, path: &BStr) -> Option<git2::Repository> {
         let path = path.to_path().ok()?;
@@ -202,7 +239,7 @@ impl<'repo> Store<'repo> {
         if let Some((_, bytes)) = self.new.borrow().get(&id) {
             return Ok(bytes.len() as u64);
         }
-        self.odb.read_header(oid(id)).map(|(size, _)| size as u64).map_err(|source| read_error(id, source))
+        self.here(id, || self.odb.read_header(oid(id))).map(|(size, _)| size as u64)
     }
 
     /// The entry at `path` below the tree `root`; `None` where there is nothing.
@@ -294,8 +331,19 @@ impl<'repo> Store<'repo> {
     }
 
     fn read(&self, id: ObjectId, expected: git2::ObjectType) -> Result<git2::OdbObject<'_>, StoreError> {
-        let object = self.odb.read(oid(id)).map_err(|source| read_error(id, source))?;
+        let object = self.here(id, || self.odb.read(oid(id)))?;
         if object.kind() == expected { Ok(object) } else { Err(kind_error(id, object.kind(), expected)) }
+    }
+
+    /// Reads what is here, or comes when it is asked for.
+    fn here<T>(&self, id: ObjectId, read: impl Fn() -> Result<T, git2::Error>) -> Result<T, StoreError> {
+        match (read(), &self.promised) {
+            (Err(source), Some(promised)) if source.code() == git2::ErrorCode::NotFound => {
+                promised.fetch(id)?;
+                read().map_err(|source| read_error(id, source))
+            }
+            (result, _) => result.map_err(|source| read_error(id, source)),
+        }
     }
 }
 

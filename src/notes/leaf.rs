@@ -8,7 +8,8 @@
 use std::ops::Range;
 
 use super::model::PassageKind;
-use super::reference::{Mark, NotesOptions, Ref, references};
+use super::reference::{NotesOptions, Ref};
+use super::scan::{Mark, references};
 
 /// Inline text under construction.
 pub(super) struct Leaf {

@@ -1,23 +1,15 @@
 //! Two editions of the same release's notes as one.
 //!
-//! Owns which entries of two texts are the same: notes are written before a release and mended after it, so a version
-//! is read at its own tag first and then at the release being adopted. Must not know Markdown.
+//! Owns how two texts are put together: notes are written before a release and mended after it, so a version is read at
+//! its own tag first and then at the release being adopted. Must not know Markdown.
 //!
 //! An entry `Mend gates #4` at the tag and `Mend all the gates #4` later are one; the text of the tag stays.
 
-use std::cmp::Reverse;
-use std::collections::BTreeSet;
-
 use super::kind::normalise;
+use super::likeness::{Gist, pair};
 use super::model::{Edition, Entry, Notes, ReleaseNotes, Section};
-use super::reference::Ref;
 use super::walk::add_new;
 use crate::version::Version;
-
-/// Share of words in common (hundredths) from which entries with a common reference are the same.
-const ALIKE_WITH_REF: usize = 50;
-/// The same for entries without one.
-const ALIKE_WITHOUT_REF: usize = 80;
 
 impl Notes {
     /// What the file says of a version; if it has several headings for it, their sections united.
@@ -122,116 +114,9 @@ fn mark_entry(entry: &mut Entry, edition: Edition) {
     entry.nested.iter_mut().for_each(|nested| mark_entry(nested, edition));
 }
 
-/// What entries are compared by.
-struct Gist {
-    /// Normalised words without reference numbers.
-    words: Vec<String>,
-    set: BTreeSet<String>,
-    refs: Vec<Ref>,
-}
-
-impl Gist {
-    fn of(entry: &Entry) -> Self {
-        let words = entry.summary().split_whitespace().filter(|word| !is_reference(word)).map(normalise);
-        let words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
-        Self { set: words.iter().cloned().collect(), words, refs: entry.refs.clone() }
-    }
-
-    fn shares_ref(&self, other: &Self) -> bool {
-        self.refs.iter().any(|one| other.refs.iter().any(|two| one.same_as(two)))
-    }
-
-    /// Whether the references do not speak against it.
-    fn agrees(&self, other: &Self) -> bool {
-        self.refs.is_empty() && other.refs.is_empty() || self.shares_ref(other)
-    }
-
-    /// Hundredths of the words of both that both have.
-    fn alike(&self, other: &Self) -> usize {
-        let common = self.set.intersection(&other.set).count();
-        (common * 100).checked_div(self.set.len() + other.set.len() - common).unwrap_or(0)
-    }
-}
-
-/// Whether a word is no more than a reference: an address, `#41`, `(owner/name#41)`.
-fn is_reference(word: &str) -> bool {
-    let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '#');
-    let number = bare.rsplit_once('#').is_some_and(|(before, number)| {
-        let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        digits && (before.is_empty() || before.contains('/'))
-    });
-    number || bare.starts_with("http://") || bare.starts_with("https://")
-}
-
-/// For each new entry the place of the known one that is the same; no known one twice.
-fn pair(known: &[Gist], new: &[Gist]) -> Vec<Option<usize>> {
-    let mut pairs = Pairs { of_new: vec![None; new.len()], taken: vec![false; known.len()] };
-    for (at, entry) in new.iter().enumerate() {
-        join_first(&mut pairs, known, at, |other| other.words == entry.words && other.agrees(entry));
-    }
-    for (at, entry) in new.iter().enumerate() {
-        join_first(&mut pairs, known, at, |other| other.words == entry.words && !entry.words.is_empty());
-    }
-    for (at, place) in likenesses(known, new, &pairs) {
-        pairs.join(at, place);
-    }
-    pairs.of_new
-}
-
-/// Joins the new entry to the first free one that will do.
-fn join_first(pairs: &mut Pairs, known: &[Gist], at: usize, same: impl Fn(&Gist) -> bool) {
-    let free = known.iter().enumerate().find(|(place, other)| !pairs.is_taken(*place) && same(other));
-    if let Some((place, _)) = free {
-        pairs.join(at, place);
-    }
-}
-
-/// Pairs of entries that are still alone and read alike, best first.
-fn likenesses(known: &[Gist], new: &[Gist], pairs: &Pairs) -> Vec<(usize, usize)> {
-    let alone: Vec<usize> = (0..known.len()).filter(|place| !pairs.is_taken(*place)).collect();
-    let fresh = |at: &usize| pairs.of_new.get(*at) == Some(&None);
-    let mut found = Vec::new();
-    for (at, entry) in new.iter().enumerate().filter(|(at, _)| fresh(at)) {
-        let rivals = (0..new.len()).filter(fresh).filter(|rival| entry.shares_ref(&new[*rival])).count();
-        let sharing = alone.iter().filter(|place| entry.shares_ref(&known[**place])).count();
-        for place in alone.iter().copied() {
-            let other = &known[place];
-            let (shared, alike) = (entry.shares_ref(other), entry.alike(other));
-            let only = shared && rivals == 1 && sharing == 1;
-            let least = if shared { ALIKE_WITH_REF } else { ALIKE_WITHOUT_REF };
-            if only || alike >= least {
-                found.push((Reverse((shared, alike)), at, place));
-            }
-        }
-    }
-    found.sort();
-    found.into_iter().map(|(_, at, place)| (at, place)).collect()
-}
-
-/// Which entries have found each other.
-struct Pairs {
-    of_new: Vec<Option<usize>>,
-    taken: Vec<bool>,
-}
-
-impl Pairs {
-    fn is_taken(&self, place: usize) -> bool {
-        self.taken.get(place).copied().unwrap_or(true)
-    }
-
-    /// Joins the two unless one of them is joined already.
-    fn join(&mut self, at: usize, place: usize) {
-        if let (Some(new @ None), Some(taken @ false)) = (self.of_new.get_mut(at), self.taken.get_mut(place))
-        {
-            *new = Some(place);
-            *taken = true;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::{SectionKind, parse};
+    use super::super::{Ref, SectionKind, parse};
     use super::*;
 
     fn release(text: &str) -> ReleaseNotes {
@@ -297,6 +182,35 @@ mod tests {
         let found =
             united("### Improvements\n- Mend the gate", "### Bug fixes\n- Mend the gate\n### Note\n- New");
         assert_eq!(found, ["Improvements: Mend the gate () OwnTag", "Note: New () Target"]);
+    }
+
+    #[test]
+    fn what_the_target_says_twice_is_added_once_at_most() {
+        assert_eq!(united("- Mend a/b#4", "- Mend a/b#4\n- Mend a/b#4").len(), 1);
+        assert_eq!(united("- Mend a/b#4\n- Mend a/b#4", "- Mend a/b#4\n- Mend a/b#4").len(), 2);
+    }
+
+    #[test]
+    fn a_title_that_was_given_a_text_is_the_same_entry() {
+        let own = "- Update how the press is cleaned\n- Handle for the gate `gateHandle`\n- Masked names in all cellar logs";
+        let target = "- **Update how the press is cleaned** It takes less water now and needs no soap at all.\n\
+                      - A new handle for the gate has been added `gateHandle`\n- Mask names in all cellar logs\n\
+                      - Update the press";
+        let expected = [
+            ": Update how the press is cleaned () OwnTag",
+            ": Handle for the gate gateHandle () OwnTag",
+            ": Masked names in all cellar logs () OwnTag",
+            ": Update the press () Target",
+        ];
+        assert_eq!(united(own, target), expected);
+    }
+
+    #[test]
+    fn entries_alike_with_other_references_are_two() {
+        assert_eq!(
+            united("- Masked names in all cellar logs a/b#4", "- Mask names in all cellar logs a/b#5").len(),
+            2
+        );
     }
 
     #[test]

@@ -106,11 +106,24 @@ fn named(fork: &Fork<'_>, commit: CommitId) -> String {
 /// The merge with that base.
 pub(super) fn merge(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<Merged, Error> {
     let options = MergeOptions { labels: labels(target), ..MergeOptions::default() };
+    prefetch(fork, target, base)?;
     if let Some(tree) = base.synthetic {
         let trees = Sides::new(tree, fork.tree, fork.graph.tree(target.commit)?);
         return Ok(merge_trees(&fork.store, trees, &options)?);
     }
     Ok(merge_commits(&fork.store, fork.country, target.commit, &base.commits, &options)?)
+}
+
+/// In a partial clone, one request for what the merge may read.
+fn prefetch(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<(), Error> {
+    let trees = [fork.tree, fork.graph.tree(target.commit)?];
+    if let Some(tree) = base.synthetic {
+        fork.store.prefetch(tree, &trees)?;
+    }
+    for commit in &base.commits {
+        fork.store.prefetch(fork.graph.tree(*commit)?, &trees)?;
+    }
+    Ok(())
 }
 
 /// What the markers call the sides.

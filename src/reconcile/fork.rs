@@ -2,6 +2,7 @@
 //!
 //! Owns [`Fork`], what every later stage reads from. Must not judge anything.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -9,15 +10,16 @@ use bstr::BStr;
 
 use super::error::PlanError;
 use super::options::{Network, PlanOptions, Shallow};
+use super::upstream::{self, Address};
 use crate::config::Config;
 use crate::error::Error;
+use crate::git::Repository;
 use crate::git::history::Graph;
-use crate::git::refs::{BranchRef, Origin, Place, RefKind, Upstream, UpstreamRef, Wanted};
+use crate::git::refs::{BranchRef, Place, UpstreamRef};
 use crate::git::store::{Store, StoreError};
-use crate::git::{Access, Credentials, FetchRequest, History, Questions, Repository, WAITS, redact};
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
-use crate::rules::{Pack, Packs, Pattern, RepositoryFacts};
+use crate::rules::{CommitWords, Pack, Packs, RepositoryFacts};
 use crate::version::Version;
 
 /// A fork, its upstream as far as it is known, and what reads them.
@@ -38,6 +40,10 @@ pub(super) struct Fork<'a> {
     pub(super) upstream: Vec<UpstreamRef>,
     /// Where they come from, in words.
     pub(super) source: String,
+    /// When they were fetched, in seconds since 1970 UTC.
+    pub(super) fetched: Option<i64>,
+    /// The remote that stands for upstream.
+    pub(super) remote: String,
     /// Upstream's stable releases; a branch stands in where a version has no tag.
     pub(super) releases: BTreeMap<Version, CommitId>,
     /// What limits the answer.
@@ -52,7 +58,10 @@ pub(super) fn open<'a>(
     options: &PlanOptions,
     progress: &dyn Progress,
 ) -> Result<Fork<'a>, Error> {
-    let store = repo.store()?;
+    let store = match options.network {
+        Network::Online => repo.completing_store()?,
+        Network::Offline => repo.store()?,
+    };
     let country = repo.commit(options.country.as_deref().unwrap_or("HEAD"))?;
     let tree = repo.tree_of(country)?;
     let pack = find_pack(packs, &store, tree, options)?;
@@ -65,11 +74,16 @@ pub(super) fn open<'a>(
         tree,
         upstream: Vec::new(),
         source: String::new(),
+        fetched: None,
+        remote: String::new(),
         releases: BTreeMap::new(),
         warnings: RefCell::default(),
     };
     if let Some(pack) = pack {
         fork.find_upstream(pack, config, options, progress)?;
+        if options.shallow == Shallow::Deepen {
+            fork.graph = Graph::of(repo)?;
+        }
     }
     Ok(fork)
 }
@@ -111,6 +125,11 @@ impl<'a> Fork<'a> {
         self.warnings.borrow_mut().push(text.into());
     }
 
+    /// How to read the subjects of commits.
+    pub(super) fn words(&self) -> Cow<'_, CommitWords> {
+        self.pack.map_or_else(Cow::default, |pack| Cow::Borrowed(&pack.commits))
+    }
+
     /// The tips of upstream's releases and branches.
     pub(super) fn upstream_tips(&self) -> Vec<CommitId> {
         let mut tips: Vec<CommitId> = self.upstream.iter().map(|reference| reference.commit).collect();
@@ -126,9 +145,8 @@ impl<'a> Fork<'a> {
 
     /// Whether a branch is a copy of upstream's: it follows the remote that upstream is fetched from.
     pub(super) fn is_upstreams(&self, branch: &BranchRef) -> bool {
-        let remote = self.pack.map_or("upstream", |pack| pack.remote.as_str());
-        branch.place == Place::Remote
-            && branch.name.strip_prefix(remote).is_some_and(|rest| rest.starts_with('/'))
+        let rest = branch.name.strip_prefix(self.remote.as_str());
+        branch.place == Place::Remote && rest.is_some_and(|rest| rest.starts_with('/'))
     }
 
     fn find_upstream(
@@ -138,97 +156,20 @@ impl<'a> Fork<'a> {
         options: &PlanOptions,
         progress: &dyn Progress,
     ) -> Result<(), Error> {
-        let wanted = wanted(pack);
-        let (remote, url) = address(self.repo, pack, config)?;
-        let online = options.network == Network::Online && options.upstream.is_none();
-        if online {
-            fetch(self.repo, pack, (&remote, &url), &wanted, options.shallow, progress)?;
+        let address = Address::choose(self.repo, pack, config)?;
+        let wanted = upstream::wanted(pack);
+        if options.network == Network::Online && options.upstream.is_none() {
+            upstream::fetch(self.repo, pack, &address, options, progress)?;
         } else if self.repo.is_shallow() {
             self.warn("the clone is shallow: older history is missing and was not fetched");
         }
-        let known = self.repo.known_upstream(&pack.name, &remote, &wanted)?;
-        self.source = source(&known.origin, &url);
+        let known = self.repo.known_upstream(&pack.name, &address.remote, &wanted)?;
+        self.source = upstream::source(self.repo, &known.origin, &address);
+        self.fetched = self.repo.last_fetch(&pack.name);
         self.warnings.get_mut().extend(known.origin.warning().filter(|_| options.upstream.is_none()));
-        self.releases = releases(pack, &known);
+        self.releases = upstream::releases(pack, &known);
         self.upstream = known.refs;
+        self.remote = address.remote;
         Ok(())
-    }
-}
-
-/// Tags and branches to fetch: all that may be a release, and the branches that releases are cut from.
-fn wanted(pack: &Pack) -> Wanted {
-    let mut branches: Vec<String> = pack.releases.branches.iter().map(glob).collect();
-    branches.extend(pack.releases.mainlines.iter().cloned());
-    Wanted { tags: vec![glob(&pack.releases.tag)], branches }
-}
-
-/// A glob that takes at least what the pattern matches: its literal beginning and anything after it.
-fn glob(pattern: &Pattern) -> String {
-    let beginning = pattern.as_str().trim_start_matches('^');
-    let literal = beginning.split(|c: char| !(c.is_alphanumeric() || "-_/".contains(c))).next();
-    format!("{}*", literal.unwrap_or_default())
-}
-
-/// The remote to ask and the address to ask without one.
-fn address(repo: &Repository, pack: &Pack, config: &Config) -> Result<(String, String), Error> {
-    let Some(upstream) = &config.upstream else { return Ok((pack.remote.clone(), pack.url.clone())) };
-    let is_remote = repo.config_string(&format!("remote.{upstream}.url"))?.is_some();
-    Ok(if is_remote { (upstream.clone(), pack.url.clone()) } else { (String::new(), upstream.clone()) })
-}
-
-fn fetch(
-    repo: &Repository,
-    pack: &Pack,
-    (remote, url): (&str, &str),
-    wanted: &Wanted,
-    shallow: Shallow,
-    progress: &dyn Progress,
-) -> Result<(), Error> {
-    let history = if shallow == Shallow::Deepen { History::Whole } else { History::AsItIs };
-    let credentials = Credentials::from_env(Questions::Allowed);
-    let access = Access { credentials: &credentials, waits: &WAITS, sleep: &std::thread::sleep, progress };
-    progress.stage("fetching releases");
-    let request = FetchRequest { namespace: &pack.name, remote, url: Some(url), wanted, history };
-    repo.fetch(&request, &access)?;
-    progress.finish();
-    Ok(())
-}
-
-fn source(origin: &Origin, url: &str) -> String {
-    match origin {
-        Origin::Fetched => redact(url),
-        Origin::Borrowed { remote: Some(remote), .. } => {
-            format!("the remote {remote} and the tags of this clone")
-        }
-        Origin::Borrowed { remote: None, .. } => "the tags of this clone".to_owned(),
-        Origin::Nowhere => "nowhere".to_owned(),
-    }
-}
-
-/// Releases by version: tags first; of branches the spelling that the pack prefers.
-fn releases(pack: &Pack, known: &Upstream) -> BTreeMap<Version, CommitId> {
-    let mut releases = BTreeMap::new();
-    for reference in &known.refs {
-        let version = match reference.kind {
-            RefKind::Tag => pack.release_of_tag(&reference.name),
-            RefKind::Branch => pack.release_of_branch(&reference.name),
-        };
-        if let Some(version) = version {
-            releases.entry(version).or_insert(reference.commit);
-        }
-    }
-    releases
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_glob_takes_all_that_its_pattern_matches() {
-        let glob = |pattern: &str| glob(&Pattern::new(pattern).unwrap());
-        assert_eq!(glob(r"^v(\d+\.\d+\.\d+)$"), "v*");
-        assert_eq!(glob(r"^release/v(\d+)$"), "release/v*");
-        assert_eq!(glob(r"(\d+)\.x"), "*");
     }
 }

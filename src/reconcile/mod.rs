@@ -1,19 +1,22 @@
 //! The pipeline: from an open repository to the report, each stage a call.
 //!
-//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → settlement →
-//! report. Must not know a terminal, a command line, or what any one repository is called.
+//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → provenance →
+//! settlement → report. Must not know a terminal, a command line, or what any one repository is called.
 
 mod base;
 mod error;
 mod fork;
 mod options;
+mod provenance;
 mod settle;
 mod standing;
 mod target;
+mod upstream;
 
 pub use error::PlanError;
 pub use options::{BaseOption, Force, Network, PlanOptions, Shallow};
 
+use bstr::ByteSlice;
 use fork::Fork;
 use standing::Standing;
 
@@ -27,6 +30,7 @@ use crate::report::document::{
 };
 use crate::report::status::{self, ForkPoint, Rung, Status, StatusRelease, UpstreamRefs};
 use crate::rules::Packs;
+use crate::version::Ladder;
 
 /// What the release will cost; changes nothing but the tool's own refs.
 ///
@@ -47,12 +51,17 @@ pub fn plan(
     progress.stage("merging in memory");
     let merged = base::merge(&fork, &target, &base)?;
     let plain = base::plain_count(&fork, &target, &base, merged.conflicts.len())?;
+    progress.stage("asking the history");
+    let whys = provenance::find(&fork, &target, &base, &merged.conflicts)?;
     progress.stage("judging conflicts");
-    let settlement = settle::settle(&fork, standing.version.as_ref(), &target, &base, &merged)?;
-    fork.store.persist(settlement.tree)?;
+    let settlement = settle::settle(&fork, &target, &base, &merged, &whys)?;
+    if let Err(error) = fork.store.persist(settlement.tree) {
+        fork.warn(format!("the merged tree is not in the repository: {error}"));
+    }
     progress.stage("looking for what would be left behind");
     let left = left(&fork, &standing, &target)?;
     let branches = branches(&fork, config)?;
+    remember(&fork, options);
     progress.finish();
     fork.warnings.borrow_mut().extend(merged.warnings);
     Ok(Report {
@@ -104,6 +113,7 @@ pub fn status(
     let standing = standing::find(&fork, options)?;
     let own = own_commits(&fork.graph, fork.country, &fork.upstream_tips())?;
     let branches = branches(&fork, config)?;
+    remember(&fork, options);
     progress.finish();
     Ok(Status {
         schema: status::SCHEMA.to_owned(),
@@ -123,6 +133,13 @@ pub fn status(
     })
 }
 
+/// Keeps the parsed commits for the next run, where this is somebody's clone; done without where that fails.
+fn remember(fork: &Fork<'_>, options: &PlanOptions) {
+    if options.upstream.is_none() {
+        let _ = fork.graph.remember();
+    }
+}
+
 fn tool() -> Tool {
     Tool { name: env!("CARGO_PKG_NAME").to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
 }
@@ -133,13 +150,12 @@ fn name(fork: &Fork<'_>) -> String {
 
 /// What the fork has from upstream and the target lacks.
 fn left(fork: &Fork<'_>, standing: &Standing, target: &target::Target) -> Result<Vec<LeftBehind>, Error> {
-    let Ok(reference) = regex::bytes::Regex::new(r"#(\d+)") else { return Ok(Vec::new()) };
-    let found = left_behind(&fork.graph, &fork.store, &standing.fork_points, target.commit, &reference)?;
+    let found = left_behind(&fork.graph, &fork.store, &standing.fork_points, target.commit)?;
     let real = found.into_iter().filter(|left| left.weight == history::Weight::Change);
     let listed = real.map(|left| LeftBehind {
         commit: left.commit.to_string(),
         subject: left.subject.to_string(),
-        refs: left.refs,
+        refs: fork.words().read(&left.subject.to_str_lossy()).refs,
     });
     Ok(listed.collect())
 }
@@ -157,7 +173,8 @@ fn branches(fork: &Fork<'_>, config: &Config) -> Result<Vec<OtherBranch>, Error>
         .map(|branch| (branch.name, branch.commit))
         .collect();
     let found = other_branches(&fork.graph, fork.country, &fork.upstream_tips(), &named)?;
-    let listed = found.into_iter().map(|branch| OtherBranch {
+    let own = found.into_iter().filter(|branch| branch.whose == history::Whose::Country);
+    let listed = own.map(|branch| OtherBranch {
         name: branch.name,
         commit: branch.commit.to_string(),
         country_commits: branch.country_commits,
@@ -177,7 +194,7 @@ fn branch(fork: &Fork<'_>, options: &PlanOptions) -> Result<Option<String>, Erro
 }
 
 fn status_release(fork: &Fork<'_>, standing: &Standing) -> StatusRelease {
-    let rungs = standing.ladder.iter().flat_map(|ladder| ladder.rungs());
+    let rungs = standing.ladder.iter().flat_map(Ladder::rungs);
     let rung = |rung: &crate::version::Rung| {
         let recommended = target::best_of(rung.releases(), &standing.holders);
         let step = fork.pack.map(|pack| target::step(pack, rung.from, rung.to));
@@ -213,6 +230,6 @@ fn upstream_refs(fork: &Fork<'_>) -> UpstreamRefs {
         source: fork.source.clone(),
         releases: fork.releases.len(),
         branches: count(crate::git::refs::RefKind::Branch),
-        fetched: None,
+        fetched: fork.fetched.map(crate::text::moment),
     }
 }

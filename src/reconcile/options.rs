@@ -65,6 +65,8 @@ pub struct PlanOptions {
     pub network: Network,
     /// Missing history.
     pub shallow: Shallow,
+    /// The time, in seconds since 1970 UTC; `None` where nothing is to be dated.
+    pub now: Option<i64>,
     /// Name of the pack; found from the repository where absent.
     pub pack: Option<String>,
 }

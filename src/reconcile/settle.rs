@@ -6,6 +6,7 @@ use bstr::{BStr, BString, ByteSlice};
 
 use super::base::{Base, labels};
 use super::fork::Fork;
+use super::provenance::Why;
 use super::target::Target;
 use crate::classify::{self, Judgement, Method, Subject, WhiteSpace};
 use crate::conflict::{Conflict, Hunk};
@@ -19,7 +20,6 @@ use crate::resolve::{self, Settled};
 use crate::rules::{Area, Format, Rule, RuleMatch, RuleSubject, matching};
 use crate::sides::{Side, Sides};
 use crate::verdict::{Disposition, Verdict};
-use crate::version::Version;
 
 /// A merge with every conflict judged.
 pub(super) struct Settlement {
@@ -29,29 +29,39 @@ pub(super) struct Settlement {
     pub(super) conflicts: Vec<doc::Conflict>,
 }
 
-/// Judges every conflict of `merged` and settles what is safe; `from` is the fork's version.
+/// Judges every conflict of `merged` and settles what is safe.
 pub(super) fn settle(
     fork: &Fork<'_>,
-    from: Option<&Version>,
     target: &Target,
     base: &Base,
     merged: &Merged,
+    whys: &[Vec<Why>],
 ) -> Result<Settlement, Error> {
     let labels = labels(target);
     let own_base = match base.commit() {
         Some(commit) => Some(fork.graph.tree(commit)?),
         None => base.synthetic,
     };
-    let rules = rules(fork, from, target);
+    let rules = rules(fork, target);
     let court = Court { fork, target, labels: &labels, own_base, rules };
     let mut changes = Changes::new();
     let mut conflicts = Vec::new();
-    for conflict in &merged.conflicts {
-        let case = court.judge(conflict)?;
-        changes.extend(court.outcome(&case)?.map(|entry| (conflict.path.clone(), entry)));
+    for (conflict, whys) in merged.conflicts.iter().zip(whys) {
+        let case = court.judge(conflict, whys)?;
+        if let Outcome::Replaced(entry) = court.outcome(&case)? {
+            changes.insert(conflict.path.clone(), entry);
+        }
         conflicts.push(case.listed());
     }
     Ok(Settlement { tree: edit_tree(&fork.store, merged.tree, &changes)?, conflicts })
+}
+
+/// What becomes of a conflict's path.
+enum Outcome {
+    /// What the merge put there stays.
+    Kept,
+    /// This stands there; `None` for nothing.
+    Replaced(Option<Entry>),
 }
 
 /// What every judgement needs.
@@ -64,8 +74,8 @@ struct Court<'a> {
 }
 
 /// The rules of the step: those of the releases that the fork has not got yet.
-fn rules<'a>(fork: &Fork<'a>, from: Option<&Version>, target: &Target) -> Vec<&'a Rule> {
-    let step = fork.pack.zip(from).zip(target.version.as_ref());
+fn rules<'a>(fork: &Fork<'a>, target: &Target) -> Vec<&'a Rule> {
+    let step = fork.pack.zip(target.from.as_ref()).zip(target.version.as_ref());
     step.map(|((pack, from), to)| pack.rules_for(from, to).collect()).unwrap_or_default()
 }
 
@@ -74,13 +84,14 @@ struct Case<'a> {
     conflict: &'a Conflict,
     area: Option<&'a Area>,
     judged: Vec<(Option<&'a Hunk>, Judgement)>,
+    whys: &'a [Why],
 }
 
 impl<'a> Court<'a> {
-    fn judge(&self, conflict: &'a Conflict) -> Result<Case<'a>, Error> {
+    fn judge(&self, conflict: &'a Conflict, whys: &'a [Why]) -> Result<Case<'a>, Error> {
         let area = self.area(conflict);
         let country_equals = self.country_equals(conflict)?;
-        let judge = |hunk: Option<&'a Hunk>| {
+        let judge = |(at, hunk): (usize, Option<&'a Hunk>)| {
             let text = hunk.map(|hunk| hunk.text.as_ref().map(|text| text.as_slice()));
             let rules = self.matches(conflict, text);
             let subject = Subject {
@@ -90,15 +101,16 @@ impl<'a> Court<'a> {
                 rules: &rules,
                 white_space: white_space(area, conflict.path.as_bstr()),
                 country_equals: country_equals.as_deref(),
+                evidence: whys.get(at).map_or(&[], |why| &why.evidence),
             };
             (hunk, classify::judge(&subject))
         };
         let judged = if conflict.hunks.is_empty() {
-            vec![judge(None)]
+            vec![judge((0, None))]
         } else {
-            conflict.hunks.iter().map(|hunk| judge(Some(hunk))).collect()
+            conflict.hunks.iter().map(Some).enumerate().map(judge).collect()
         };
-        Ok(Case { conflict, area, judged })
+        Ok(Case { conflict, area, judged, whys })
     }
 
     /// The rules of the step that speak about a hunk, or about a whole file.
@@ -121,17 +133,17 @@ impl<'a> Court<'a> {
         Ok(same.then(|| "the release it was made from".to_owned()))
     }
 
-    /// What is to stand at the conflict's path: `None` to leave it, `Some(None)` for nothing.
-    fn outcome(&self, case: &Case<'_>) -> Result<Option<Option<Entry>>, Error> {
+    /// What is to stand at the conflict's path.
+    fn outcome(&self, case: &Case<'_>) -> Result<Outcome, Error> {
         let conflict = case.conflict;
         if case.judged.iter().all(|(_, judgement)| judgement.method.is_none()) {
-            return Ok(None);
+            return Ok(Outcome::Kept);
         }
         if conflict.hunks.is_empty() {
             let side = case.judged.first().and_then(|(_, judgement)| side(judgement));
-            return Ok(side.map(|side| conflict.entries[side]));
+            return Ok(side.map_or(Outcome::Kept, |side| Outcome::Replaced(conflict.entries[side])));
         }
-        let Some(result) = conflict.result else { return Ok(None) };
+        let Some(result) = conflict.result else { return Ok(Outcome::Kept) };
         let text =
             conflict.entries.map(|entry| entry.map(|entry| self.fork.store.blob(entry.id)).transpose());
         let text = text.try_map(|text| text)?;
@@ -142,7 +154,7 @@ impl<'a> Court<'a> {
             .map(|(_, judgement)| side(judgement).map_or(Settled::Open, Settled::Taken))
             .collect();
         let written = resolve::write(text, &choices, self.labels);
-        Ok(Some(Some(Entry { mode: result.mode, id: self.fork.store.add_blob(&written)? })))
+        Ok(Outcome::Replaced(Some(Entry { mode: result.mode, id: self.fork.store.add_blob(&written)? })))
     }
 }
 
@@ -167,12 +179,11 @@ fn white_space(area: Option<&Area>, path: &BStr) -> WhiteSpace {
     let ends_with =
         |ends: &[&str]| ends.iter().any(|end| path.to_str_lossy().to_ascii_lowercase().ends_with(end));
     match area.map_or(Format::Auto, |area| area.format) {
-        Format::Csv | Format::Yaml | Format::YarnLock | Format::Text => WhiteSpace::Meaning,
         Format::Auto if ends_with(&[".js", ".jsx", ".ts", ".tsx", ".json", ".css", ".scss"]) => {
             WhiteSpace::Layout
         }
         Format::Json | Format::PackageJson | Format::Typescript => WhiteSpace::Layout,
-        Format::Auto | Format::Binary => WhiteSpace::Meaning,
+        _ => WhiteSpace::Meaning,
     }
 }
 
@@ -182,7 +193,11 @@ impl Case<'_> {
         let path = path::encode(&conflict.path);
         let hunks: Vec<_> = (1..)
             .zip(&self.judged)
-            .map(|(number, (hunk, judgement))| listed_hunk(&path, number, conflict, *hunk, judgement))
+            .map(|(number, (hunk, judgement))| {
+                let why = self.whys.get(number - 1);
+                let country_commits = why.map(|why| why.country.clone()).unwrap_or_default();
+                doc::Hunk { country_commits, ..listed_hunk(&path, number, conflict, *hunk, judgement) }
+            })
             .collect();
         doc::Conflict {
             kind: conflict.kind.name().to_owned(),
@@ -219,6 +234,7 @@ fn listed_hunk(
         confidence: judgement.confidence,
         disposition: judgement.disposition,
         evidence: judgement.evidence.clone(),
+        country_commits: Vec::new(),
         resolution: method
             .map(|method| doc::Resolution { method: method.name().to_owned(), verified: verified(method) }),
         decision: None,

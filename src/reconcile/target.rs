@@ -17,6 +17,8 @@ use crate::version::{Ladder, Line, StepKind, Version};
 
 /// The release to go to.
 pub(super) struct Target {
+    /// The fork's version, where it is known.
+    pub(super) from: Option<Version>,
     /// Its version; `None` for a bare commit.
     pub(super) version: Option<Version>,
     /// Its commit.
@@ -60,20 +62,26 @@ pub(super) fn choose(fork: &Fork<'_>, standing: &Standing, options: &PlanOptions
 }
 
 fn unknown(fork: &Fork<'_>, version: &Version) -> PlanError {
-    let near = fork.releases.keys().filter(|known| known.line() == version.line()).cloned().collect();
+    let mut near: Vec<_> =
+        fork.releases.keys().filter(|known| known.line() == version.line()).cloned().collect();
+    if near.is_empty() {
+        let below = fork.releases.range(..version).next_back();
+        let above = fork.releases.range(version..).next();
+        near.extend(below.into_iter().chain(above).map(|(known, _)| known.clone()));
+    }
     PlanError::UnknownVersion { version: version.clone(), near }
 }
 
 /// The release to go to where none was named: of the next line the newest patch that holds the fork, else the newest.
-fn next(standing: &Standing) -> Result<Version, PlanError> {
+fn next(standing: &Standing) -> Result<Version, Error> {
     let (Some(ladder), Some(from)) = (&standing.ladder, &standing.version) else {
-        return Err(PlanError::UnknownFrom);
+        return Err(PlanError::UnknownFrom.into());
     };
     match ladder.rungs().first() {
         Some(rung) => Ok(best_of(rung.releases(), &standing.holders)),
         None => match ladder.newest_of_own_line() {
             Some(newest) => Ok(newest.clone()),
-            None => Err(PlanError::Newest { version: from.clone() }),
+            None => Err(PlanError::Newest { version: from.clone() }.into()),
         },
     }
 }
@@ -134,7 +142,14 @@ fn refused(pack: &Pack, from: &Version, to: &Version) -> Option<PlanError> {
 }
 
 fn described(fork: &Fork<'_>, standing: &Standing, commit: CommitId, version: Option<Version>) -> Target {
-    let mut target = Target { version, commit, recommended: None, ladder: Vec::new(), steps: Vec::new() };
+    let mut target = Target {
+        from: standing.version.clone(),
+        version,
+        commit,
+        recommended: None,
+        ladder: Vec::new(),
+        steps: Vec::new(),
+    };
     let (Some(version), Some(ladder)) = (&target.version, &standing.ladder) else { return target };
     target.recommended = recommended(fork, standing, ladder, version);
     let later = ladder.rungs().iter().filter(|rung| rung.to > version.line());

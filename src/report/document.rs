@@ -255,10 +255,26 @@ pub struct Hunk {
     pub disposition: Disposition,
     /// Everything that speaks, strongest first; never empty.
     pub evidence: Vec<Evidence>,
+    /// The country's own commits that shaped its side, the one with most of its lines first.
+    #[serde(default)]
+    pub country_commits: Vec<CountryCommit>,
     /// How it was settled by the machine.
     pub resolution: Option<Resolution>,
     /// How it was settled by a person.
     pub decision: Option<Decision>,
+}
+
+/// A commit of the country: why its side is as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CountryCommit {
+    /// Full id.
+    pub commit: String,
+    /// First line of the message.
+    pub subject: String,
+    /// The author's name.
+    pub author: String,
+    /// The author's date, `YYYY-MM-DD`.
+    pub date: String,
 }
 
 /// First line from 1 and number of lines of a hunk, a side.

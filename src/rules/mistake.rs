@@ -166,8 +166,8 @@ pub enum MistakeKind {
         /// The first line of what the compiler says.
         why: String,
     },
-    /// A regular expression that finds no version because it has no group.
-    #[error("`{pattern}` has no group around the version")]
+    /// A regular expression that finds nothing because it has no group.
+    #[error("`{pattern}` has no group around what it finds")]
     NoCapture {
         /// As written.
         pattern: String,

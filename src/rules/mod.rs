@@ -15,6 +15,7 @@
 mod area;
 mod at;
 mod check;
+mod commits;
 mod explain;
 mod globs;
 mod hint;
@@ -32,6 +33,7 @@ mod step;
 mod tests;
 
 pub use area::{Area, Areas};
+pub use commits::{CommitWords, IssuePattern, KindPattern, Said};
 pub use explain::{Explanation, Listed};
 pub use globs::Globs;
 pub use hint::nearest;

@@ -18,6 +18,7 @@ use bstr::BStr;
 use super::area::{Area, Areas};
 use super::at::At;
 use super::check::Check;
+use super::commits::{self, CommitWords};
 use super::mistake::{MistakeKind, Place};
 use super::pattern::Pattern;
 use super::raw;
@@ -50,6 +51,8 @@ pub struct Pack {
     pub detect: Detect,
     /// Where a fork says which version it is at, in the order of the file.
     pub signals: Vec<Signal>,
+    /// How to read the subjects of upstream's commits.
+    pub commits: CommitWords,
     /// What to know about each step.
     pub steps: Steps,
     /// The areas of the repository, in order.
@@ -169,6 +172,7 @@ pub(crate) struct Part {
     reach: Option<Reach>,
     why: Option<String>,
     refs: Vec<String>,
+    commits: commits::Part,
     steps: Vec<StepRule>,
 }
 
@@ -182,6 +186,7 @@ impl Part {
         part.detect(raw, check);
         part.signals = signal::validate(&raw.signal, check);
         part.policy(raw, check);
+        part.commits = raw.commits.as_ref().map(|raw| commits::Part::new(raw, check)).unwrap_or_default();
         part.steps = step::validate(&raw.step, check);
         part
     }
@@ -245,6 +250,7 @@ impl Part {
         set(&mut self.reach, over.reach);
         set(&mut self.why, over.why);
         set_list(&mut self.refs, over.refs);
+        self.commits.overlay(over.commits);
         replace_by(&mut self.steps, over.steps, StepRule::id);
     }
 
@@ -281,6 +287,7 @@ impl Part {
             },
             detect: self.detect,
             signals: self.signals,
+            commits: self.commits.whole(name),
             steps: Steps {
                 reach: self.reach.unwrap_or(Reach::OneLine),
                 why: self.why.unwrap_or_else(|| "Upstream supports one release line at a time.".to_owned()),

@@ -70,6 +70,16 @@ impl Pattern {
         Some(self.regex()?.captures(text)?.get(1)?.as_str())
     }
 
+    /// The groups of all matches, in order.
+    #[must_use]
+    pub fn found<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let matches = self.regex().into_iter().flat_map(|regex| regex.captures_iter(text));
+        matches
+            .flat_map(|groups| groups.iter().skip(1).flatten().collect::<Vec<_>>())
+            .map(|g| g.as_str())
+            .collect()
+    }
+
     /// Whether there is a group to take something from.
     pub(crate) fn has_group(&self) -> bool {
         self.regex().is_some_and(|regex| regex.captures_len() > 1)

@@ -40,6 +40,8 @@ pub(crate) struct PackFile {
     pub(crate) signal: Vec<Signal>,
     /// What may be done in one step and what may not.
     pub(crate) policy: Option<Policy>,
+    /// What the subjects of upstream's commits say.
+    pub(crate) commits: Option<Commits>,
     /// The steps that need more than a merge.
     pub(crate) step: Vec<Step>,
 }
@@ -152,6 +154,49 @@ pub enum Reach {
     OneLine,
     /// As far as one likes.
     Any,
+}
+
+/// What the subjects of upstream's commits say.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Commits {
+    /// What references to the repository's own pull requests begin with; the name of the pack where nothing is said.
+    pub(crate) repository: Option<At<String>>,
+    /// Subjects that name pull requests, as regular expressions: a group of digits is a number, any other the branch.
+    /// Every one that matches counts, so the original of a cherry-pick is named first.
+    pub(crate) pull_request: Vec<At<String>>,
+    /// How issues are named.
+    pub(crate) issue: Vec<Issue>,
+    /// How the kind of a change is told, the first match first.
+    pub(crate) kind: Vec<Kind>,
+    /// Subjects that say nothing, as regular expressions.
+    pub(crate) ignore: Vec<At<String>>,
+    /// A merge that brings this many commits or more says nothing about them; 60 where nothing is said.
+    pub(crate) sync_limit: Option<At<usize>>,
+}
+
+/// How issues are named in subjects, titles and branches.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Issue {
+    /// The repository whose issues they are; what references begin with.
+    #[schemars(required)]
+    pub(crate) repository: Option<At<String>>,
+    /// A regular expression whose first group is the number.
+    #[schemars(required)]
+    pub(crate) pattern: Option<At<String>>,
+}
+
+/// How the kind of a change is told in subjects, titles and branches.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Kind {
+    /// What the change is.
+    #[schemars(required)]
+    pub(crate) class: Option<Class>,
+    /// A regular expression.
+    #[schemars(required)]
+    pub(crate) pattern: Option<At<String>>,
 }
 
 /// A step that needs more than a merge, or that must not be made.

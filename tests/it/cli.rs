@@ -213,29 +213,6 @@ fn nobody_reading_is_no_error() {
 }
 
 #[test]
-fn status_and_plan_change_nothing_of_the_users() {
-    let (_folder, fork) = demo();
-    let before = everything(&fork);
-    for args in [&["status"][..], &["plan"], &["plan", "1.8.0", "--format", "json"], &["plan", "--offline"]] {
-        let output = run(&fork, args);
-        assert!(matches!(output.status.code(), Some(0 | 1)), "{args:?}: {}", text(&output.stderr));
-    }
-    let after = everything(&fork);
-    assert!(before.len() > 40, "only {} files were compared", before.len());
-    assert_eq!(before, after);
-}
-
-/// Every file of a clone but objects and the tool's own refs.
-fn everything(fork: &Path) -> std::collections::BTreeMap<std::path::PathBuf, Vec<u8>> {
-    let own = [fork.join(".git/objects"), fork.join(".git/refs/reconcile")];
-    let entries = walkdir::WalkDir::new(fork).into_iter().map(Result::unwrap);
-    entries
-        .filter(|entry| entry.file_type().is_file() && !own.iter().any(|own| entry.path().starts_with(own)))
-        .map(|entry| (entry.path().to_owned(), std::fs::read(entry.path()).unwrap()))
-        .collect()
-}
-
-#[test]
 fn any_two_commits_are_planned_in_a_bare_repository_without_settings() {
     let (folder, _) = fixtures::build("left-behind");
     let bare = folder.path().join("upstream");

@@ -71,7 +71,7 @@ fn no_repository_is_said_so() {
     let error = refused(&sandbox, "");
     assert!(matches!(error, OpenError::NotARepository { .. }), "{error}");
     assert!(error.hint().unwrap().contains("-C"));
-    assert!(matches!(refused(&sandbox, "not/even/a/folder"), OpenError::NotARepository { .. }));
+    assert!(matches!(refused(&sandbox, "not/even/a/folder"), OpenError::NoFolder { .. }));
 }
 
 #[test]

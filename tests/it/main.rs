@@ -3,12 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod architecture;
+mod bad_input;
 mod cli;
 mod docs;
 mod fixtures;
+mod generated;
+mod git_baseline;
 mod git_fetch;
 mod git_http;
 mod git_open;
 mod http_server;
+mod nothing_changes;
+mod place;
+mod plumbing;
 mod sandbox;
 mod svg;

@@ -26,7 +26,8 @@ pub fn render(text: &str) -> String {
     for (row, line) in lines.iter().enumerate() {
         let runs: String = runs(line).into_iter().map(|(look, text)| span(look, &text)).collect();
         if !runs.is_empty() {
-            svg += &format!("<text x=\"16\" y=\"{:.0}\">{runs}</text>\n", cells(row, CELL.1) + 30.0);
+            let y = (cells(row, CELL.1) + 30.0).to_string();
+            svg.extend(["<text x=\"16\" y=\"", &y, "\">", &runs, "</text>\n"]);
         }
     }
     svg + "</g>\n</svg>\n"

@@ -46,7 +46,9 @@ fn list(context: &Context) -> Result<Outcome, Failure> {
             let title = Span::new(format!("{}: {}", pack.name, pack.title), Style::Title);
             let counts = Span::new(format!("  {}", entry::counted(&of_pack)), Style::Dim);
             lines.push([title, counts].into_iter().collect());
-            of_pack.into_iter().for_each(|entry| lines.push(row(entry)));
+            for entry in of_pack {
+                lines.push(row(entry));
+            }
             lines.push(Line::default());
         }
         lines

@@ -62,12 +62,16 @@ impl HistoryError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Shallow { .. } => Some("fetch the rest of the history: git fetch --unshallow".to_owned()),
+            Self::Shallow { .. } => Some(
+                "fetch the rest of the history: --deepen does it, and so does `git fetch --unshallow`"
+                    .to_owned(),
+            ),
             Self::Missing { .. } => Some("fetch it, or check the object database: git fsck".to_owned()),
             Self::Corrupt { .. } | Self::Malformed { .. } | Self::Open { .. } => {
                 Some("check the object database: git fsck".to_owned())
             }
-            Self::Diff { .. } | Self::Store(_) => None,
+            Self::Store(source) => source.hint(),
+            Self::Diff { .. } => None,
         }
     }
 }

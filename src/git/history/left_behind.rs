@@ -2,7 +2,7 @@
 //!
 //! Owns the comparison of the two sides by change rather than by name. A diff is computed only for commits of the
 //! target's side that touch exactly the paths of a candidate, and the trees of such a commit are opened only as deep as a
-//! candidate still fits. Must not know releases or packs: who calls names the commits and the form of a reference.
+//! candidate still fits. Must not know releases or packs: who calls names the commits.
 //!
 //! ```text
 //! o──x──y     the fork's release: fixes x and y
@@ -12,7 +12,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bstr::{BStr, BString, ByteSlice};
-use regex::bytes::Regex;
 
 use super::HistoryError;
 use super::commits::Node;
@@ -30,8 +29,6 @@ pub struct LeftBehind {
     pub commit: CommitId,
     /// First line of its message.
     pub subject: BString,
-    /// What the subject refers to, in its order, each once.
-    pub refs: Vec<String>,
     /// Committer's date, in seconds since 1970 UTC.
     pub seconds: i64,
     /// What it touches, in git's order.
@@ -64,8 +61,7 @@ pub enum Trace {
 
 /// Commits without any change, merges, and those that the target's side repeats are not listed; the newest comes first.
 ///
-/// `from` is what the fork has from upstream (its fork points), `to` the target; `reference` matches what a subject
-/// refers to, its first group (or all of it) being the name.
+/// `from` is what the fork has from upstream (its fork points), `to` the target.
 ///
 /// # Errors
 /// [`HistoryError`] when a commit, a tree or a file cannot be read.
@@ -74,7 +70,6 @@ pub fn left_behind(
     store: &Store<'_>,
     from: &[CommitId],
     to: CommitId,
-    reference: &Regex,
 ) -> Result<Vec<LeftBehind>, HistoryError> {
     let (from, to) = (graph.nodes(from), graph.node(to));
     let sides = Sides { graph, store };
@@ -89,21 +84,7 @@ pub fn left_behind(
     sides.drop_repeated(&mut candidates, &theirs)?;
     let subjects = sides.subjects(&theirs)?;
     let trees = (sides.trees(&from)?, graph.tree_of(to)?);
-    candidates.into_iter().map(|candidate| sides.describe(candidate, &trees, &subjects, reference)).collect()
-}
-
-/// The references in a subject, in its order, each once: the first group of each match, or all of it.
-#[must_use]
-pub fn references(subject: &BStr, reference: &Regex) -> Vec<String> {
-    let mut found = Vec::new();
-    for groups in reference.captures_iter(subject) {
-        let Some(name) = groups.iter().skip(1).flatten().next().or_else(|| groups.get(0)) else { continue };
-        let name = name.as_bytes().to_str_lossy().into_owned();
-        if !found.contains(&name) {
-            found.push(name);
-        }
-    }
-    found
+    candidates.into_iter().map(|candidate| sides.describe(candidate, &trees, &subjects)).collect()
 }
 
 /// The names that differ in each directory; two commits touch the same paths where this is equal.
@@ -255,7 +236,6 @@ impl Sides<'_, '_> {
         candidate: Candidate,
         trees: &(Vec<ObjectId>, ObjectId),
         subjects: &HashMap<BString, Node>,
-        reference: &Regex,
     ) -> Result<LeftBehind, HistoryError> {
         let Candidate { node, changes, .. } = candidate;
         let (commit, subject) = (self.graph.id(node), self.graph.subject_of(node)?);
@@ -266,9 +246,9 @@ impl Sides<'_, '_> {
             Some(&same) => Trace::SameSubject(self.graph.id(same)),
             None => Trace::None,
         };
-        let (refs, seconds) = (references(subject.as_bstr(), reference), self.graph.seconds_of(node)?);
+        let seconds = self.graph.seconds_of(node)?;
         let paths = changes.into_iter().map(|change| change.path).collect();
-        Ok(LeftBehind { commit, subject, refs, seconds, paths, weight, trace })
+        Ok(LeftBehind { commit, subject, seconds, paths, weight, trace })
     }
 
     /// Whether the target's file at every path is one of the fork's release or what the commit made of it.

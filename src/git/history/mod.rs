@@ -22,15 +22,15 @@ mod paint;
 mod patch;
 mod range;
 mod similar;
-mod trees;
+pub(in crate::git) mod trees;
 
 pub use branches::{OtherBranch, Whose, other_branches};
 pub use error::HistoryError;
 pub use graph::{Graph, Remembered};
-pub use left_behind::{LeftBehind, Trace, Weight, left_behind, references};
+pub use left_behind::{LeftBehind, Trace, Weight, left_behind};
 pub use paint::{fork_point, is_shared_history};
 pub use range::{OwnCommits, contains, holders, own_commits, range};
 pub use similar::{PathCounts, Similarity, synthetic_base, tree_similarity};
 
 #[cfg(test)]
-mod tests;
+pub(in crate::git) mod tests;

@@ -1,30 +1,29 @@
 //! Small histories built for the purpose; dates are given so that walks can be led astray.
 
 use bstr::ByteSlice;
-use regex::bytes::Regex;
 
 use super::*;
 use crate::git::store::{Store, oid};
 use crate::object::{CommitId, ObjectId};
 
 /// A repository in a temporary folder.
-struct Lab {
+pub(in crate::git) struct Lab {
     _dir: tempfile::TempDir,
     repo: git2::Repository,
 }
 
 impl Lab {
-    fn new() -> Self {
+    pub(in crate::git) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let repo = git2::Repository::init_bare(dir.path()).unwrap();
         Self { _dir: dir, repo }
     }
 
-    fn graph(&self) -> Graph<'_> {
+    pub(in crate::git) fn graph(&self) -> Graph<'_> {
         Graph::new(&self.repo).unwrap()
     }
 
-    fn store(&self) -> Store<'_> {
+    pub(in crate::git) fn store(&self) -> Store<'_> {
         Store::new(&self.repo).unwrap()
     }
 
@@ -53,7 +52,13 @@ impl Lab {
         crate::git::store::object_id(index.write_tree_to(&self.repo).unwrap())
     }
 
-    fn commit(&self, seconds: i64, message: &str, files: &[(&str, &str)], parents: &[CommitId]) -> CommitId {
+    pub(in crate::git) fn commit(
+        &self,
+        seconds: i64,
+        message: &str,
+        files: &[(&str, &str)],
+        parents: &[CommitId],
+    ) -> CommitId {
         self.commit_by("a", (seconds, message), files, parents)
     }
 
@@ -73,13 +78,9 @@ impl Lab {
     }
 
     /// A commit whose content is its own name.
-    fn plain(&self, seconds: i64, name: &str, parents: &[CommitId]) -> CommitId {
+    pub(in crate::git) fn plain(&self, seconds: i64, name: &str, parents: &[CommitId]) -> CommitId {
         self.commit(seconds, name, &[("file", name)], parents)
     }
-}
-
-fn reference() -> Regex {
-    Regex::new(r"#(\d+)|(?i:abc-(\d+))").unwrap()
 }
 
 #[test]
@@ -265,11 +266,9 @@ fn a_cherry_pick_elsewhere_in_the_file_and_with_other_white_space_is_not_left_be
     let moved = format!("new\nnew\nnew\nnew\n{BEFORE}");
     let other = lab.commit(4, "other", &[("f", &moved)], &[root]);
     let to = lab.commit(5, "pick", &[("f", &moved.replace("d\n", "\tfixed( 1 )\n"))], &[other]);
-    let left = left_behind(&lab.graph(), &lab.store(), &[from], to, &reference()).unwrap();
-    let told: Vec<_> =
-        left.iter().map(|l| (l.commit, l.refs.clone(), l.paths.clone(), l.weight, l.trace)).collect();
-    let refs = vec!["12".to_owned(), "7".to_owned()];
-    assert_eq!(told, [(from, refs, vec!["y".into()], Weight::Change, Trace::None)]);
+    let left = left_behind(&lab.graph(), &lab.store(), &[from], to).unwrap();
+    let told: Vec<_> = left.iter().map(|l| (l.commit, l.paths.clone(), l.weight, l.trace)).collect();
+    assert_eq!(told, [(from, vec!["y".into()], Weight::Change, Trace::None)]);
 }
 
 #[test]
@@ -279,7 +278,7 @@ fn the_same_lines_in_another_file_are_another_change() {
     let fixed = BEFORE.replace("d\n", "fixed\n");
     let from = lab.commit(2, "in f", &[("f", &fixed), ("g", BEFORE)], &[root]);
     let to = lab.commit(3, "in g", &[("f", BEFORE), ("g", &fixed)], &[root]);
-    let left = left_behind(&lab.graph(), &lab.store(), &[from], to, &reference()).unwrap();
+    let left = left_behind(&lab.graph(), &lab.store(), &[from], to).unwrap();
     assert_eq!(left.iter().map(|l| l.commit).collect::<Vec<_>>(), [from]);
 }
 
@@ -291,7 +290,7 @@ fn merges_and_commits_without_a_change_are_not_left_behind() {
     let side = lab.commit(3, "side", &[("f", BEFORE), ("s", "s")], &[root]);
     let from = lab.commit(4, "merge", &[("f", BEFORE), ("s", "s")], &[empty, side]);
     let to = lab.commit(5, "to", &[("f", "z")], &[root]);
-    let left = left_behind(&lab.graph(), &lab.store(), &[from], to, &reference()).unwrap();
+    let left = left_behind(&lab.graph(), &lab.store(), &[from], to).unwrap();
     assert_eq!(left.iter().map(|l| l.subject.as_bstr()).collect::<Vec<_>>(), ["side"]);
 }
 
@@ -304,7 +303,7 @@ fn a_bump_of_versions_is_told_from_a_change_of_numbers() {
     let bump = lab.commit(2, "bump", &[("p", &package("1.6.4-rc.1", 10))], &[root]);
     let from = lab.commit(3, "memory", &[("p", &package("1.6.4-rc.1", 20))], &[bump]);
     let to = lab.commit(4, "to", &[("p", &package("1.7.0", 10))], &[root]);
-    let left = left_behind(&lab.graph(), &lab.store(), &[from], to, &reference()).unwrap();
+    let left = left_behind(&lab.graph(), &lab.store(), &[from], to).unwrap();
     let told: Vec<_> = left.iter().map(|l| (l.commit, l.weight)).collect();
     assert_eq!(told, [(from, Weight::Change), (bump, Weight::VersionBump)]);
 }
@@ -318,7 +317,7 @@ fn what_the_target_has_by_other_ways_is_said() {
     let rewritten = lab.commit(3, "repair the thing", &[("f", &fixed), ("g", "one")], &[squashed]);
     let same = lab.commit(4, "repair the thing", &[("f", BEFORE), ("g", "two")], &[root]);
     let to = lab.commit(5, "all at once", &[("f", &fixed), ("g", "two"), ("h", "")], &[same]);
-    let left = left_behind(&lab.graph(), &lab.store(), &[rewritten], to, &reference()).unwrap();
+    let left = left_behind(&lab.graph(), &lab.store(), &[rewritten], to).unwrap();
     let told: Vec<_> = left.iter().map(|l| (l.commit, l.trace)).collect();
     assert_eq!(told, [(rewritten, Trace::SameSubject(same)), (squashed, Trace::SameContent)]);
 }
@@ -330,15 +329,8 @@ fn binary_files_are_compared_by_content() {
     let from = lab.commit(2, "new image", &[("b", "\0two")], &[root]);
     let picked = lab.commit(3, "picked", &[("b", "\0two")], &[root]);
     let other = lab.commit(4, "other image", &[("b", "\0 two")], &[root]);
-    let left = |to| left_behind(&lab.graph(), &lab.store(), &[from], to, &reference()).unwrap().len();
+    let left = |to| left_behind(&lab.graph(), &lab.store(), &[from], to).unwrap().len();
     assert_eq!((left(picked), left(other)), (0, 1));
-}
-
-#[test]
-fn references_are_listed_once_in_order() {
-    let subject = "fix(abc-12): thing (#34) and #34, ABC-5".as_bytes().as_bstr();
-    assert_eq!(references(subject, &reference()), ["12", "34", "5"]);
-    assert_eq!(references(subject, &Regex::new(r"#\d+").unwrap()), ["#34"]);
 }
 
 #[test]

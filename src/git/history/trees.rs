@@ -14,10 +14,10 @@ pub(super) type Pair<'t> = (Option<&'t TreeEntry>, Option<&'t TreeEntry>);
 
 /// A path that differs: what stands there on the two sides, never a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Change {
-    pub(super) path: BString,
-    pub(super) old: Option<Entry>,
-    pub(super) new: Option<Entry>,
+pub(in crate::git) struct Change {
+    pub(in crate::git) path: BString,
+    pub(in crate::git) old: Option<Entry>,
+    pub(in crate::git) new: Option<Entry>,
 }
 
 /// Walks over the entries of two trees in git's order.
@@ -54,7 +54,7 @@ pub(super) fn join(directory: &BStr, name: &[u8]) -> BString {
 }
 
 /// Every path that differs between two trees, in git's order; `None` is the empty tree.
-pub(super) fn changes(
+pub(in crate::git) fn changes(
     store: &Store<'_>,
     old: Option<ObjectId>,
     new: Option<ObjectId>,

@@ -30,8 +30,10 @@ mod pairs;
 mod paths;
 mod renames;
 mod settle;
-mod similarity;
+pub(in crate::git) mod similarity;
 mod submodule;
+#[cfg(test)]
+mod tests;
 mod walk;
 mod wildmatch;
 
@@ -131,15 +133,10 @@ impl MergeError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Store(StoreError::Missing { .. }) => Some(
-                "the clone is partial or damaged: `git fetch --refetch` or `git fsck` tell more".to_owned(),
-            ),
             Self::Commit { source: StoreError::Missing { .. }, .. } => Some(
                 "the clone may be shallow: `git fetch --unshallow` brings the rest of the history".to_owned(),
             ),
-            Self::Store(_) | Self::Commit { .. } => {
-                Some("the repository is damaged: `git fsck` tells more".to_owned())
-            }
+            Self::Store(source) | Self::Commit { source, .. } => source.hint(),
         }
     }
 }

@@ -106,8 +106,11 @@ impl Merge<'_> {
         let merged = self.merge_stages(rename.from, stages, origins)?;
         if let Some(info) = self.paths.info_mut(rename.to) {
             info.stages[side] = merged.entry;
-            let from_elsewhere = info.collided.is_some() || info.origins[other] != rename.to;
-            info.collided = Some(if from_elsewhere { Collision::RenameRename } else { Collision::RenameAdd });
+            let before = info.collided;
+            let both_renamed = before.is_some() || info.origins[other] != rename.to;
+            let marked = before.map_or(Set::NONE, |before| before.marked);
+            let marked = if merged.clean { marked } else { marked.with(side) };
+            info.collided = Some(Collision { both_renamed, marked });
         }
         Ok(())
     }

@@ -102,7 +102,7 @@ pub(super) struct Info {
     pub(super) file_directory: bool,
     /// What is wrong besides the content.
     pub(super) tangle: Option<Tangle>,
-    /// Two files were renamed to this one path, or one was renamed onto an added file.
+    /// Two files came to this one path.
     pub(super) collided: Option<Collision>,
     /// Nothing is left to decide.
     pub(super) settled: bool,
@@ -112,11 +112,11 @@ pub(super) struct Info {
 
 /// How two files came to one path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Collision {
-    /// One side renamed, the other added.
-    RenameAdd,
-    /// Each side renamed another file.
-    RenameRename,
+pub(super) struct Collision {
+    /// Each side renamed one; else the other side added it.
+    pub(super) both_renamed: bool,
+    /// The sides whose stage has markers already, because what was renamed could not be merged itself.
+    pub(super) marked: Set,
 }
 
 impl Info {

@@ -116,7 +116,8 @@ impl Merge<'_> {
         } else if both {
             let Content { entry, clean, kind, hunks } =
                 self.merge_finally(path, info.stages, info.origins)?;
-            let kind = if clean { tangled(info) } else { kind.map(|kind| content_kind(kind, info)) };
+            let kind = kind.filter(|_| !clean).map(|kind| content_kind(kind, info));
+            let kind = kind.or_else(|| tangled(info)).or_else(|| marked(info, entry));
             Outcome { result: entry, kind, hunks }
         } else {
             self.one_sided(info)
@@ -188,7 +189,8 @@ fn two_alike(info: &Info) -> Outcome {
     let side = if info.same == Set::base_and(Side::Country) { Side::Upstream } else { Side::Country };
     let result = info.stages[side];
     let deleted = result.is_none() && info.same != Set::CHANGERS;
-    Outcome::whole(result, tangled(info).filter(|_| !deleted))
+    let kind = tangled(info).or_else(|| marked(info, result));
+    Outcome::whole(result, kind.filter(|_| !deleted))
 }
 
 /// The directory is gone: only the files at its path count.
@@ -197,6 +199,14 @@ fn without_directory(mut info: Info) -> Info {
     info.result = None;
     info.keep_files();
     info
+}
+
+/// Markers from the merge of a renamed file can survive in content that looks settled; git then tells of a conflict but
+/// lists none, here it is listed.
+fn marked(info: &Info, result: Option<Entry>) -> Option<Kind> {
+    let collision = info.collided.filter(|collision| !collision.marked.is_empty())?;
+    let unmarked = |side: Side| !collision.marked.has(side) && info.stages[side] == result;
+    (!CHANGERS.into_iter().any(unmarked)).then(|| collision_kind(collision))
 }
 
 /// What is wrong with a path whose content is settled.
@@ -211,11 +221,14 @@ fn tangled(info: &Info) -> Option<Kind> {
 
 fn content_kind(kind: Kind, info: &Info) -> Kind {
     match (kind, info.collided, info.files.has(Side::Base)) {
-        (Kind::Content, Some(Collision::RenameAdd), _) => Kind::RenameAdd,
-        (Kind::Content, Some(Collision::RenameRename), _) => Kind::RenameRename,
+        (Kind::Content, Some(collision), _) => collision_kind(collision),
         (Kind::Content, None, false) => Kind::AddAdd,
         (kind, _, _) => kind,
     }
+}
+
+const fn collision_kind(collision: Collision) -> Kind {
+    if collision.both_renamed { Kind::RenameRename } else { Kind::RenameAdd }
 }
 
 fn kinds_differ(info: &Info) -> bool {

@@ -14,10 +14,10 @@ use crate::git::store::{Store, StoreError};
 use crate::object::{Entry, ObjectId};
 
 /// A similarity in sixty-thousandths, git's own unit.
-pub(super) type Score = u64;
+pub(in crate::git) type Score = u64;
 
 /// Two equal blobs.
-pub(super) const EXACT: Score = 60_000;
+pub(in crate::git) const EXACT: Score = 60_000;
 
 const CLASSES: u32 = 107_927;
 const PIECE: usize = 64;
@@ -33,18 +33,18 @@ struct Known {
 }
 
 /// Compares blobs, and remembers what it has read.
-pub(super) struct Similarity<'a> {
+pub(in crate::git) struct Similarity<'a> {
     store: &'a Store<'a>,
     known: RefCell<HashMap<ObjectId, Known>>,
 }
 
 impl<'a> Similarity<'a> {
-    pub(super) fn new(store: &'a Store<'a>) -> Self {
+    pub(in crate::git) fn new(store: &'a Store<'a>) -> Self {
         Self { store, known: RefCell::default() }
     }
 
     /// The score of two files; 0 where their sizes alone put it below `least`, and for what is no regular file.
-    pub(super) fn score(&self, old: Entry, new: Entry, least: Score) -> Result<Score, StoreError> {
+    pub(in crate::git) fn score(&self, old: Entry, new: Entry, least: Score) -> Result<Score, StoreError> {
         if !old.mode.is_file() || !new.mode.is_file() {
             return Ok(0);
         }

@@ -96,6 +96,12 @@ fn hunk(path: &str, number: usize, class: Class, verdict: Verdict) -> Hunk {
             "configuration",
             "the country's own, by the default of the area",
         )],
+        country_commits: vec![CountryCommit {
+            commit: id("c0de"),
+            subject: text("Our own form"),
+            author: text("Ana"),
+            date: text("2024-05-06"),
+        }],
         resolution: None,
         decision: None,
     }
