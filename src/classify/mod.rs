@@ -44,7 +44,8 @@ pub struct Subject<'a> {
 impl Default for Subject<'_> {
     fn default() -> Self {
         let (kind, white_space) = (Kind::Content, WhiteSpace::Layout);
-        Self { kind, text: None, area: None, rules: &[], white_space, country_equals: None, evidence: &[] }
+        let (rules, evidence) = (&[][..], &[][..]);
+        Self { kind, text: None, area: None, rules, white_space, country_equals: None, evidence }
     }
 }
 

@@ -80,16 +80,16 @@ fn rules(of: &[(&str, &str, &str)]) -> crate::rules::Packs {
 }
 
 /// What comes of a hunk that these rules match.
-fn ruled(of: &[(&str, &str, &str)], subject: Subject<'_>) -> Judgement {
+fn ruled(of: &[(&str, &str, &str)], subject: &Subject<'_>) -> Judgement {
     let packs = rules(of);
     let asked = crate::rules::RuleSubject::new(vec!["a.txt".into()], subject.text);
     let matches = crate::rules::matching(packs.get("x").unwrap().rules.iter(), &asked);
-    judge(&Subject { rules: &matches, ..subject })
+    judge(&Subject { rules: &matches, ..subject.clone() })
 }
 
 #[test]
 fn a_rule_decides_before_the_area_and_is_cited() {
-    let judgement = ruled(&[("port", "combine", "ask")], content("a\n", "b\n", "c\n"));
+    let judgement = ruled(&[("port", "combine", "ask")], &content("a\n", "b\n", "c\n"));
     assert_eq!((judgement.class, judgement.verdict), (Class::BugFix, Verdict::Combine));
     assert_eq!((judgement.disposition, judgement.method), (Disposition::Ask, None));
     assert_eq!(judgement.evidence[0].text, "The port: It was wrong. [v9.8.0 port]");
@@ -103,7 +103,7 @@ fn a_rule_decides_before_the_area_and_is_cited() {
 #[test]
 fn rules_that_disagree_are_both_cited_and_a_person_decides() {
     let of = [("one", "combine", "ask"), ("two", "take-upstream", "safe")];
-    let judgement = ruled(&of, content("a\n", "b\n", "c\n"));
+    let judgement = ruled(&of, &content("a\n", "b\n", "c\n"));
     assert_eq!((judgement.verdict, judgement.confidence), (Verdict::Review, Confidence::Low));
     let says: Vec<_> = judgement.evidence.iter().map(|one| one.says.as_str()).collect();
     assert_eq!(says, ["combine", "take-upstream", "nothing"]);
@@ -113,16 +113,16 @@ fn rules_that_disagree_are_both_cited_and_a_person_decides() {
 fn a_safe_rule_is_applied_unless_one_that_asks_agrees_with_it() {
     let safe = [("one", "take-upstream", "safe")];
     assert_eq!(
-        settled(&ruled(&safe, content("a\n", "b\n", "c\n"))),
+        settled(&ruled(&safe, &content("a\n", "b\n", "c\n"))),
         Some((Verdict::TakeUpstream, Method::Rule))
     );
     let both = [("one", "take-upstream", "safe"), ("two", "take-upstream", "ask")];
-    assert_eq!(settled(&ruled(&both, content("a\n", "b\n", "c\n"))), None);
+    assert_eq!(settled(&ruled(&both, &content("a\n", "b\n", "c\n"))), None);
 }
 
 #[test]
 fn what_needs_no_opinion_comes_before_rules_that_stay_as_evidence() {
-    let judgement = ruled(&[("port", "keep-country", "ask")], content("a\n", "b\n", "b\n"));
+    let judgement = ruled(&[("port", "keep-country", "ask")], &content("a\n", "b\n", "b\n"));
     assert_eq!(settled(&judgement), Some((Verdict::TakeUpstream, Method::SameChange)));
     assert_eq!(judgement.class, Class::BugFix);
     assert_eq!(judgement.evidence[1].source, Source::Rule);

@@ -54,7 +54,9 @@ pub fn plan(
     progress.stage("asking the history");
     let whys = provenance::find(&fork, &target, &base, &merged.conflicts)?;
     progress.stage("judging conflicts");
-    let settlement = settle::settle(&fork, &target, &base, &merged, &whys)?;
+    let hearing =
+        settle::Hearing { fork: &fork, from: standing.version.as_ref(), target: &target, base: &base };
+    let settlement = settle::settle(&hearing, &merged, &whys)?;
     if let Err(error) = fork.store.persist(settlement.tree) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }

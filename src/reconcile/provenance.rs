@@ -125,7 +125,7 @@ impl<'a> Teller<'a> {
     }
 
     fn country(&mut self, commits: &[Commitment]) -> Result<Vec<CountryCommit>, Error> {
-        commits.iter().map(|found| Ok(country_commit(self.change(found.commit)?))).collect()
+        commits.iter().map(|found| Ok(country_commit(&self.change(found.commit)?))).collect()
     }
 
     fn evidence(&mut self, commits: &[Commitment]) -> Result<Vec<Evidence>, Error> {
@@ -244,7 +244,7 @@ const fn rung(how: Rung) -> &'static str {
     }
 }
 
-fn country_commit(change: Change) -> CountryCommit {
+fn country_commit(change: &Change) -> CountryCommit {
     CountryCommit {
         commit: change.commit.to_string(),
         subject: change.subject.to_string(),

@@ -20,6 +20,7 @@ use crate::resolve::{self, Settled};
 use crate::rules::{Area, Format, Rule, RuleMatch, RuleSubject, matching};
 use crate::sides::{Side, Sides};
 use crate::verdict::{Disposition, Verdict};
+use crate::version::Version;
 
 /// A merge with every conflict judged.
 pub(super) struct Settlement {
@@ -29,20 +30,27 @@ pub(super) struct Settlement {
     pub(super) conflicts: Vec<doc::Conflict>,
 }
 
-/// Judges every conflict of `merged` and settles what is safe.
-pub(super) fn settle(
-    fork: &Fork<'_>,
-    target: &Target,
-    base: &Base,
-    merged: &Merged,
-    whys: &[Vec<Why>],
-) -> Result<Settlement, Error> {
+/// What is known of the merge when its conflicts are judged.
+pub(super) struct Hearing<'a> {
+    /// The fork.
+    pub(super) fork: &'a Fork<'a>,
+    /// Its version.
+    pub(super) from: Option<&'a Version>,
+    /// The release.
+    pub(super) target: &'a Target,
+    /// What the merge started from.
+    pub(super) base: &'a Base,
+}
+
+/// Judges every conflict of `merged` and settles what is safe; `whys` has what the history says of each of their hunks.
+pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged, whys: &[Vec<Why>]) -> Result<Settlement, Error> {
+    let &Hearing { fork, from, target, base } = hearing;
     let labels = labels(target);
     let own_base = match base.commit() {
         Some(commit) => Some(fork.graph.tree(commit)?),
         None => base.synthetic,
     };
-    let rules = rules(fork, target);
+    let rules = rules(fork, from, target);
     let court = Court { fork, target, labels: &labels, own_base, rules };
     let mut changes = Changes::new();
     let mut conflicts = Vec::new();
@@ -74,8 +82,8 @@ struct Court<'a> {
 }
 
 /// The rules of the step: those of the releases that the fork has not got yet.
-fn rules<'a>(fork: &Fork<'a>, target: &Target) -> Vec<&'a Rule> {
-    let step = fork.pack.zip(target.from.as_ref()).zip(target.version.as_ref());
+fn rules<'a>(fork: &Fork<'a>, from: Option<&Version>, target: &Target) -> Vec<&'a Rule> {
+    let step = fork.pack.zip(from).zip(target.version.as_ref());
     step.map(|((pack, from), to)| pack.rules_for(from, to).collect()).unwrap_or_default()
 }
 

@@ -17,8 +17,6 @@ use crate::version::{Ladder, Line, StepKind, Version};
 
 /// The release to go to.
 pub(super) struct Target {
-    /// The fork's version, where it is known.
-    pub(super) from: Option<Version>,
     /// Its version; `None` for a bare commit.
     pub(super) version: Option<Version>,
     /// Its commit.
@@ -142,14 +140,7 @@ fn refused(pack: &Pack, from: &Version, to: &Version) -> Option<PlanError> {
 }
 
 fn described(fork: &Fork<'_>, standing: &Standing, commit: CommitId, version: Option<Version>) -> Target {
-    let mut target = Target {
-        from: standing.version.clone(),
-        version,
-        commit,
-        recommended: None,
-        ladder: Vec::new(),
-        steps: Vec::new(),
-    };
+    let mut target = Target { version, commit, recommended: None, ladder: Vec::new(), steps: Vec::new() };
     let (Some(version), Some(ladder)) = (&target.version, &standing.ladder) else { return target };
     target.recommended = recommended(fork, standing, ladder, version);
     let later = ladder.rungs().iter().filter(|rung| rung.to > version.line());

@@ -52,9 +52,9 @@ impl Kind {
 }
 
 /// How many entries of each kind there are: `3 areas, 1 step`.
-pub fn counted(entries: &[&Entry]) -> String {
+pub fn counted<'e>(entries: &(impl Iterator<Item = &'e Entry> + Clone)) -> String {
     let kinds = [Kind::Area, Kind::Step, Kind::Signal, Kind::Rule].map(|kind| {
-        let count = entries.iter().filter(|entry| entry.kind == kind).count();
+        let count = entries.clone().filter(|entry| entry.kind == kind).count();
         (count, format!("{count} {}{}", kind.name(), if count == 1 { "" } else { "s" }))
     });
     let there = kinds.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words);

@@ -42,13 +42,11 @@ fn list(context: &Context) -> Result<Outcome, Failure> {
     let text = |entries: &[Entry]| {
         let mut lines = Lines::default();
         for pack in packs.iter().filter(|pack| entries.iter().any(|entry| entry.pack == pack.name)) {
-            let of_pack: Vec<_> = entries.iter().filter(|entry| entry.pack == pack.name).collect();
+            let of_pack = entries.iter().filter(|entry| entry.pack == pack.name);
             let title = Span::new(format!("{}: {}", pack.name, pack.title), Style::Title);
             let counts = Span::new(format!("  {}", entry::counted(&of_pack)), Style::Dim);
             lines.push([title, counts].into_iter().collect());
-            for entry in of_pack {
-                lines.push(row(entry));
-            }
+            of_pack.for_each(|entry| lines.push(row(entry)));
             lines.push(Line::default());
         }
         lines

@@ -365,7 +365,7 @@ fn a_file_that_became_a_directory_is_told_from_a_change_inside_it() {
     let from = lab.commit(2, "now a directory", &[("f/x", "x")], &[root]);
     let other = lab.commit(3, "also", &[("f/x", "y")], &[root]);
     let to = lab.commit(4, "inside", &[("f/x", "x")], &[other]);
-    let left = |from, to| left_behind(&lab.graph(), &lab.store(), &[from], to, &reference()).unwrap().len();
+    let left = |from, to| left_behind(&lab.graph(), &lab.store(), &[from], to).unwrap().len();
     assert_eq!((left(from, to), left(to, from)), (1, 2));
 }
 
