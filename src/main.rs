@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    git_reconcile::git::defer_certificates();
     git_reconcile::cli::run(std::env::args_os())
 }
