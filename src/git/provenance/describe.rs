@@ -68,8 +68,8 @@ fn message(raw: &[u8]) -> (&BStr, &BStr) {
 
 /// Name and date in `author Name <mail> 1700000000 +0100`.
 fn author(raw: &[u8]) -> (&BStr, i64) {
-    let header = raw.lines().take_while(|line| !line.is_empty());
-    let line = header.filter_map(|line| line.strip_prefix(b"author ")).next().unwrap_or_default();
+    let mut header = raw.lines().take_while(|line| !line.is_empty());
+    let line = header.find_map(|line| line.strip_prefix(b"author ")).unwrap_or_default();
     let end = line.rfind_byte(b'>').unwrap_or(line.len());
     let name = line[..end].rfind_byte(b'<').map_or(line, |at| &line[..at]);
     let date = line.get(end + 1..).unwrap_or_default().trim_start().split_str(" ").next();
