@@ -157,7 +157,7 @@ fn left(fork: &Fork<'_>, standing: &Standing, target: &target::Target) -> Result
     let listed = real.map(|left| LeftBehind {
         commit: left.commit.to_string(),
         subject: left.subject.to_string(),
-        refs: fork.words().read(&left.subject.to_str_lossy()).refs,
+        refs: fork.words().read(&left.subject.to_str_lossy(), &crate::text::date(left.seconds)).refs,
     });
     Ok(listed.collect())
 }

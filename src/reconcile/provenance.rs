@@ -146,12 +146,13 @@ impl<'a> Teller<'a> {
 
     /// What a commit and its pull request refer to; one with a number of its own needs no merge to tell it.
     fn said(&self, change: &Change) -> Said {
-        let mut said = self.words.read(&change.subject.to_str_lossy());
+        let day = crate::text::date(change.seconds);
+        let mut said = self.words.read(&change.subject.to_str_lossy(), &day);
         let Some(merge) = change.merge.as_ref().filter(|_| said.pull_requests.is_empty()) else {
             return said;
         };
         for text in [&merge.subject, &merge.title] {
-            let more = self.words.read(&text.to_str_lossy());
+            let more = self.words.read(&text.to_str_lossy(), &day);
             said.branch = said.branch.or(more.branch);
             said.pull_requests.extend(more.pull_requests);
             let new: Vec<String> = more.refs.into_iter().filter(|new| !said.refs.contains(new)).collect();

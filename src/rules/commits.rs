@@ -6,12 +6,13 @@
 //! use git_reconcile::rules::Packs;
 //! let packs = Packs::embedded().unwrap();
 //! let words = &packs.get("countryconfig").unwrap().commits;
-//! let said = words.read("Merge pull request #1123 from opencrvs/ocrvs-10896");
+//! let said = words.read("Merge pull request #1123 from opencrvs/ocrvs-10896", "2025-11-03");
 //! assert_eq!(said.refs, ["opencrvs-countryconfig#1123", "opencrvs-core#10896"]);
 //! assert_eq!(said.branch.as_deref(), Some("opencrvs/ocrvs-10896"));
 //! ```
 
 use super::check::Check;
+use super::mistake::MistakeKind;
 use super::pattern::Pattern;
 use super::raw;
 use crate::verdict::Class;
@@ -26,6 +27,8 @@ pub struct CommitWords {
     pub repository: String,
     /// Subjects that name pull requests; a group of digits is a number, any other the branch.
     pub pull_requests: Vec<Pattern>,
+    /// Numbers that are another repository's, the first that fits counts.
+    pub elsewhere: Vec<Elsewhere>,
     /// Texts that name issues; the first group is the number.
     pub issues: Vec<IssuePattern>,
     /// Texts that tell the kind of a change, the first match counts.
@@ -34,6 +37,17 @@ pub struct CommitWords {
     pub ignore: Vec<Pattern>,
     /// A merge that brings this many commits or more is a sync: it says nothing about them.
     pub sync_limit: usize,
+}
+
+/// Pull requests of another repository whose commits stand in this one.
+#[derive(Clone, Debug)]
+pub struct Elsewhere {
+    /// What references to them begin with.
+    pub repository: String,
+    /// The lowest number.
+    pub from: u64,
+    /// Only in commits written before this day, `YYYY-MM-DD`.
+    pub before: Option<String>,
 }
 
 /// How an issue is named in a text.
@@ -70,6 +84,7 @@ impl Default for CommitWords {
         Self {
             repository: String::new(),
             pull_requests: Vec::new(),
+            elsewhere: Vec::new(),
             issues: Vec::new(),
             kinds: Vec::new(),
             ignore: Vec::new(),
@@ -85,9 +100,9 @@ impl CommitWords {
         !self.is_ignored(subject) && self.pull_requests.iter().any(|pattern| pattern.is_match(subject))
     }
 
-    /// What a subject says; nothing where it is one of those that say nothing.
+    /// What a subject says; nothing where it is one of those that say nothing. `day`, when it was written, as `YYYY-MM-DD`.
     #[must_use]
-    pub fn read(&self, subject: &str) -> Said {
+    pub fn read(&self, subject: &str, day: &str) -> Said {
         let mut said = Said::default();
         if self.is_ignored(subject) {
             return said;
@@ -99,7 +114,8 @@ impl CommitWords {
                 said.pull_requests.push(found.to_owned());
             }
         }
-        said.refs = said.pull_requests.iter().map(|number| format!("{}#{number}", self.repository)).collect();
+        let own = said.pull_requests.iter();
+        said.refs = own.map(|number| format!("{}#{number}", self.repository_of(number, day))).collect();
         for issue in &self.issues {
             for number in issue.pattern.found(subject) {
                 let reference = format!("{}#{number}", issue.repository);
@@ -109,6 +125,15 @@ impl CommitWords {
             }
         }
         said
+    }
+
+    /// Whose pull request has a number.
+    fn repository_of(&self, number: &str, day: &str) -> &str {
+        let number: u64 = number.parse().unwrap_or_default();
+        let early = |elsewhere: &Elsewhere| elsewhere.before.as_deref().is_none_or(|before| day < before);
+        let mut elsewhere = self.elsewhere.iter();
+        let found = elsewhere.find(|elsewhere| number >= elsewhere.from && early(elsewhere));
+        found.map_or(&self.repository, |elsewhere| &elsewhere.repository)
     }
 
     /// The kind of change that a text tells.
@@ -132,6 +157,7 @@ fn is_number(text: &str) -> bool {
 pub(crate) struct Part {
     repository: Option<String>,
     pull_requests: Vec<Pattern>,
+    elsewhere: Vec<Elsewhere>,
     issues: Vec<IssuePattern>,
     kinds: Vec<KindPattern>,
     ignore: Vec<Pattern>,
@@ -144,6 +170,7 @@ impl Part {
         Self {
             repository: check.text(raw.repository.as_ref(), "repository"),
             pull_requests: raw.pull_request.iter().filter_map(|pattern| check.capturing(pattern)).collect(),
+            elsewhere: raw.elsewhere.iter().filter_map(|other| elsewhere(other, check)).collect(),
             issues: raw.issue.iter().filter_map(|issue| issue_pattern(issue, check)).collect(),
             kinds: raw.kind.iter().filter_map(|kind| kind_pattern(kind, check)).collect(),
             ignore: raw.ignore.iter().filter_map(|pattern| check.regex(pattern)).collect(),
@@ -156,6 +183,7 @@ impl Part {
         self.repository = over.repository.or(self.repository.take());
         self.sync_limit = over.sync_limit.or(self.sync_limit);
         replace(&mut self.pull_requests, over.pull_requests);
+        replace(&mut self.elsewhere, over.elsewhere);
         replace(&mut self.issues, over.issues);
         replace(&mut self.kinds, over.kinds);
         replace(&mut self.ignore, over.ignore);
@@ -166,6 +194,7 @@ impl Part {
         CommitWords {
             repository: self.repository.unwrap_or_else(|| pack.to_owned()),
             pull_requests: self.pull_requests,
+            elsewhere: self.elsewhere,
             issues: self.issues,
             kinds: self.kinds,
             ignore: self.ignore,
@@ -180,6 +209,22 @@ fn replace<T>(under: &mut Vec<T>, over: Vec<T>) {
     }
 }
 
+fn elsewhere(raw: &raw::Elsewhere, check: &mut Check<'_>) -> Option<Elsewhere> {
+    let repository = check.text(raw.repository.as_ref(), "repository");
+    let before = raw.before.as_ref().map(|day| day.value.clone());
+    if let Some(day) = raw.before.as_ref().filter(|day| !is_day(day)) {
+        let why = format!("`{}` is not a day, as in 2024-12-31", day.value);
+        check.wrong(day, MistakeKind::Contradiction { why });
+    }
+    Some(Elsewhere { repository: repository?, from: raw.from.as_ref()?.value, before })
+}
+
+fn is_day(text: &str) -> bool {
+    let form =
+        |(at, byte): (usize, u8)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() };
+    text.len() == 10 && text.bytes().enumerate().all(form)
+}
+
 fn issue_pattern(raw: &raw::Issue, check: &mut Check<'_>) -> Option<IssuePattern> {
     let repository = check.text(raw.repository.as_ref(), "repository");
     let pattern = check.capturing(raw.pattern.as_ref());
@@ -192,12 +237,12 @@ fn kind_pattern(raw: &raw::Kind, check: &mut Check<'_>) -> Option<KindPattern> {
 
 #[cfg(test)]
 mod tests {
-    use crate::rules::Packs;
+    use crate::rules::{Layer, Packs, loader};
     use crate::verdict::Class;
 
     fn refs(subject: &str) -> Vec<String> {
         let packs = Packs::embedded().unwrap();
-        packs.get("countryconfig").unwrap().commits.read(subject).refs
+        packs.get("countryconfig").unwrap().commits.read(subject, "2025-01-31").refs
     }
 
     #[test]
@@ -224,6 +269,23 @@ mod tests {
         let branch = "Merge pull request #178 from opencrvs/auto-pr-release-v1.5.0-176-9131";
         assert_eq!(refs(branch), ["opencrvs-countryconfig#178", "opencrvs-countryconfig#176"]);
         assert!(refs("Placeholder commit for PR #8863").is_empty());
+    }
+
+    #[test]
+    fn numbers_that_the_repository_had_not_reached_are_anothers() {
+        let packs = Packs::embedded().unwrap();
+        let refs = |day| packs.get("countryconfig").unwrap().commits.read("form updates (#805)", day).refs;
+        assert_eq!(refs("2024-02-13"), ["opencrvs-farajaland#805"]);
+        assert_eq!(refs("2025-07-01"), ["opencrvs-countryconfig#805"]);
+    }
+
+    #[test]
+    fn a_day_that_is_none_is_a_mistake() {
+        let mut layer = Layer::default();
+        let text = "[[commits.elsewhere]]\nrepository = 'x'\nfrom = 1\nbefore = '31.12.2024'\n";
+        layer.push("core", "pack.toml", "core/pack.toml", text);
+        let mistakes = Packs::load(&[loader::embedded(), layer]).unwrap_err();
+        assert!(mistakes.to_string().contains("`31.12.2024` is not a day"), "{mistakes}");
     }
 
     #[test]

@@ -165,6 +165,8 @@ pub(crate) struct Commits {
     /// Subjects that name pull requests, as regular expressions: a group of digits is a number, any other the branch.
     /// Every one that matches counts, so the original of a cherry-pick is named first.
     pub(crate) pull_request: Vec<At<String>>,
+    /// Numbers that look like the repository's own and are another's, whose history it took over.
+    pub(crate) elsewhere: Vec<Elsewhere>,
     /// How issues are named.
     pub(crate) issue: Vec<Issue>,
     /// How the kind of a change is told, the first match first.
@@ -173,6 +175,20 @@ pub(crate) struct Commits {
     pub(crate) ignore: Vec<At<String>>,
     /// A merge that brings this many commits or more says nothing about them; 60 where nothing is said.
     pub(crate) sync_limit: Option<At<usize>>,
+}
+
+/// Pull requests of another repository whose commits stand in this one.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Elsewhere {
+    /// Whose they are; what references begin with.
+    #[schemars(required)]
+    pub(crate) repository: Option<At<String>>,
+    /// The lowest such number: the repository's own had not come so far.
+    #[schemars(required)]
+    pub(crate) from: Option<At<u64>>,
+    /// Only in commits written before this day, `2024-12-31`; in all where nothing is said.
+    pub(crate) before: Option<At<String>>,
 }
 
 /// How issues are named in subjects, titles and branches.
