@@ -95,14 +95,14 @@ pub(super) fn after_plan(page: &mut Page, report: &Report) {
     let mut commands = Vec::new();
     if let Some(better) = &report.release.recommended {
         let version = shell::word(&better.version);
-        commands.push((format!("git reconcile plan {version}"), "the same for the better target"));
+        commands.push((format!("git reconcile plan {version}"), "the better target"));
     }
     if !page.options().all && !report.conflicts.is_empty() {
-        commands.push((format!("git reconcile plan{to} --all"), "every hunk, every commit"));
+        commands.push((format!("git reconcile plan{to} --all"), "every hunk"));
     }
     if !report.conflicts.is_empty() {
         let page = format!("git reconcile plan{to} --format markdown -o plan.md");
-        commands.push((page, "the same as a page for the team"));
+        commands.push((page, "a page to share"));
     }
     next(page, &commands);
 }
