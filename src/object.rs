@@ -85,7 +85,7 @@ impl<'de> Deserialize<'de> for ObjectId {
 }
 
 /// The name of a commit.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct CommitId(pub ObjectId);
 

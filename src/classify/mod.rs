@@ -39,13 +39,15 @@ pub struct Subject<'a> {
     pub country_equals: Option<&'a str>,
     /// What was found elsewhere: commits, release notes. It is kept, in its order, and decides nothing by itself yet.
     pub evidence: &'a [Evidence],
+    /// What the release notes call the change, where they are surely about it. It names the class and leaves the verdict.
+    pub told: Option<Class>,
 }
 
 impl Default for Subject<'_> {
     fn default() -> Self {
         let (kind, white_space) = (Kind::Content, WhiteSpace::Layout);
         let (rules, evidence) = (&[][..], &[][..]);
-        Self { kind, text: None, area: None, rules, white_space, country_equals: None, evidence }
+        Self { kind, text: None, area: None, rules, white_space, country_equals: None, evidence, told: None }
     }
 }
 
@@ -113,7 +115,7 @@ pub fn judge(subject: &Subject<'_>) -> Judgement {
         .or_else(|| deleted_sample(subject));
     let by_rule = by_rules(subject);
     let by_area = area_default(subject);
-    let class = by_rule.as_ref().map_or(by_area.class, |rules| rules.class);
+    let class = by_rule.as_ref().map(|rules| rules.class).or(subject.told).unwrap_or(by_area.class);
     let mut spoken = first.into_iter().chain(by_rule).chain([by_area]);
     let mut judgement = spoken.next().unwrap_or_else(|| area_default(subject));
     judgement.class = class;

@@ -91,6 +91,9 @@ pub enum Command {
     /// Forecast an upgrade: conflicts, verdicts, what would be left behind; changes nothing
     #[command(after_long_help = help::PLAN)]
     Plan(PlanArgs),
+    /// Explain one hunk of a plan: the three sides, the commits, the release notes, the rules, what decided
+    #[command(after_long_help = help::EXPLAIN)]
+    Explain(ExplainArgs),
     /// List, explain, check or test the rules
     #[command(subcommand, after_long_help = help::RULES)]
     Rules(RulesCommand),
@@ -119,6 +122,28 @@ pub struct StatusArgs {
 /// Options of `plan`.
 #[derive(Clone, Debug, Args)]
 pub struct PlanArgs {
+    /// Which plan.
+    #[command(flatten)]
+    pub step: StepArgs,
+    /// After the plan explain every hunk, as `explain` does for one
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// Options of `explain`.
+#[derive(Clone, Debug, Args)]
+pub struct ExplainArgs {
+    /// The hunk, as the plan names it (path#number), or a path for all hunks of the file
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Which plan.
+    #[command(flatten)]
+    pub step: StepArgs,
+}
+
+/// Which plan is made.
+#[derive(Clone, Debug, Args)]
+pub struct StepArgs {
     /// The release to adopt, such as 1.7.4 [default: the recommended one]
     #[arg(value_name = "VERSION", conflicts_with = "upstream")]
     pub version: Option<Version>,

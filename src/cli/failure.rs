@@ -34,6 +34,14 @@ pub enum Failure {
         /// What may have been meant.
         near: Option<String>,
     },
+    /// An id that no hunk of the plan has.
+    #[error("the plan has no hunk `{id}`")]
+    NoHunk {
+        /// What was asked for.
+        id: String,
+        /// Some that it has.
+        near: Vec<String>,
+    },
     /// Standard output is gone: whoever read it has seen enough.
     #[error("standard output was closed")]
     Closed,
@@ -103,7 +111,7 @@ impl Failure {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Work(error) => error.kind(),
-            Self::Usage { .. } | Self::NoRule { .. } => Kind::Usage,
+            Self::Usage { .. } | Self::NoRule { .. } | Self::NoHunk { .. } => Kind::Usage,
             Self::Closed | Self::Write { .. } | Self::Exists { .. } | Self::Demo { .. } => Kind::Output,
             Self::Read { .. } | Self::Bare { .. } => Kind::Repository,
         }
@@ -117,6 +125,10 @@ impl Failure {
             Self::Usage { .. } => Some("see `git reconcile -h`".to_owned()),
             Self::NoRule { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoRule { near: None, .. } => Some("`git reconcile rules list` lists them".to_owned()),
+            Self::NoHunk { near, .. } if near.is_empty() => {
+                Some("the plan has no conflicts at all".to_owned())
+            }
+            Self::NoHunk { near, .. } => Some(format!("it has {}", near.join(", "))),
             Self::Exists { remedy, .. } => Some((*remedy).to_owned()),
             Self::Bare { .. } => Some("run it in a clone with a working tree".to_owned()),
             Self::Demo { source } => source.hint(),

@@ -50,12 +50,22 @@ pub const PLAN: &str = "\
 Examples:
   git reconcile plan                       the recommended next release
   git reconcile plan 1.7.4 --all           every hunk with its evidence
+  git reconcile plan 1.7.4 --explain       and the whole chain of reasons of each
   git reconcile plan 1.7.4 --format json -o plan.json
   git reconcile plan 1.9.0 --force         a skipped or special step
   git-reconcile -C fork.git plan --country main --upstream v1.7.4 --base recursive --offline
                                            any two commits, also in a bare repository
 
 Exit code 1 when a person must decide something, 0 when nothing is left. Only refs below refs/reconcile/ are written.";
+
+/// Of `explain`.
+pub const EXPLAIN: &str = "\
+Examples:
+  git reconcile explain src/form/birth/index.ts#2
+  git reconcile explain src/form/birth/index.ts 1.7.4    every hunk of the file, in the plan for that release
+
+The ids are those that the plan prints: the path, `#`, the number of the hunk. Exit code 1 when a person must decide one \
+of the hunks shown, 0 when all are settled.";
 
 /// Of `rules`.
 pub const RULES: &str = "\

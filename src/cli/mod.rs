@@ -18,6 +18,7 @@ mod args;
 mod completions;
 mod context;
 mod demo;
+mod explain;
 mod failure;
 mod help;
 mod init;
@@ -66,6 +67,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
     match &cli.command {
         Command::Status(args) => status::run(&context, args),
         Command::Plan(args) => plan::run(&context, args),
+        Command::Explain(args) => explain::run(&context, args),
         Command::Rules(command) => rules::run(&context, command),
         Command::Init => init::run(&context),
         Command::Demo(args) => demo::run(&context, args),

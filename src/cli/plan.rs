@@ -1,14 +1,52 @@
 //! `git reconcile plan`
 
-use super::args::{Format, PlanArgs};
+use super::args::{Format, PlanArgs, StepArgs};
 use super::context::{self, Context};
 use super::failure::Failure;
 use super::{Outcome, status};
+use crate::config::Config;
 use crate::reconcile::{self, BaseOption, PlanOptions};
+use crate::report::document::Report;
+use crate::report::explain::Background;
 use crate::report::{json, markdown, text};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
+    if args.explain {
+        context.text_only("--explain")?;
+    }
+    let Made { report, background, config } = make(context, &args.step)?;
+    let result = match context.format {
+        Format::Text => {
+            let options = context.text_options();
+            let plan = context.paint(&config, &text::plan(&report, &options));
+            let all = args
+                .explain
+                .then(|| context.paint(&config, &text::explain_all(&report, &background, &options)));
+            all.map_or_else(|| plan.clone(), |all| format!("{plan}\n{all}"))
+        }
+        Format::Markdown => markdown::render(&report, &page(context)),
+        Format::Json => json::render(&report),
+    };
+    context.output.write(&result)?;
+    Ok(if report.counts.open_files == 0 { Outcome::Settled } else { Outcome::Undecided })
+}
+
+/// A plan as it was made.
+pub struct Made {
+    /// The plan.
+    pub report: Report,
+    /// What explains it.
+    pub background: Background,
+    /// The settings that it was made with.
+    pub config: Config,
+}
+
+/// Makes the plan that the arguments ask for.
+///
+/// # Errors
+/// [`Failure::Work`] when it cannot be made.
+pub fn make(context: &Context, args: &StepArgs) -> Result<Made, Failure> {
     let (repository, config) = context.open(args.fork.country.as_deref().unwrap_or("HEAD"))?;
     let options = PlanOptions {
         version: args.version.clone(),
@@ -17,14 +55,9 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
         ..status::options(context, &args.fork, &config)
     };
     let packs = context::packs(repository.workdir(), &config)?;
-    let report = reconcile::plan(&repository, &packs, &config, &options, &context.progress)?;
-    let result = match context.format {
-        Format::Text => context.paint(&config, &text::plan(&report, &context.text_options())),
-        Format::Markdown => markdown::render(&report, &page(context)),
-        Format::Json => json::render(&report),
-    };
-    context.output.write(&result)?;
-    Ok(if report.counts.open_files == 0 { Outcome::Settled } else { Outcome::Undecided })
+    let (report, background) =
+        reconcile::explained(&repository, &packs, &config, &options, &context.progress)?;
+    Ok(Made { report, background, config })
 }
 
 /// As long as GitHub takes it, unless everything is asked for.

@@ -20,6 +20,7 @@ mod keys;
 mod kind;
 mod leaf;
 mod likeness;
+pub mod links;
 mod model;
 mod prepare;
 mod reference;
@@ -37,7 +38,7 @@ pub use model::{
     Passage, PassageKind, Problem, ProblemKind, ReleaseNotes, Section,
 };
 pub use reference::{BadRepository, NotesOptions, Ref, RefKind, Repository};
-pub use unite::unite;
+pub use unite::{counterparts, unite};
 
 /// Reads release notes. Any bytes will do; bare numbers stay without a repository.
 #[must_use]

@@ -46,6 +46,13 @@ pub fn unite(own_tag: &ReleaseNotes, target: &ReleaseNotes) -> ReleaseNotes {
     all
 }
 
+/// For each of `entries` the place of the same entry among `others`, by the same measure as [`unite`].
+#[must_use]
+pub fn counterparts(entries: &[&Entry], others: &[&Entry]) -> Vec<Option<usize>> {
+    let gists = |entries: &[&Entry]| entries.iter().map(|entry| Gist::of(entry)).collect::<Vec<_>>();
+    pair(&gists(others), &gists(entries))
+}
+
 /// Adds what is new; entries are looked for in all sections, because some move from one to another.
 fn add(all: &mut ReleaseNotes, new: &ReleaseNotes, edition: Edition) {
     let entries = new.sections.iter().flat_map(|section| &section.entries).cloned().collect();
@@ -211,6 +218,17 @@ mod tests {
             united("- Masked names in all cellar logs a/b#4", "- Mask names in all cellar logs a/b#5").len(),
             2
         );
+    }
+
+    #[test]
+    fn counterparts_are_what_unite_takes_for_the_same() {
+        let (own, target) =
+            (release("- Gate opens a/b#4\n- Oil it"), release("- Paint it\n- Gate opens wide a/b#4"));
+        let (own, target): (Vec<_>, Vec<_>) = (
+            own.entries().map(|(_, entry)| entry).collect(),
+            target.entries().map(|(_, entry)| entry).collect(),
+        );
+        assert_eq!(counterparts(&own, &target), [Some(1), None]);
     }
 
     #[test]

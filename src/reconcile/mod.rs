@@ -1,11 +1,12 @@
 //! The pipeline: from an open repository to the report, each stage a call.
 //!
-//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → provenance →
+//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → release notes → provenance →
 //! settlement → report. Must not know a terminal, a command line, or what any one repository is called.
 
 mod base;
 mod error;
 mod fork;
+mod notes;
 mod options;
 mod provenance;
 mod settle;
@@ -16,11 +17,13 @@ mod upstream;
 pub use error::PlanError;
 pub use options::{BaseOption, Force, Network, PlanOptions, Shallow};
 
-use bstr::ByteSlice;
+use bstr::{BString, ByteSlice};
 use fork::Fork;
+use provenance::History;
 use standing::Standing;
 
 use crate::config::Config;
+use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::history::{self, left_behind, other_branches, own_commits};
 use crate::git::{Head, Repository};
@@ -28,6 +31,7 @@ use crate::progress::Progress;
 use crate::report::document::{
     self as doc, BaseChoice, Commits, Counts, LeftBehind, OtherBranch, Release, Report, Strategy, Tool,
 };
+use crate::report::explain::Background;
 use crate::report::status::{self, ForkPoint, Rung, Status, StatusRelease, UpstreamRefs};
 use crate::rules::Packs;
 use crate::version::Ladder;
@@ -43,6 +47,20 @@ pub fn plan(
     options: &PlanOptions,
     progress: &dyn Progress,
 ) -> Result<Report, Error> {
+    Ok(explained(repo, packs, config, options, progress)?.0)
+}
+
+/// [`plan`], with what an explanation of its hunks needs.
+///
+/// # Errors
+/// The same.
+pub fn explained(
+    repo: &Repository,
+    packs: &Packs,
+    config: &Config,
+    options: &PlanOptions,
+    progress: &dyn Progress,
+) -> Result<(Report, Background), Error> {
     let fork = fork::open(repo, packs, config, options, progress)?;
     progress.stage("finding the fork's version");
     let standing = standing::find(&fork, options)?;
@@ -52,21 +70,27 @@ pub fn plan(
     let merged = base::merge(&fork, &target, &base)?;
     let plain = base::plain_count(&fork, &target, &base, merged.conflicts.len())?;
     progress.stage("asking the history");
-    let whys = provenance::find(&fork, &target, &base, &merged.conflicts)?;
+    let notes = notes::read(&fork, &standing, &target, &base)?;
+    let mut history = provenance::find(&fork, &target, &base, &merged.conflicts, notes.question())?;
+    let linked = notes::link(&fork, notes, &history, &merged.conflicts)?;
+    linked.tell(&mut history.whys);
     progress.stage("judging conflicts");
     let hearing =
         settle::Hearing { fork: &fork, from: standing.version.as_ref(), target: &target, base: &base };
-    let settlement = settle::settle(&hearing, &merged, &whys)?;
+    let settlement = settle::settle(&hearing, &merged, &history.whys)?;
     if let Err(error) = fork.store.persist(settlement.tree) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }
+    let ledger = notes::ledger(&linked, &settlement.conflicts);
+    let background = background(&history, &merged.conflicts, &settlement.conflicts);
+    drop(history);
     progress.stage("looking for what would be left behind");
     let left = left(&fork, &standing, &target)?;
     let branches = branches(&fork, config)?;
     remember(&fork, options);
     progress.finish();
     fork.warnings.borrow_mut().extend(merged.warnings);
-    Ok(Report {
+    let report = Report {
         schema: doc::SCHEMA.to_owned(),
         tool: tool(),
         repository: name(&fork),
@@ -91,12 +115,24 @@ pub fn plan(
         tree: settlement.tree.to_string(),
         counts: Counts::of(&settlement.conflicts),
         conflicts: settlement.conflicts,
-        ledger: Vec::new(),
+        ledger,
         impact: Vec::new(),
         checklist: Vec::new(),
         findings: Vec::new(),
         warnings: fork.warnings.into_inner(),
-    })
+    };
+    Ok((report, background))
+}
+
+/// The texts of the hunks and what their commits say; `listed` are the same conflicts as the report has them.
+fn background(history: &History<'_>, conflicts: &[Conflict], listed: &[doc::Conflict]) -> Background {
+    let text = |text: &BString| text.to_str_lossy().into_owned();
+    let both =
+        conflicts.iter().zip(listed).flat_map(|(conflict, listed)| conflict.hunks.iter().zip(&listed.hunks));
+    Background {
+        texts: both.map(|(hunk, listed)| (listed.id.clone(), hunk.text.as_ref().map(text))).collect(),
+        commits: history.described().map(|commit| (commit.commit.clone(), commit)).collect(),
+    }
 }
 
 /// Where the fork stands; changes nothing but the tool's own refs.

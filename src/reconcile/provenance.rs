@@ -1,7 +1,7 @@
 //! Why each hunk is as it is: the commits of both sides, with what they say.
 //!
-//! Owns [`find`], which turns commits into evidence and into the country's own history of a hunk. Must not decide
-//! anything: what a commit says is one piece of evidence among others.
+//! Owns [`find`], which turns commits into evidence and into the country's own history of a hunk, and [`History`], what
+//! the release notes are held against. Must not decide anything: what a commit says is one piece of evidence among others.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::git::provenance::{
     Change, Commitment, Mainline, Question, Rung, Shaped, Stretch, describe, shaped,
 };
+use crate::notes::links::Cause;
 use crate::object::CommitId;
 use crate::report::document::CountryCommit;
 use crate::rules::{CommitWords, Said};
@@ -29,34 +30,85 @@ const LISTED: usize = 5;
 pub(super) struct Why {
     /// One for each upstream change, the one with the most to do with the hunk first.
     pub(super) evidence: Vec<Evidence>,
+    /// What the release notes surely call the change.
+    pub(super) class: Option<Class>,
     /// The country's commits that shaped its side.
     pub(super) country: Vec<CountryCommit>,
 }
 
-/// For each conflict what is known about each of its hunks; about the whole where it is not about lines.
-pub(super) fn find(
-    fork: &Fork<'_>,
+/// What the history says, and what more can be asked of it.
+pub(super) struct History<'a> {
+    /// For each conflict what is known about each of its hunks; about the whole where it is not about lines.
+    pub(super) whys: Vec<Vec<Why>>,
+    /// For each of them the upstream commits that wrote or removed its lines.
+    pub(super) causes: Vec<Vec<Vec<Cause>>>,
+    /// Who wrote each run of lines that was asked for beside the conflicts.
+    pub(super) writers: Vec<Vec<Cause>>,
+    upstream: Teller<'a>,
+    country: Teller<'a>,
+}
+
+/// Asks the history about every conflict, and who wrote the lines of `beside`, a file of the target.
+pub(super) fn find<'a>(
+    fork: &'a Fork<'a>,
     target: &Target,
     base: &Base,
     conflicts: &[Conflict],
-) -> Result<Vec<Vec<Why>>, Error> {
-    if conflicts.is_empty() {
-        return Ok(Vec::new());
-    }
-    let questions: Vec<Question> = conflicts.iter().map(Question::from).collect();
-    let upstream = Stretch::of(&fork.graph, target.commit, &since(fork, base)?)?;
-    let country = Stretch::of(&fork.graph, fork.country, &borders(fork, target, base))?;
-    let ask = |stretch: &Stretch, side| shaped(&fork.graph, &fork.store, stretch, side, &questions);
-    let (theirs, ours) = (ask(&upstream, Side::Upstream)?, ask(&country, Side::Country)?);
+    beside: Option<Question>,
+) -> Result<History<'a>, Error> {
+    let mut questions: Vec<Question> = conflicts.iter().map(Question::from).collect();
+    let country = match conflicts {
+        [] => Stretch::of(&fork.graph, fork.country, &[fork.country])?,
+        _ => Stretch::of(&fork.graph, fork.country, &borders(fork, target, base))?,
+    };
+    let ours = shaped(&fork.graph, &fork.store, &country, Side::Country, &questions)?;
+    questions.extend(beside);
+    let since = if questions.is_empty() { vec![target.commit] } else { since(fork, base)? };
+    let upstream = Stretch::of(&fork.graph, target.commit, &since)?;
+    let mut theirs = shaped(&fork.graph, &fork.store, &upstream, Side::Upstream, &questions)?;
     let cut = theirs.iter().chain(&ours).filter(|shaped| shaped.cut).count();
     if cut > 0 {
         fork.warn(format!(
             "{cut} files lack old versions in this partial clone: older commits are not cited for them"
         ));
     }
-    let mut teller = Teller::new(fork, upstream)?;
-    let mut own = Teller::new(fork, country)?;
-    theirs.iter().zip(&ours).map(|(theirs, ours)| hunks(&mut teller, &mut own, theirs, ours)).collect()
+    let written = theirs.split_off(conflicts.len());
+    let (mut upstream, mut country) = (Teller::new(fork, upstream)?, Teller::new(fork, country)?);
+    let both = theirs.iter().zip(&ours);
+    let whys = both
+        .map(|(theirs, ours)| hunks(&mut upstream, &mut country, theirs, ours))
+        .collect::<Result<_, _>>()?;
+    let causes = theirs
+        .iter()
+        .zip(conflicts)
+        .map(|(shaped, conflict)| upstream.causes(shaped, conflict.hunks.is_empty()));
+    let causes = causes.collect::<Result<_, _>>()?;
+    let writers =
+        written.iter().map(|shaped| upstream.causes(shaped, false)).collect::<Result<Vec<_>, _>>()?;
+    Ok(History { whys, causes, writers: writers.concat(), upstream, country })
+}
+
+impl History<'_> {
+    /// The upstream commits of the step, and what the subject of each refers to.
+    pub(super) fn told(&self) -> Result<Vec<(CommitId, Vec<String>)>, Error> {
+        let teller = &self.upstream;
+        let graph = &teller.fork.graph;
+        let told = |&commit: &CommitId| {
+            let (subject, day) = (graph.subject(commit)?, crate::text::date(graph.seconds(commit)?));
+            Ok((commit, teller.words.read(&subject.to_str_lossy(), &day).refs))
+        };
+        teller.stretch.commits().iter().map(told).collect()
+    }
+
+    /// Whether the step has a commit.
+    pub(super) fn has(&self, commit: CommitId) -> bool {
+        self.upstream.stretch.has(commit)
+    }
+
+    /// Every commit that was described, of either side.
+    pub(super) fn described(&self) -> impl Iterator<Item = CountryCommit> {
+        self.upstream.known.values().chain(self.country.known.values()).map(country_commit)
+    }
 }
 
 /// Where upstream's side begins: the base, or the releases whose files stand in for it.
@@ -86,8 +138,10 @@ fn hunks(
     ours: &Shaped,
 ) -> Result<Vec<Why>, Error> {
     let both = theirs.hunks.iter().zip(&ours.hunks);
-    both.map(|(theirs, ours)| Ok(Why { evidence: teller.evidence(theirs)?, country: own.country(ours)? }))
-        .collect()
+    both.map(|(theirs, ours)| {
+        Ok(Why { evidence: teller.evidence(theirs)?, class: None, country: own.country(ours)? })
+    })
+    .collect()
 }
 
 /// Tells what commits of one stretch say; each is read once.
@@ -126,6 +180,28 @@ impl<'a> Teller<'a> {
 
     fn country(&mut self, commits: &[Commitment]) -> Result<Vec<CountryCommit>, Error> {
         commits.iter().map(|found| Ok(country_commit(&self.change(found.commit)?))).collect()
+    }
+
+    /// The commits that wrote or removed the lines of each hunk; all that changed the file where it is one `whole`.
+    fn causes(&mut self, shaped: &Shaped, whole: bool) -> Result<Vec<Vec<Cause>>, Error> {
+        let sure = |found: &&Commitment| whole || matches!(found.how, Rung::Blamed | Rung::Removed);
+        let mut all = Vec::with_capacity(shaped.hunks.len());
+        for hunk in &shaped.hunks {
+            let causes = hunk.iter().filter(sure).map(|found| self.cause(found.commit));
+            all.push(causes.collect::<Result<_, Error>>()?);
+        }
+        Ok(all)
+    }
+
+    fn cause(&mut self, commit: CommitId) -> Result<Cause, Error> {
+        let change = self.change(commit)?;
+        let said = self.said(&change);
+        let own = |reference: &&String| {
+            let number = reference.rsplit_once('#').map(|(_, number)| number);
+            said.pull_requests.iter().any(|pull| Some(pull.as_str()) == number)
+        };
+        let pulls = said.refs.iter().filter(own).cloned().collect();
+        Ok(Cause { commit, pulls, refs: said.refs, merge: change.merge.map(|merge| merge.commit) })
     }
 
     fn evidence(&mut self, commits: &[Commitment]) -> Result<Vec<Evidence>, Error> {

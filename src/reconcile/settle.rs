@@ -109,6 +109,7 @@ impl<'a> Court<'a> {
                 rules: &rules,
                 white_space: white_space(area, conflict.path.as_bstr()),
                 country_equals: country_equals.as_deref(),
+                told: whys.get(at).and_then(|why| why.class),
                 evidence: whys.get(at).map_or(&[], |why| &why.evidence),
             };
             (hunk, classify::judge(&subject))

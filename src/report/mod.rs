@@ -11,6 +11,7 @@
 
 pub mod counts;
 pub mod document;
+pub mod explain;
 pub mod json;
 pub mod path;
 pub mod schema;

@@ -3,6 +3,7 @@
 //! Owns spellings and plurals. The names of enums are those of JSON, so that a reader can search one for the other.
 
 use super::document::{BaseHow, Strategy};
+use crate::notes::SectionKind;
 use crate::verdict::{Class, Confidence, Source, Verdict};
 
 /// All verdicts, in the order in which they are listed everywhere.
@@ -106,6 +107,11 @@ pub fn lines((first, number): (usize, usize)) -> String {
         1 => first.to_string(),
         _ => format!("{first}-{}", first.saturating_add(number - 1)),
     }
+}
+
+/// Whether a heading of the release notes is one over bug fixes.
+pub fn is_bug_fixes(heading: &str) -> bool {
+    SectionKind::of(heading) == SectionKind::BugFixes
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 //! hunk of line 3: a (blamed)     hunk where line 9 was: c (removed)
 //! ```
 
+mod breadth;
 mod describe;
 mod gone;
 mod mainline;
@@ -23,6 +24,7 @@ use std::ops::Range;
 
 use bstr::BString;
 
+pub use breadth::breadth;
 pub use describe::{Change, Merge, describe};
 pub use mainline::Mainline;
 pub use stretch::Stretch;

@@ -201,13 +201,21 @@ fn impact(draft: &Draft<'_>) -> String {
     fold("<b>What changes around the code</b>", &table(["Inventory", "Added", "Removed", "Changed"], &rows))
 }
 
+/// What needs a person comes before what does not.
+fn standing(status: &str) -> usize {
+    let order = ["undecided", "dropped", "unknown", "adapted", "not-applicable", "present"];
+    order.iter().position(|known| *known == status).unwrap_or(0)
+}
+
+/// The entries, bug fixes first.
 fn ledger(draft: &Draft<'_>) -> String {
-    let entries: Vec<_> = draft
+    let mut entries: Vec<_> = draft
         .report
         .ledger
         .iter()
         .filter(|e| draft.has(Part::PresentNotes) || e.status != "present")
         .collect();
+    entries.sort_by_key(|entry| (!words::is_bug_fixes(&entry.section), standing(&entry.status)));
     let all = draft.report.ledger.len();
     if all == 0 {
         return String::new();

@@ -121,7 +121,7 @@ fn path_and_facts(page: &mut Page, conflict: &Conflict) {
 }
 
 /// `content, forms`, and who deleted it.
-fn facts(conflict: &Conflict) -> String {
+pub(super) fn facts(conflict: &Conflict) -> String {
     let deleted = conflict.deleted_by.as_ref().map(|side| format!("deleted by {}", first_of(side, 20)));
     let area = conflict.area.as_deref().map(|area| first_of(area, 30));
     let facts = [Some(first_of(&conflict.kind, 30)), deleted, area].into_iter().flatten();
@@ -190,7 +190,7 @@ fn reason(hunk: &Hunk) -> String {
     settled(hunk).map_or(first.clone(), |settled| format!("{settled}; {first}"))
 }
 
-fn settled(hunk: &Hunk) -> Option<String> {
+pub(super) fn settled(hunk: &Hunk) -> Option<String> {
     if let Some(decision) = &hunk.decision {
         let why = decision.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
         return Some(format!("decided by {} on {}{why}", decision.by, decision.at));
@@ -200,11 +200,11 @@ fn settled(hunk: &Hunk) -> Option<String> {
     Some(format!("settled by {}, {verified}", resolution.method))
 }
 
-fn cited(evidence: &Evidence) -> String {
+pub(super) fn cited(evidence: &Evidence) -> String {
     format!("{}: {}", words::source(evidence.source), evidence.text)
 }
 
-fn sources(evidence: &Evidence) -> String {
+pub(super) fn sources(evidence: &Evidence) -> String {
     let commits = evidence.commits.iter().map(|commit| words::short(commit).to_owned());
     let sources: Vec<_> = evidence.refs.iter().cloned().chain(commits).chain(evidence.url.clone()).collect();
     if sources.is_empty() { String::new() } else { format!(" [{}]", sources.join(", ")) }

@@ -32,7 +32,7 @@ fn joined(sign: &str, names: &[String]) -> Vec<String> {
     names.iter().map(|name| format!("{sign}{name}")).collect()
 }
 
-/// The release notes by status, as numbers; Markdown and JSON have the entries.
+/// The release notes by status, as numbers, and the bug fixes that open hunks belong to; Markdown and JSON have all.
 pub(super) fn ledger(page: &mut Page, ledger: &[LedgerEntry]) {
     if ledger.is_empty() {
         return;
@@ -47,6 +47,22 @@ pub(super) fn ledger(page: &mut Page, ledger: &[LedgerEntry]) {
     }
     let text: Vec<_> = statuses.iter().map(|(status, number)| format!("{number} {status}")).collect();
     page.prose(&Span::plain("  "), &text.join(", "), Style::Plain);
+    let fixes: Vec<_> = ledger.iter().filter(|entry| is_open_fix(entry)).collect();
+    if fixes.is_empty() {
+        return;
+    }
+    page.prose(&Span::plain("  "), "Bug fixes that open hunks belong to:", Style::Strong);
+    let shown = page.shown(fixes.len(), FEW);
+    for entry in &fixes[..shown] {
+        let refs =
+            if entry.refs.is_empty() { String::new() } else { format!(" [{}]", entry.refs.join(", ")) };
+        page.prose(&Span::plain("  - "), &format!("{}: {}{refs}", entry.version, entry.text), Style::Plain);
+    }
+    page.more(4, fixes.len() - shown, "");
+}
+
+fn is_open_fix(entry: &LedgerEntry) -> bool {
+    entry.status == "undecided" && words::is_bug_fixes(&entry.section)
 }
 
 pub(super) fn checklist(page: &mut Page, items: &[ChecklistItem]) {

@@ -12,6 +12,7 @@
 //! ```
 
 mod conflicts;
+mod explain;
 mod fit;
 mod follow;
 mod page;
@@ -19,6 +20,7 @@ mod plan;
 mod status;
 mod table;
 
+pub use explain::{explain, explain_all};
 pub use plan::plan;
 pub use status::status;
 
