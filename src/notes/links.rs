@@ -166,7 +166,9 @@ fn editors(entries: &[EntryFacts]) -> Vec<String> {
         let mut origins: Vec<String> = entry.writers.iter().map(Cause::origin).collect();
         origins.sort();
         origins.dedup();
-        origins.into_iter().for_each(|origin| *wrote.entry(origin).or_default() += 1);
+        for origin in origins {
+            *wrote.entry(origin).or_default() += 1;
+        }
     }
     wrote.into_iter().filter(|(_, entries)| *entries > ENTRIES_OF_ONE).map(|(origin, _)| origin).collect()
 }
@@ -339,11 +341,11 @@ mod tests {
         ) {
             let entries = [EntryFacts { refs: refs.clone(), tokens: vec![token], writers: vec![] }];
             let cause = Cause { refs, ..cause(1, &[]) };
-            let hunks = [hunk(&[cause.clone()], &base, &upstream), hunk(&[], &upstream, &base)];
+            let hunks = [hunk(std::slice::from_ref(&cause), &base, &upstream), hunk(&[], &upstream, &base)];
             for link in links(&entries, &hunks) {
                 proptest::prop_assert!(link.entry == 0 && link.hunk < 2);
                 proptest::prop_assert!(link.rung != Rung::Author);
-                proptest::prop_assert!((link.rung == Rung::Number) == !link.commits.is_empty());
+                proptest::prop_assert_ne!(link.rung == Rung::Number, link.commits.is_empty());
             }
         }
     }

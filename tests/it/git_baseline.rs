@@ -175,7 +175,10 @@ fn attributes_count_as_if_the_country_were_checked_out() {
         sandbox.git("fork", &["commit", "--quiet", "--message", text.trim()]);
         sandbox.git("fork", &["rev-parse", "HEAD"])
     };
-    sandbox.write("fork/.gitattributes", "*.log merge=union\n*.dat binary\n\"sub/quoted name.txt\" merge=union\n");
+    sandbox.write(
+        "fork/.gitattributes",
+        "*.log merge=union\n*.dat binary\n\"sub/quoted name.txt\" merge=union\n",
+    );
     sandbox.write("fork/sub/.gitattributes", "deep/** -merge\n");
     let base = write("base\n");
     let upstream = write("upstream\n");
@@ -189,6 +192,9 @@ fn attributes_count_as_if_the_country_were_checked_out() {
     let merged = merge_commits(&store, &graph, &commits, &MergeOptions::default()).unwrap();
     let lines: Vec<_> = output.stdout.to_str().unwrap().lines().collect();
     let conflicts: Vec<_> = merged.conflicts.iter().map(|conflict| conflict.path.to_string()).collect();
-    assert_eq!((lines[0], &lines[1..]), (merged.tree.to_string().as_str(), &["sub/deep/x.log", "table.dat"][..]));
+    assert_eq!(
+        (lines[0], &lines[1..]),
+        (merged.tree.to_string().as_str(), &["sub/deep/x.log", "table.dat"][..])
+    );
     assert_eq!(conflicts, lines[1..]);
 }

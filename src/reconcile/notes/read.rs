@@ -78,7 +78,7 @@ pub(in crate::reconcile) fn read(
     for version in versions(fork, standing, target, &newest) {
         let own = standing.trees.get(&version).map(|&tree| shelf.notes(tree)).transpose()?.flatten();
         let own = own.and_then(|own| own.section_of(&version));
-        entries.extend(united(&version, own, newest.section_of(&version)));
+        entries.extend(united(&version, own.as_ref(), newest.section_of(&version).as_ref()));
     }
     let listed: BTreeSet<Version> = entries.iter().map(|entry| entry.version.clone()).collect();
     let old = base_tree(fork, base)?.map(|tree| shelf.notes(tree)).transpose()?.flatten().unwrap_or_default();
@@ -147,8 +147,8 @@ fn base_tree(fork: &Fork<'_>, base: &Base) -> Result<Option<ObjectId>, Error> {
 }
 
 /// The entries of a release by both editions, with their lines in the target's.
-fn united(version: &Version, own: Option<ReleaseNotes>, newest: Option<ReleaseNotes>) -> Vec<Told> {
-    let all = match (&own, &newest) {
+fn united(version: &Version, own: Option<&ReleaseNotes>, newest: Option<&ReleaseNotes>) -> Vec<Told> {
+    let all = match (own, newest) {
         (Some(own), Some(newest)) => unite(own, newest),
         (Some(one), None) => one.clone(),
         (None, Some(one)) => one.clone().with_edition(Edition::Target),

@@ -187,5 +187,7 @@ fn country(page: &mut Page, commits: &[CountryCommit]) {
     if commits.is_empty() {
         page.prose(&Span::plain("    "), "none is known", Style::Dim);
     }
-    commits.iter().for_each(|commit| told(page, commit));
+    for commit in commits {
+        told(page, commit);
+    }
 }
