@@ -71,3 +71,69 @@ fn what_the_notes_surely_say_names_the_class_and_leaves_the_verdict() {
     assert_eq!((plain.class, told.class), (Class::Unclassified, Class::BugFix));
     assert_eq!((told.verdict, told.confidence), (plain.verdict, plain.confidence));
 }
+
+/// Rules of these verdicts about `a.txt`, each of release 9.8.0 and with the disposition `ask` or `safe`.
+fn rules(of: &[(&str, &str, &str)]) -> crate::rules::Packs {
+    let rules = of.iter().map(|(id, verdict, disposition)| {
+        format!(
+            "[[rule]]\nid = '{id}'\ntitle = 'The port'\nclass = 'bug-fix'\nverdict = '{verdict}'\n\
+             disposition = '{disposition}'\nrefs = ['core#1']\npaths = ['a.txt']\nwhy = 'It was wrong.'\n"
+        )
+    });
+    let file = "repository = 'x'\nrelease = '9.8.0'\n".to_owned() + &rules.collect::<String>();
+    let pack =
+        "title = 'x'\nurl = 'x'\nnotes = 'x'\nupgrade_branch = 'x-{version}'\nreleases = { tag = '^v(.*)$' }";
+    let mut layer = crate::rules::Layer::default();
+    layer.push("x", "pack.toml", "x/pack.toml", pack);
+    layer.push("x", "releases/9.8.0.toml", "x/releases/9.8.0.toml", &file);
+    crate::rules::Packs::load(&[layer]).unwrap()
+}
+
+/// What comes of a hunk that these rules match.
+fn ruled(of: &[(&str, &str, &str)], subject: &Subject<'_>) -> Judgement {
+    let packs = rules(of);
+    let asked = crate::rules::RuleSubject::new(vec!["a.txt".into()], subject.text);
+    let matches = crate::rules::matching(packs.get("x").unwrap().rules.iter(), &asked);
+    judge(&Subject { rules: &matches, ..subject.clone() })
+}
+
+#[test]
+fn a_rule_decides_before_the_area_and_is_cited() {
+    let judgement = ruled(&[("port", "combine", "ask")], &content("a\n", "b\n", "c\n"));
+    assert_eq!((judgement.class, judgement.verdict), (Class::BugFix, Verdict::Combine));
+    assert_eq!((judgement.disposition, judgement.method), (Disposition::Ask, None));
+    assert_eq!(judgement.evidence[0].text, "The port: It was wrong. [v9.8.0 port]");
+    assert_eq!(judgement.evidence[0].refs, ["core#1"]);
+    assert_eq!(
+        judgement.evidence.iter().map(|one| one.source).collect::<Vec<_>>(),
+        [Source::Rule, Source::Area]
+    );
+}
+
+#[test]
+fn rules_that_disagree_are_both_cited_and_a_person_decides() {
+    let of = [("one", "combine", "ask"), ("two", "take-upstream", "safe")];
+    let judgement = ruled(&of, &content("a\n", "b\n", "c\n"));
+    assert_eq!((judgement.verdict, judgement.confidence), (Verdict::Review, Confidence::Low));
+    let says: Vec<_> = judgement.evidence.iter().map(|one| one.says.as_str()).collect();
+    assert_eq!(says, ["combine", "take-upstream", "nothing"]);
+}
+
+#[test]
+fn a_safe_rule_is_applied_unless_one_that_asks_agrees_with_it() {
+    let safe = [("one", "take-upstream", "safe")];
+    assert_eq!(
+        settled(&ruled(&safe, &content("a\n", "b\n", "c\n"))),
+        Some((Verdict::TakeUpstream, Method::Rule))
+    );
+    let both = [("one", "take-upstream", "safe"), ("two", "take-upstream", "ask")];
+    assert_eq!(settled(&ruled(&both, &content("a\n", "b\n", "c\n"))), None);
+}
+
+#[test]
+fn what_needs_no_opinion_comes_before_rules_that_stay_as_evidence() {
+    let judgement = ruled(&[("port", "keep-country", "ask")], &content("a\n", "b\n", "b\n"));
+    assert_eq!(settled(&judgement), Some((Verdict::TakeUpstream, Method::SameChange)));
+    assert_eq!(judgement.class, Class::BugFix);
+    assert_eq!(judgement.evidence[1].source, Source::Rule);
+}

@@ -39,10 +39,10 @@ pub enum StoreError {
         /// What libgit2 says.
         source: git2::Error,
     },
-    /// A tree or commit object that does not parse.
-    #[error("object {id} is malformed at byte {at}")]
+    /// A tree object that does not parse.
+    #[error("tree {id} is malformed at byte {at}")]
     Malformed {
-        /// The malformed object.
+        /// The malformed tree.
         id: ObjectId,
         /// Offset in bytes from 0.
         at: usize,
@@ -100,17 +100,6 @@ pub struct TreeEntry {
     pub name: BString,
     /// Mode and object.
     pub entry: Entry,
-}
-
-/// What a merge needs to know of a commit.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Commit {
-    /// Its tree.
-    pub tree: ObjectId,
-    /// Its parents, the first one first.
-    pub parents: Vec<CommitId>,
-    /// When it was committed, in seconds since 1970 UTC.
-    pub time: i64,
 }
 
 /// A tree's entries in git's order (directories sort as if their names ended in `/`).
@@ -207,14 +196,6 @@ impl<'repo> Store<'repo> {
             None => Held::Old(self.read(id, git2::ObjectType::Blob)?),
         };
         Ok(Contents(held))
-    }
-
-    /// Tree, parents and time of a commit.
-    ///
-    /// # Errors
-    /// [`StoreError`] when it is absent (a shallow clone), unreadable, malformed or no commit.
-    pub fn commit(&self, id: CommitId) -> Result<Commit, StoreError> {
-        parse_commit(id.0, self.read(id.0, git2::ObjectType::Commit)?.data())
     }
 
     /// A commit object as it is written.
@@ -379,32 +360,6 @@ fn parse_tree(id: ObjectId, bytes: &[u8]) -> Result<Tree, StoreError> {
         rest = tail;
     }
     Ok(entries.into())
-}
-
-fn parse_commit(id: ObjectId, bytes: &[u8]) -> Result<Commit, StoreError> {
-    let bad = |rest: &[u8]| StoreError::Malformed { id, at: bytes.len() - rest.len() };
-    let mut commit = Commit { tree: ObjectId::default(), parents: Vec::new(), time: 0 };
-    let mut rest = bytes;
-    while let Some((line, tail)) = rest.split_once_str("\n") {
-        match line.split_once_str(" ") {
-            Some((b"tree", hex)) => commit.tree = parse_id(hex).ok_or_else(|| bad(rest))?,
-            Some((b"parent", hex)) => {
-                commit.parents.push(CommitId(parse_id(hex).ok_or_else(|| bad(rest))?));
-            }
-            Some((b"committer", who)) => {
-                let time = who.rsplitn_str(3, " ").nth(1).and_then(|text| text.to_str().ok()?.parse().ok());
-                commit.time = time.unwrap_or_default();
-                return Ok(commit);
-            }
-            _ => {}
-        }
-        rest = tail;
-    }
-    Err(bad(rest))
-}
-
-fn parse_id(hex: &[u8]) -> Option<ObjectId> {
-    hex.to_str().ok()?.parse().ok()
 }
 
 /// Into libgit2's type.

@@ -345,7 +345,7 @@ mod tests {
             for link in links(&entries, &hunks) {
                 proptest::prop_assert!(link.entry == 0 && link.hunk < 2);
                 proptest::prop_assert!(link.rung != Rung::Author);
-                proptest::prop_assert!((link.rung == Rung::Number) != link.commits.is_empty());
+                proptest::prop_assert_ne!(link.rung == Rung::Number, link.commits.is_empty());
             }
         }
     }

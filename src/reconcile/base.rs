@@ -9,7 +9,7 @@ use super::standing::Standing;
 use super::target::Target;
 use crate::error::Error;
 use crate::git::history::{fork_point, synthetic_base};
-use crate::git::merge::{Detail, MergeOptions, Merged, merge_commits, merge_trees};
+use crate::git::merge::{Commits, Detail, MergeOptions, Merged, merge_commits, merge_trees};
 use crate::object::{CommitId, ObjectId};
 use crate::report::document::BaseHow;
 use crate::sides::Sides;
@@ -111,7 +111,8 @@ pub(super) fn merge(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<Mer
         let trees = Sides::new(tree, fork.tree, fork.graph.tree(target.commit)?);
         return Ok(merge_trees(&fork.store, trees, &options)?);
     }
-    Ok(merge_commits(&fork.store, fork.country, target.commit, &base.commits, &options)?)
+    let commits = Commits { country: fork.country, upstream: target.commit, bases: base.commits.clone() };
+    Ok(merge_commits(&fork.store, &fork.graph, &commits, &options)?)
 }
 
 /// In a partial clone, one request for what the merge may read.
@@ -135,23 +136,40 @@ pub(super) fn labels(target: &Target) -> Sides<String> {
     Sides::new("base".to_owned(), "country".to_owned(), upstream)
 }
 
-/// How many files git's own merge leaves conflicted; `ours` is the count with `base`. `None` where git refuses, as the
-/// two share no history.
-pub(super) fn plain_count(
-    fork: &Fork<'_>,
-    target: &Target,
-    base: &Base,
-    ours: usize,
-) -> Result<Option<usize>, Error> {
+/// How many files git's own merge leaves conflicted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Plain {
+    /// It refuses: the two share no history.
+    Refused,
+    /// It starts from the same base, so as many as here.
+    AsHere,
+    /// So many.
+    Files(usize),
+}
+
+impl Plain {
+    /// The number, where `ours` is that of the merge with the chosen base.
+    pub(super) const fn count(self, ours: usize) -> Option<usize> {
+        match self {
+            Self::Refused => None,
+            Self::AsHere => Some(ours),
+            Self::Files(files) => Some(files),
+        }
+    }
+}
+
+/// Merges as git would, for the number of conflicts alone.
+pub(super) fn plain(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<Plain, Error> {
     let gits = recursive(fork, target)?;
     if gits.commits.is_empty() {
-        return Ok(None);
+        return Ok(Plain::Refused);
     }
     if base.synthetic.is_none() && gits.commits == base.commits {
-        return Ok(Some(ours));
+        return Ok(Plain::AsHere);
     }
     let options =
         MergeOptions { labels: labels(target), detail: Detail::CountOnly, ..MergeOptions::default() };
-    let merged = merge_commits(&fork.store, fork.country, target.commit, &gits.commits, &options)?;
-    Ok(Some(merged.conflicts.len()))
+    let commits = Commits { country: fork.country, upstream: target.commit, bases: gits.commits };
+    let merged = merge_commits(&fork.store, &fork.graph, &commits, &options)?;
+    Ok(Plain::Files(merged.conflicts.len()))
 }

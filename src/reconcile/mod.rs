@@ -3,9 +3,11 @@
 //! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → release notes → provenance →
 //! settlement → report. Must not know a terminal, a command line, or what any one repository is called.
 
+mod aside;
 mod base;
 mod error;
 mod fork;
+mod judged;
 mod notes;
 mod options;
 mod provenance;
@@ -17,19 +19,16 @@ mod upstream;
 pub use error::PlanError;
 pub use options::{BaseOption, Force, Network, PlanOptions, Shallow};
 
-use bstr::{BString, ByteSlice};
 use fork::Fork;
-use provenance::History;
 use standing::Standing;
 
 use crate::config::Config;
-use crate::conflict::Conflict;
 use crate::error::Error;
-use crate::git::history::{self, left_behind, other_branches, own_commits};
+use crate::git::history::{self, other_branches, own_commits};
 use crate::git::{Head, Repository};
 use crate::progress::Progress;
 use crate::report::document::{
-    self as doc, BaseChoice, Commits, Counts, LeftBehind, OtherBranch, Release, Report, Strategy, Tool,
+    self as doc, BaseChoice, Commits, Counts, OtherBranch, Release, Report, Strategy, Tool,
 };
 use crate::report::explain::Background;
 use crate::report::status::{self, ForkPoint, Rung, Status, StatusRelease, UpstreamRefs};
@@ -66,30 +65,17 @@ pub fn explained(
     let standing = standing::find(&fork, options)?;
     let target = target::choose(&fork, &standing, options)?;
     let base = base::choose(&fork, &standing, &target, options)?;
-    progress.stage("merging in memory");
-    let merged = base::merge(&fork, &target, &base)?;
-    let plain = base::plain_count(&fork, &target, &base, merged.conflicts.len())?;
-    progress.stage("asking the history");
-    let notes = notes::read(&fork, &standing, &target, &base)?;
-    let mut history = provenance::find(&fork, &target, &base, &merged.conflicts, notes.question())?;
-    let linked = notes::link(&fork, notes, &history, &merged.conflicts)?;
-    linked.tell(&mut history.whys);
-    progress.stage("judging conflicts");
-    let hearing =
-        settle::Hearing { fork: &fork, from: standing.version.as_ref(), target: &target, base: &base };
-    let settlement = settle::settle(&hearing, &merged, &history.whys)?;
-    if let Err(error) = fork.store.persist(settlement.tree) {
-        fork.warn(format!("the merged tree is not in the repository: {error}"));
-    }
-    let ledger = notes::ledger(&linked, &settlement.conflicts);
-    let background = background(&history, &merged.conflicts, &settlement.conflicts);
-    drop(history);
-    progress.stage("looking for what would be left behind");
-    let left = left(&fork, &standing, &target)?;
+    let question = aside::Question::new(&fork, options.network, &standing, &target, &base);
+    let (found, aside) = std::thread::scope(|scope| {
+        let aside = scope.spawn(|| question.answer());
+        let found = judged::find(&fork, &standing, &target, &base, progress);
+        (found, aside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let (found, aside) = (found?, aside?);
     let branches = branches(&fork, config)?;
     remember(&fork, options);
     progress.finish();
-    fork.warnings.borrow_mut().extend(merged.warnings);
+    let plain = aside.plain.count(found.settlement.conflicts.len());
     let report = Report {
         schema: doc::SCHEMA.to_owned(),
         tool: tool(),
@@ -109,30 +95,19 @@ pub fn explained(
         },
         base: BaseChoice { how: base.how, says: base.says, plain_git_conflicted_files: plain },
         version_signals: standing::listed(&standing.signals),
-        left_behind: left,
+        left_behind: aside.left,
         other_branches: branches,
         steps: target.steps,
-        tree: settlement.tree.to_string(),
-        counts: Counts::of(&settlement.conflicts),
-        conflicts: settlement.conflicts,
-        ledger,
+        tree: found.settlement.tree.to_string(),
+        counts: Counts::of(&found.settlement.conflicts),
+        conflicts: found.settlement.conflicts,
+        ledger: found.ledger,
         impact: Vec::new(),
         checklist: Vec::new(),
         findings: Vec::new(),
         warnings: fork.warnings.into_inner(),
     };
-    Ok((report, background))
-}
-
-/// The texts of the hunks and what their commits say; `listed` are the same conflicts as the report has them.
-fn background(history: &History<'_>, conflicts: &[Conflict], listed: &[doc::Conflict]) -> Background {
-    let text = |text: &BString| text.to_str_lossy().into_owned();
-    let both =
-        conflicts.iter().zip(listed).flat_map(|(conflict, listed)| conflict.hunks.iter().zip(&listed.hunks));
-    Background {
-        texts: both.map(|(hunk, listed)| (listed.id.clone(), hunk.text.as_ref().map(text))).collect(),
-        commits: history.described().map(|commit| (commit.commit.clone(), commit)).collect(),
-    }
+    Ok((report, found.background))
 }
 
 /// Where the fork stands; changes nothing but the tool's own refs.
@@ -184,18 +159,6 @@ fn tool() -> Tool {
 
 fn name(fork: &Fork<'_>) -> String {
     fork.pack.map_or_else(|| "unknown".to_owned(), |pack| pack.name.clone())
-}
-
-/// What the fork has from upstream and the target lacks.
-fn left(fork: &Fork<'_>, standing: &Standing, target: &target::Target) -> Result<Vec<LeftBehind>, Error> {
-    let found = left_behind(&fork.graph, &fork.store, &standing.fork_points, target.commit)?;
-    let real = found.into_iter().filter(|left| left.weight == history::Weight::Change);
-    let listed = real.map(|left| LeftBehind {
-        commit: left.commit.to_string(),
-        subject: left.subject.to_string(),
-        refs: fork.words().read(&left.subject.to_str_lossy(), &crate::text::date(left.seconds)).refs,
-    });
-    Ok(listed.collect())
 }
 
 /// Other branches with commits of the country, but those that the settings leave out.

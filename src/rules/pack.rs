@@ -4,11 +4,12 @@
 //! from.
 //!
 //! ```
+//! use git_reconcile::version::Line;
 //! use git_reconcile::rules::{Packs, StepKind};
 //! let packs = Packs::embedded().unwrap();
 //! let pack = packs.get("core").unwrap();
 //! assert_eq!(pack.release_of_branch("release/1.9.15").unwrap().to_string(), "1.9.15");
-//! assert_eq!(pack.step((1, 6), (1, 8)).kind, StepKind::Refused);
+//! assert_eq!(pack.step(Line::new(1, 6), Line::new(1, 8)).kind, StepKind::Refused);
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};

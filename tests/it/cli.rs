@@ -156,6 +156,24 @@ fn a_hunk_of_the_plan_is_explained() {
 }
 
 #[test]
+fn examples_of_rules_are_run_and_a_failure_is_exit_code_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let built_in = run(folder.path(), &["rules", "test"]);
+    assert_eq!(built_in.status.code(), Some(0), "{}", text(&built_in.stdout));
+    let releases = folder.path().join("mine/core/releases");
+    std::fs::create_dir_all(&releases).unwrap();
+    let rule = "repository = 'core'\nrelease = '9.8.0'\n[[rule]]\nid = 'port'\ntitle = 'x'\nclass = 'bug-fix'\n\
+                verdict = 'combine'\npaths = ['a/b.c']\nwhy = 'x'\n";
+    std::fs::write(releases.join("9.8.0.toml"), rule).unwrap();
+    let mine = run(folder.path(), &["rules", "test", "mine"]);
+    assert_eq!(mine.status.code(), Some(1));
+    let said = text(&mine.stdout);
+    assert!(said.contains("9.8.0.toml:4:6: rule `port`: has no example that it matches"), "{said}");
+    let explained = text(&run(folder.path(), &["rules", "explain", "ssh-strong-ciphers"]).stdout);
+    assert!(explained.contains("rules/countryconfig/releases/1.8.0.toml:"), "{explained}");
+}
+
+#[test]
 fn init_writes_once() {
     let (_folder, fork) = demo();
     insta::assert_snapshot!("init", seen(&fork, &["init"]));

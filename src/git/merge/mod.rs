@@ -7,14 +7,14 @@
 //!
 //! ```no_run
 //! use git_reconcile::git::Repository;
-//! use git_reconcile::git::merge::{MergeOptions, merge_bases, merge_commits};
-//! use git_reconcile::sides::Sides;
+//! use git_reconcile::git::history::{Graph, fork_point};
+//! use git_reconcile::git::merge::{Commits, MergeOptions, merge_commits};
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let repo = Repository::open(std::path::Path::new("."))?;
-//! let store = repo.store()?;
-//! let sides = Sides::new((), repo.commit("main")?, repo.commit("v1.7.4")?);
-//! let bases = merge_bases(&store, sides.country, sides.upstream)?;
-//! let merged = merge_commits(&store, sides.country, sides.upstream, &bases, &MergeOptions::default())?;
+//! let (store, graph) = (repo.store()?, Graph::of(&repo)?);
+//! let (country, upstream) = (repo.commit("main")?, repo.commit("v1.7.4")?);
+//! let commits = Commits { country, upstream, bases: fork_point(&graph, country, &[upstream])? };
+//! let merged = merge_commits(&store, &graph, &commits, &MergeOptions::default())?;
 //! println!("{} conflicts in tree {}", merged.conflicts.len(), merged.tree);
 //! # Ok(()) }
 //! ```
@@ -37,7 +37,7 @@ mod tests;
 mod walk;
 mod wildmatch;
 
-pub use bases::{merge_bases, merge_commits};
+pub use bases::{Commits, merge_commits};
 
 use attributes::Attributes;
 use directory::Mark;
@@ -45,8 +45,9 @@ use paths::{CHANGERS, PathId, Paths};
 use renames::Thresholds;
 
 use crate::conflict::Conflict;
+use crate::git::history::HistoryError;
 use crate::git::store::{Store, StoreError};
-use crate::object::{CommitId, ObjectId};
+use crate::object::ObjectId;
 use crate::sides::{Side, Sides};
 
 /// How much of the result is wanted.
@@ -119,13 +120,8 @@ pub enum MergeError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A commit cannot be read.
-    #[error("commit {commit} cannot be read: {source}")]
-    Commit {
-        /// The commit.
-        commit: CommitId,
-        /// Why.
-        source: StoreError,
-    },
+    #[error(transparent)]
+    History(#[from] HistoryError),
 }
 
 impl MergeError {
@@ -133,10 +129,8 @@ impl MergeError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Commit { source: StoreError::Missing { .. }, .. } => Some(
-                "the clone may be shallow: `git fetch --unshallow` brings the rest of the history".to_owned(),
-            ),
-            Self::Store(source) | Self::Commit { source, .. } => source.hint(),
+            Self::Store(source) => source.hint(),
+            Self::History(source) => source.hint(),
         }
     }
 }

@@ -197,6 +197,6 @@ fn a_change_tells_its_pull_request() {
     let mainline = Mainline::of(&graph, &stretch, 60, &is_pull_request).unwrap();
     let change = describe(&lab.store(), &stretch, &mainline, fix).unwrap();
     let told = change.merge.map(|merge| (merge.commit, merge.subject, merge.title));
-    assert_eq!((change.subject, change.author, change.seconds), ("fix: it".into(), "A".into(), 2));
+    assert_eq!((change.subject, change.author, change.seconds), ("fix: it".into(), "a".into(), 2));
     assert_eq!(told, Some((merge, "PR 1 from a/b".into(), "Title of it".into())));
 }

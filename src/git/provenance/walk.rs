@@ -89,10 +89,10 @@ impl<'a> Walk<'a, '_> {
         let Some(spot) = spot(self.store, self.graph.tree(tip)?, path.as_bstr(), None)? else {
             return Ok(());
         };
-        let hunks = question.hunks.iter();
-        let places = hunks.clone().enumerate().filter(|(_, lines)| !lines.base.is_empty());
+        let places = question.hunks.iter().enumerate().filter(|(_, lines)| !lines.base.is_empty());
         let places = places.map(|(hunk, lines)| (hunk, lines[self.side].clone())).collect();
-        let lines = hunks.map(|lines| lines[self.side].clone()).filter(|lines| !lines.is_empty());
+        let lines =
+            question.hunks.iter().map(|lines| lines[self.side].clone()).filter(|lines| !lines.is_empty());
         let stands = |lines: Range<usize>| Piece {
             start: lines.start,
             len: lines.len(),

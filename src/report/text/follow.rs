@@ -108,17 +108,17 @@ pub(super) fn warnings(page: &mut Page, warnings: &[String]) {
 
 pub(super) fn after_plan(page: &mut Page, report: &Report) {
     let to = report.release.to.as_deref().map(|to| format!(" {}", shell::word(to))).unwrap_or_default();
-    let force = if report.steps.iter().any(|step| step.special.is_some()) { " --force" } else { "" };
     let mut commands = Vec::new();
     if let Some(better) = &report.release.recommended {
         let version = shell::word(&better.version);
-        commands.push((format!("git reconcile plan {version}"), "the same for the better target"));
+        commands.push((format!("git reconcile plan {version}"), "the better target"));
     }
-    let does =
-        if force.is_empty() { "begin, on a new branch" } else { "begin, once the special step is prepared" };
-    commands.push((format!("git reconcile start{to}{force}"), does));
     if !page.options().all && !report.conflicts.is_empty() {
-        commands.push((format!("git reconcile plan{to} --all"), "every hunk, every commit"));
+        commands.push((format!("git reconcile plan{to} --all"), "every hunk"));
+    }
+    if !report.conflicts.is_empty() {
+        let page = format!("git reconcile plan{to} --format markdown -o plan.md");
+        commands.push((page, "a page to share"));
     }
     next(page, &commands);
 }

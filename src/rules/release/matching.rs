@@ -58,12 +58,11 @@ fn without(text: &[u8], other: &[u8]) -> String {
     }
     let mut rest = String::new();
     for line in text.lines() {
-        match there.get_mut(line).filter(|count| **count > 0) {
-            Some(count) => *count -= 1,
-            None => {
-                rest.push_str(&line.to_str_lossy());
-                rest.push('\n');
-            }
+        if let Some(count) = there.get_mut(line).filter(|count| **count > 0) {
+            *count -= 1;
+        } else {
+            rest.push_str(&line.to_str_lossy());
+            rest.push('\n');
         }
     }
     rest

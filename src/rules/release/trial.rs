@@ -129,7 +129,7 @@ fn failure(rule: &Rule, place: &Place, kind: TrialFailureKind) -> TrialFailure {
 }
 
 fn run(rule: &Rule, example: &Example, rules: &[&Rule]) -> Vec<TrialFailureKind> {
-    let text = example.text.as_ref().map(|text| text.as_ref().map(|side| side.as_bytes()));
+    let text = example.text.as_ref().map(|text| text.as_ref().map(String::as_bytes));
     let subject = RuleSubject::new(vec![BStr::new(&example.path)], text);
     let spoken = matching(rules.iter().copied(), &subject);
     let mut failures: Vec<_> = own(rule, example, &spoken).into_iter().collect();

@@ -1,9 +1,9 @@
 //! A later layer adds to an earlier one or replaces by id.
 
-use crate::version::Line;
+use crate::version::{Line, Version};
 use bstr::BStr;
 
-use super::super::{MistakeKind, Packs, StepKind, loader};
+use super::super::{MistakeKind, Packs, StepKind, Trial, loader};
 use super::{embedded, layer, over};
 
 const AREA: &str = "class = 'content'\nverdict = 'review'\nadvice = 'Ask the ministry.'\n";
@@ -111,18 +111,24 @@ fn the_examples_of_the_readme_are_right() {
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap().split_once('\n').unwrap())
         .collect();
-    assert_eq!(examples.len(), 2);
+    assert_eq!(examples.len(), 3);
     let packs = over(&examples);
     let pack = packs.get("countryconfig").unwrap();
     assert_eq!(pack.area_of(&[BStr::new("src/photos/a/b.png")], None).unwrap().id, "passport-photos");
     assert_eq!(pack.step(Line::new(2, 1), Line::new(2, 2)).after.len(), 1);
+    let taught = pack.rules_for(&Version::new(2, 1, 0), &Version::new(2, 2, 0)).next().unwrap();
+    assert_eq!((taught.id.as_str(), taught.examples.len()), ("session-timeout-in-minutes", 2));
+    assert_eq!(Trial::of(pack).failures, []);
 }
 
 #[test]
 fn the_readme_names_every_field() {
     let page = include_str!("../../../rules/README.md");
-    let schemas =
-        [include_str!("../../../rules/schema/pack.json"), include_str!("../../../rules/schema/areas.json")];
+    let schemas = [
+        include_str!("../../../rules/schema/pack.json"),
+        include_str!("../../../rules/schema/areas.json"),
+        include_str!("../../../rules/schema/release.json"),
+    ];
     let mut fields = Vec::new();
     for schema in schemas {
         let schema: serde_json::Value = serde_json::from_str(schema).unwrap();

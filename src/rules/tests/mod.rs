@@ -4,6 +4,7 @@ mod areas;
 mod layers;
 mod mistakes;
 mod packs;
+mod releases;
 mod schemas;
 
 use super::{Layer, Packs, loader};
