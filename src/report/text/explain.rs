@@ -149,7 +149,11 @@ fn evidence(page: &mut Page, hunk: &Hunk, background: &Background) {
         links(page, evidence);
         evidence.commits.iter().for_each(|commit| self::commit(page, commit, background));
     }
-    let missing = |source| !hunk.evidence.iter().any(|evidence: &Evidence| evidence.source == source);
+    let cites = |evidence: &Evidence| !evidence.commits.is_empty();
+    let is_of = |evidence: &Evidence, source| {
+        evidence.source == source || source == Source::Commit && cites(evidence)
+    };
+    let missing = |source| !hunk.evidence.iter().any(|evidence| is_of(evidence, source));
     for (source, text) in [
         (Source::Commit, "No upstream commit of the step is known to have shaped these lines."),
         (Source::ReleaseNote, "No entry of the release notes is known to tell of them."),

@@ -145,7 +145,7 @@ fn an_explanation_shows_sides_commits_notes_and_what_is_missing() {
         "  - old x\n  + own x\n",
         "  - old x\n  + new x\n",
         "    shared\n",
-        "  → release notes: Bug fixes: the informant's age",
+        "  → release-note: Bug fixes: the informant's age",
         "core#9311",
         "2024-07-08 Bea x: Mend the form x",
         "Ana: Our own form",
