@@ -1,23 +1,25 @@
 //! What a plan needs besides its own merge, found at the same time on a second thread: git's own number of conflicts, and
 //! what the step would leave behind. Each reads thousands of objects and neither needs the other's result.
 //!
-//! Owns [`Aside`]. The thread opens the repository again, because libgit2's handles belong to one thread.
+//! Owns [`Aside`] and [`Again`], a fork as another thread opens it.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::thread::ScopedJoinHandle;
 
 use bstr::ByteSlice;
 
 use super::base::{Base, Plain, plain};
 use super::fork::Fork;
 use super::options::Network;
-use super::standing::Standing;
 use super::target::Target;
 use crate::error::Error;
 use crate::git::Repository;
 use crate::git::history::{Graph, Weight, left_behind};
-use crate::object::CommitId;
+use crate::object::{CommitId, ObjectId};
 use crate::report::document::LeftBehind;
+use crate::rules::Pack;
 
 /// What was found.
 pub(super) struct Aside {
@@ -27,74 +29,71 @@ pub(super) struct Aside {
     pub(super) left: Vec<LeftBehind>,
 }
 
-/// A question that can be carried to another thread.
-pub(super) struct Question<'a> {
+/// A fork that can be carried to another thread and opened there again: libgit2's handles belong to one thread.
+#[derive(Clone)]
+pub(super) struct Again<'a> {
     place: PathBuf,
     network: Network,
-    seed: Seed<'a>,
-    fork_points: Vec<CommitId>,
-    target: &'a Target,
-    base: &'a Base,
+    pack: Option<&'a Pack>,
+    country: CommitId,
+    tree: ObjectId,
 }
 
-/// What a [`Fork`] is made from again.
-type Seed<'a> = (Option<&'a crate::rules::Pack>, CommitId, crate::object::ObjectId);
-
-impl<'a> Question<'a> {
-    /// About the step from where `standing` says to `target`.
-    pub(super) fn new(
-        fork: &Fork<'a>,
-        network: Network,
-        standing: &Standing,
-        target: &'a Target,
-        base: &'a Base,
-    ) -> Self {
+impl<'a> Again<'a> {
+    /// The same as `fork`, less what is known of upstream's refs.
+    pub(super) fn of(fork: &Fork<'a>) -> Self {
         let place = fork.repo.workdir().unwrap_or_else(|| fork.repo.git_dir()).to_owned();
-        let seed = (fork.pack, fork.country, fork.tree);
-        Self { place, network, seed, fork_points: standing.fork_points.clone(), target, base }
+        Self { place, network: fork.network, pack: fork.pack, country: fork.country, tree: fork.tree }
     }
 
-    /// Finds it out.
-    pub(super) fn answer(&self) -> Result<Aside, Error> {
+    /// Opens it and asks.
+    pub(super) fn ask<T>(&self, ask: impl FnOnce(&Fork<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let repo = Repository::open(&self.place)?;
-        let fork = self.fork(&repo)?;
-        Ok(Aside { plain: plain(&fork, self.target, self.base)?, left: self.left(&fork)? })
-    }
-
-    fn fork<'b>(&self, repo: &'b Repository) -> Result<Fork<'b>, Error>
-    where
-        'a: 'b,
-    {
-        let (pack, country, tree) = self.seed;
         let store = match self.network {
             Network::Online => repo.completing_store()?,
             Network::Offline => repo.store()?,
         };
-        Ok(Fork {
-            repo,
+        ask(&Fork {
+            repo: &repo,
             store,
-            graph: Graph::of(repo)?,
-            pack,
-            country,
-            tree,
+            graph: Graph::of(&repo)?,
+            network: self.network,
+            pack: self.pack,
+            country: self.country,
+            tree: self.tree,
             upstream: Vec::new(),
             source: String::new(),
             fetched: None,
             remote: String::new(),
-            releases: std::collections::BTreeMap::new(),
+            releases: BTreeMap::new(),
             warnings: RefCell::default(),
         })
     }
+}
 
-    fn left(&self, fork: &Fork<'_>) -> Result<Vec<LeftBehind>, Error> {
-        let words = fork.words();
-        let found = left_behind(&fork.graph, &fork.store, &self.fork_points, self.target.commit)?;
-        let real = found.into_iter().filter(|left| left.weight == Weight::Change);
-        let listed = real.map(|left| LeftBehind {
-            commit: left.commit.to_string(),
-            subject: left.subject.to_string(),
-            refs: words.read(&left.subject.to_str_lossy(), &crate::text::date(left.seconds)).refs,
-        });
-        Ok(listed.collect())
-    }
+/// The result of a thread; a panic goes on in this one.
+pub(super) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Finds out what a plan needs besides its own merge.
+pub(super) fn find(
+    fork: &Fork<'_>,
+    fork_points: &[CommitId],
+    target: &Target,
+    base: &Base,
+) -> Result<Aside, Error> {
+    Ok(Aside { plain: plain(fork, target, base)?, left: left(fork, fork_points, target)? })
+}
+
+fn left(fork: &Fork<'_>, fork_points: &[CommitId], target: &Target) -> Result<Vec<LeftBehind>, Error> {
+    let words = fork.words();
+    let found = left_behind(&fork.graph, &fork.store, fork_points, target.commit)?;
+    let real = found.into_iter().filter(|left| left.weight == Weight::Change);
+    let listed = real.map(|left| LeftBehind {
+        commit: left.commit.to_string(),
+        subject: left.subject.to_string(),
+        refs: words.read(&left.subject.to_str_lossy(), &crate::text::date(left.seconds)).refs,
+    });
+    Ok(listed.collect())
 }

@@ -30,6 +30,8 @@ pub(super) struct Fork<'a> {
     pub(super) store: Store<'a>,
     /// Its commits.
     pub(super) graph: Graph<'a>,
+    /// Whether what is missing may be fetched.
+    pub(super) network: Network,
     /// What is known of its kind; `None` for two plain commits that fit no pack.
     pub(super) pack: Option<&'a Pack>,
     /// The fork's commit.
@@ -69,6 +71,7 @@ pub(super) fn open<'a>(
         repo,
         store,
         graph: Graph::of(repo)?,
+        network: options.network,
         pack,
         country,
         tree,

@@ -19,6 +19,7 @@ mod upstream;
 pub use error::PlanError;
 pub use options::{BaseOption, Force, Network, PlanOptions, Shallow};
 
+use aside::Again;
 use fork::Fork;
 use standing::Standing;
 
@@ -65,11 +66,11 @@ pub fn explained(
     let standing = standing::find(&fork, options)?;
     let target = target::choose(&fork, &standing, options)?;
     let base = base::choose(&fork, &standing, &target, options)?;
-    let question = aside::Question::new(&fork, options.network, &standing, &target, &base);
+    let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
     let (found, aside) = std::thread::scope(|scope| {
-        let aside = scope.spawn(|| question.answer());
+        let aside = scope.spawn(|| again.ask(|fork| aside::find(fork, points, &target, &base)));
         let found = judged::find(&fork, &standing, &target, &base, progress);
-        (found, aside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        (found, aside::joined(aside))
     });
     let (found, aside) = (found?, aside?);
     let branches = branches(&fork, config)?;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use bstr::{BStr, ByteSlice};
 
+use super::aside::{self, Again};
 use super::base::Base;
 use super::fork::Fork;
 use super::target::Target;
@@ -57,15 +58,18 @@ pub(super) fn find<'a>(
     beside: Option<Question>,
 ) -> Result<History<'a>, Error> {
     let mut questions: Vec<Question> = conflicts.iter().map(Question::from).collect();
-    let country = match conflicts {
-        [] => Stretch::of(&fork.graph, fork.country, &[fork.country])?,
-        _ => Stretch::of(&fork.graph, fork.country, &borders(fork, target, base))?,
-    };
-    let ours = shaped(&fork.graph, &fork.store, &country, Side::Country, &questions)?;
+    let borders = if conflicts.is_empty() { vec![fork.country] } else { borders(fork, target, base) };
+    let country = Stretch::of(&fork.graph, fork.country, &borders)?;
+    let (own, again) = (questions.clone(), Again::of(fork));
     questions.extend(beside);
     let since = if questions.is_empty() { vec![target.commit] } else { since(fork, base)? };
     let upstream = Stretch::of(&fork.graph, target.commit, &since)?;
-    let mut theirs = shaped(&fork.graph, &fork.store, &upstream, Side::Upstream, &questions)?;
+    let (theirs, ours) = std::thread::scope(|scope| {
+        let ours = scope.spawn(|| again.ask(|fork| country_side(fork, &borders, &own)));
+        let theirs = shaped(&fork.graph, &fork.store, &upstream, Side::Upstream, &questions);
+        (theirs, aside::joined(ours))
+    });
+    let (mut theirs, ours) = (theirs?, ours?);
     let cut = theirs.iter().chain(&ours).filter(|shaped| shaped.cut).count();
     if cut > 0 {
         fork.warn(format!(
@@ -109,6 +113,12 @@ impl History<'_> {
     pub(super) fn described(&self) -> impl Iterator<Item = CountryCommit> {
         self.upstream.known.values().chain(self.country.known.values()).map(country_commit)
     }
+}
+
+/// Who shaped the country's side, since `borders`.
+fn country_side(fork: &Fork<'_>, borders: &[CommitId], questions: &[Question]) -> Result<Vec<Shaped>, Error> {
+    let country = Stretch::of(&fork.graph, fork.country, borders)?;
+    Ok(shaped(&fork.graph, &fork.store, &country, Side::Country, questions)?)
 }
 
 /// Where upstream's side begins: the base, or the releases whose files stand in for it.

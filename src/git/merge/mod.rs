@@ -5,6 +5,14 @@
 //! written: new objects stay in the [`Store`]'s memory. Must not know what a conflict means to anybody, or how lines are
 //! merged. The way of the data: [`walk`] → [`renames`] → [`directory`] → [`pairs`] → [`settle`].
 //!
+//! Named deviations from git 2.47:
+//!
+//! 1. Content that merges cleanly but holds markers of an inner merge of a renamed file is listed as a conflict; git
+//!    prints a message and lists no path.
+//! 2. Where a directory rename meets a file that replaced a directory, git writes an entry of mode 0 or stops; here the
+//!    result is whole.
+//! 3. `.gitattributes` are those of the country's tree; git reads the checked-out files, and none in a bare repository.
+//!
 //! ```no_run
 //! use git_reconcile::git::Repository;
 //! use git_reconcile::git::history::{Graph, fork_point};
