@@ -82,8 +82,9 @@ pub struct Link {
     pub commits: Vec<CommitId>,
 }
 
-/// Whoever wrote more entries than this is the editor of the notes and not the author of the changes.
-const ENTRIES_OF_ONE: usize = 12;
+/// Whoever wrote more entries than this edits the notes, or did several things at once: which of them a hunk is about
+/// cannot be told. On real histories a pull request that wrote two or more entries was wrong about most hunks.
+const ENTRIES_OF_ONE: usize = 1;
 /// In more hunks than this a token is a common word.
 const HUNKS_OF_ONE: usize = 6;
 /// Shorter tokens say too little.

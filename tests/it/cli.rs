@@ -135,7 +135,7 @@ fn the_built_in_rules_are_listed_explained_and_right() {
 #[test]
 fn a_hunk_of_the_plan_is_explained() {
     let (_folder, fork) = demo();
-    let plan = run(&fork, &["plan", "--offline", "--format", "json"]);
+    let plan = run(&fork, &["plan", "--format", "json"]);
     let plan: serde_json::Value = serde_json::from_slice(&plan.stdout).unwrap();
     let id = plan["conflicts"][0]["hunks"][0]["id"].as_str().unwrap();
     let explained = run(&fork, &["explain", id, "--offline"]);

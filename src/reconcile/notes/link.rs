@@ -13,7 +13,7 @@ use crate::object::CommitId;
 use crate::verdict::{Class, Evidence, Source};
 
 /// A commit or pull request that changes more files than this says nothing about any of them.
-const FILES: usize = 60;
+const FILES: usize = 20;
 
 /// The entries of the step, linked.
 pub(in crate::reconcile) struct Linked {
@@ -31,7 +31,12 @@ pub(in crate::reconcile) fn link(
     conflicts: &[Conflict],
 ) -> Result<Linked, Error> {
     let both = conflicts.iter().zip(&history.causes);
-    let hunks: Vec<HunkFacts> = both.flat_map(|(conflict, causes)| facts(conflict, causes)).collect();
+    let hunks: Vec<HunkFacts> = both
+        .flat_map(|(conflict, causes)| {
+            let telling = is_telling(fork, &notes, conflict);
+            facts(conflict, causes).map(move |facts| if telling { facts } else { HunkFacts::default() })
+        })
+        .collect();
     let mut writers = history.writers.iter();
     let mut entries = Vec::with_capacity(notes.entries.len());
     for told in &notes.entries {
@@ -42,6 +47,13 @@ pub(in crate::reconcile) fn link(
     let links = links(&entries, &hunks);
     let commits = commits(history, &entries)?;
     Ok(Linked { entries: notes.entries, links, commits })
+}
+
+/// Whether entries tell of a file: not of the notes themselves, nor of what follows from other files.
+fn is_telling(fork: &Fork<'_>, notes: &StepNotes, conflict: &Conflict) -> bool {
+    let area = fork.pack.and_then(|pack| pack.area_of(&[conflict.path.as_ref()], None));
+    let follows = area.is_some_and(|area| matches!(area.class, Class::Dependency | Class::Generated));
+    !follows && conflict.path != notes.path
 }
 
 fn facts<'a>(conflict: &'a Conflict, causes: &'a [Vec<Cause>]) -> impl Iterator<Item = HunkFacts> + 'a {

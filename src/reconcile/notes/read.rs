@@ -49,7 +49,7 @@ pub(in crate::reconcile) struct Told {
 #[derive(Default)]
 pub(in crate::reconcile) struct StepNotes {
     pub(super) entries: Vec<Told>,
-    path: String,
+    pub(super) path: String,
 }
 
 impl StepNotes {
