@@ -3,8 +3,6 @@
 //!
 //! Owns [`Aside`] and [`Again`], a fork as another thread opens it.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::thread::ScopedJoinHandle;
 
@@ -16,7 +14,7 @@ use super::options::Network;
 use super::target::Target;
 use crate::error::Error;
 use crate::git::Repository;
-use crate::git::history::{Graph, Weight, left_behind};
+use crate::git::history::{Weight, left_behind};
 use crate::object::{CommitId, ObjectId};
 use crate::report::document::LeftBehind;
 use crate::rules::Pack;
@@ -49,25 +47,8 @@ impl<'a> Again<'a> {
     /// Opens it and asks.
     pub(super) fn ask<T>(&self, ask: impl FnOnce(&Fork<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let repo = Repository::open(&self.place)?;
-        let store = match self.network {
-            Network::Online => repo.completing_store()?,
-            Network::Offline => repo.store()?,
-        };
-        ask(&Fork {
-            repo: &repo,
-            store,
-            graph: Graph::of(&repo)?,
-            network: self.network,
-            pack: self.pack,
-            country: self.country,
-            tree: self.tree,
-            upstream: Vec::new(),
-            source: String::new(),
-            fetched: None,
-            remote: String::new(),
-            releases: BTreeMap::new(),
-            warnings: RefCell::default(),
-        })
+        let fork = Fork::alone(&repo, self.network, self.country, self.tree)?;
+        ask(&Fork { pack: self.pack, ..fork })
     }
 }
 

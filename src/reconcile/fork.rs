@@ -60,29 +60,10 @@ pub(super) fn open<'a>(
     options: &PlanOptions,
     progress: &dyn Progress,
 ) -> Result<Fork<'a>, Error> {
-    let store = match options.network {
-        Network::Online => repo.completing_store()?,
-        Network::Offline => repo.store()?,
-    };
     let country = repo.commit(options.country.as_deref().unwrap_or("HEAD"))?;
-    let tree = repo.tree_of(country)?;
-    let pack = find_pack(packs, &store, tree, options)?;
-    let mut fork = Fork {
-        repo,
-        store,
-        graph: Graph::of(repo)?,
-        network: options.network,
-        pack,
-        country,
-        tree,
-        upstream: Vec::new(),
-        source: String::new(),
-        fetched: None,
-        remote: String::new(),
-        releases: BTreeMap::new(),
-        warnings: RefCell::default(),
-    };
-    if let Some(pack) = pack {
+    let mut fork = Fork::alone(repo, options.network, country, repo.tree_of(country)?)?;
+    fork.pack = find_pack(packs, &fork.store, fork.tree, options)?;
+    if let Some(pack) = fork.pack {
         fork.find_upstream(pack, config, options, progress)?;
         if options.shallow == Shallow::Deepen {
             fork.graph = Graph::of(repo)?;
@@ -123,6 +104,34 @@ pub(super) fn read_text(store: &Store<'_>, tree: ObjectId, path: &str) -> Result
 }
 
 impl<'a> Fork<'a> {
+    /// A commit with what reads it, and nothing known of its kind or its upstream.
+    pub(super) fn alone(
+        repo: &'a Repository,
+        network: Network,
+        country: CommitId,
+        tree: ObjectId,
+    ) -> Result<Self, Error> {
+        let store = match network {
+            Network::Online => repo.completing_store()?,
+            Network::Offline => repo.store()?,
+        };
+        Ok(Self {
+            repo,
+            store,
+            graph: Graph::of(repo)?,
+            network,
+            pack: None,
+            country,
+            tree,
+            upstream: Vec::new(),
+            source: String::new(),
+            fetched: None,
+            remote: String::new(),
+            releases: BTreeMap::new(),
+            warnings: RefCell::default(),
+        })
+    }
+
     /// Adds a condition that limits the answer.
     pub(super) fn warn(&self, text: impl Into<String>) {
         self.warnings.borrow_mut().push(text.into());
