@@ -85,6 +85,8 @@ pub struct Link {
 /// Whoever wrote more entries than this edits the notes, or did several things at once: which of them a hunk is about
 /// cannot be told. On real histories a pull request that wrote two or more entries was wrong about most hunks.
 const ENTRIES_OF_ONE: usize = 1;
+/// A hunk with more commits than this, often half a file, is about too many things for an author to tell which.
+const CAUSES: usize = 5;
 /// In more hunks than this a token is a common word.
 const HUNKS_OF_ONE: usize = 6;
 /// Shorter tokens say too little.
@@ -182,6 +184,9 @@ fn by_number(entry: &EntryFacts, hunk: &HunkFacts) -> Option<Found> {
 }
 
 fn by_author(writers: &[&Cause], hunk: &HunkFacts) -> Option<Found> {
+    if hunk.causes.len() > CAUSES {
+        return None;
+    }
     let same = |cause: &&Cause| writers.iter().any(|writer| writer.came_with(cause));
     let causes: Vec<&Cause> = hunk.causes.iter().filter(same).collect();
     let by = causes.first()?.pulls.first().cloned().unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::object::CommitId;
 use crate::verdict::{Class, Evidence, Source};
 
 /// A commit or pull request that changes more files than this says nothing about any of them.
-const FILES: usize = 20;
+const FILES: usize = 10;
 
 /// The entries of the step, linked.
 pub(in crate::reconcile) struct Linked {
