@@ -40,7 +40,7 @@ pub(super) struct Again<'a> {
 impl<'a> Again<'a> {
     /// The same as `fork`, less what is known of upstream's refs.
     pub(super) fn of(fork: &Fork<'a>) -> Self {
-        let place = fork.repo.workdir().unwrap_or_else(|| fork.repo.git_dir()).to_owned();
+        let place = fork.repo.git_dir().to_owned();
         Self { place, network: fork.network, pack: fork.pack, country: fork.country, tree: fork.tree }
     }
 

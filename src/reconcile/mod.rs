@@ -175,7 +175,15 @@ fn branches(fork: &Fork<'_>, config: &Config) -> Result<Vec<OtherBranch>, Error>
         .map(|branch| (branch.name, branch.commit))
         .collect();
     let found = other_branches(&fork.graph, fork.country, &fork.upstream_tips(), &named)?;
-    let own = found.into_iter().filter(|branch| branch.whose == history::Whose::Country);
+    for branch in found.iter().filter(|branch| is_deployed(branch, config)) {
+        fork.warn(format!(
+            "{} is the deployed branch, and {} commits of the country on it are not in this one",
+            branch.name, branch.country_commits
+        ));
+    }
+    let own = found
+        .into_iter()
+        .filter(|branch| branch.whose == history::Whose::Country || is_deployed(branch, config));
     let listed = own.map(|branch| OtherBranch {
         name: branch.name,
         commit: branch.commit.to_string(),
@@ -183,6 +191,13 @@ fn branches(fork: &Fork<'_>, config: &Config) -> Result<Vec<OtherBranch>, Error>
         newest: crate::text::date(branch.newest),
     });
     Ok(listed.collect())
+}
+
+/// Whether the settings say that a branch, or its copy of a remote, runs on the servers.
+fn is_deployed(branch: &history::OtherBranch, config: &Config) -> bool {
+    let Some(deployed) = &config.deployed_branch else { return false };
+    let mut names = std::iter::once(&branch.name).chain(&branch.also);
+    names.any(|name| name == deployed || name.split_once('/').is_some_and(|(_, rest)| rest == deployed))
 }
 
 fn branch(fork: &Fork<'_>, options: &PlanOptions) -> Result<Option<String>, Error> {

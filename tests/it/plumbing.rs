@@ -146,3 +146,22 @@ fn commits_that_share_no_history() {
     assert!(report["base"]["plain_git_conflicted_files"].is_null(), "git refuses to merge them");
     assert!(report["base"]["says"].to_string().contains("share no history"));
 }
+
+#[test]
+fn work_on_the_deployed_branch_is_not_left_out_unnoticed() {
+    let place = Place::of("demo");
+    place.git("country", &["switch", "--quiet", "--create", "live"]);
+    place.commit("country", "hotfix.txt", "a fix made on the servers' branch\n");
+    place.git("country", &["switch", "--quiet", "-"]);
+    let warned = |settings: &str| {
+        place.write("country/reconcile.toml", settings);
+        let report = place.run("country", &["plan", "--format", "json"]).json();
+        report["warnings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|text| text.as_str().unwrap().contains("live is the deployed"))
+    };
+    assert!(warned("deployed-branch = \"live\"\n"));
+    assert!(!warned("deployed-branch = \"develop\"\n"));
+}
