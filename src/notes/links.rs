@@ -18,6 +18,7 @@ use bstr::ByteSlice;
 
 use crate::conflict::diff::{Algorithm, changes};
 use crate::object::CommitId;
+use crate::text::Whitespace;
 
 /// How an entry and a hunk are known to belong together, the strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +90,8 @@ const ENTRIES_OF_ONE: usize = 1;
 const CAUSES: usize = 5;
 /// In more hunks than this a token is a common word.
 const HUNKS_OF_ONE: usize = 6;
+/// In a hunk of which upstream changed more lines than this, half a table for instance, any name may turn up.
+const LINES_OF_ONE: usize = 200;
 /// Shorter tokens say too little.
 const TOKEN: usize = 5;
 /// Words that stand in code letters in many places; lower case.
@@ -140,6 +143,17 @@ impl HunkFacts {
         let (removed, added) = changed(base, upstream);
         Self { path, causes, removed, added }
     }
+
+    /// Whether upstream changed white space alone: whatever its commits were about, it was not these lines.
+    fn is_layout(&self) -> bool {
+        let changed = !self.removed.is_empty() || !self.added.is_empty();
+        changed && Whitespace::IgnoreAll.same(&self.removed, &self.added)
+    }
+
+    /// How many lines upstream took out or put in, whichever is more.
+    fn size(&self) -> usize {
+        self.removed.lines().count().max(self.added.lines().count())
+    }
 }
 
 /// The links between entries and hunks, each with its strongest rung, in the order of the entries and then the hunks.
@@ -151,7 +165,7 @@ pub fn links(entries: &[EntryFacts], hunks: &[HunkFacts]) -> Vec<Link> {
         let writers: Vec<&Cause> =
             entry.writers.iter().filter(|writer| !editors.contains(&writer.origin())).collect();
         let tokens = telling(&entry.tokens, hunks);
-        for (number, hunk) in hunks.iter().enumerate() {
+        for (number, hunk) in hunks.iter().enumerate().filter(|(_, hunk)| !hunk.is_layout()) {
             let link = by_number(entry, hunk)
                 .or_else(|| by_author(&writers, hunk))
                 .or_else(|| by_token(&tokens, hunk));
@@ -194,7 +208,8 @@ fn by_author(writers: &[&Cause], hunk: &HunkFacts) -> Option<Found> {
 }
 
 fn by_token(tokens: &[&str], hunk: &HunkFacts) -> Option<Found> {
-    let token = tokens.iter().find(|token| tells_of(token, hunk))?;
+    let narrow = hunk.size() <= LINES_OF_ONE;
+    let token = tokens.iter().find(|token| names_file(token, hunk) || narrow && tells_of(token, hunk))?;
     Some((Rung::Token, (*token).to_owned(), Vec::new()))
 }
 
@@ -215,10 +230,14 @@ fn is_name(token: &str) -> bool {
     token.len() >= TOKEN && inner && !common && !token.contains(char::is_whitespace)
 }
 
-/// Whether the token is the file's path, or its name in whole; or stands more often on one side of upstream's change.
+/// Whether the token is the file's path, or the end of it from a folder on.
+fn names_file(token: &str, hunk: &HunkFacts) -> bool {
+    token.contains('/') && format!("/{}", hunk.path).ends_with(&format!("/{token}"))
+}
+
+/// Whether the token names the file, or stands more often on one side of upstream's change.
 fn tells_of(token: &str, hunk: &HunkFacts) -> bool {
-    let path = token.contains('/') && format!("/{}", hunk.path).ends_with(&format!("/{token}"));
-    path || count(token, &hunk.removed) != count(token, &hunk.added)
+    names_file(token, hunk) || count(token, &hunk.removed) != count(token, &hunk.added)
 }
 
 /// How often a token stands in a text as a whole word.
@@ -335,6 +354,21 @@ mod tests {
         let many = |number| vec![hunk(&[], "", "gateHandle\n"); number];
         assert_eq!(links(&one, &many(HUNKS_OF_ONE)).len(), HUNKS_OF_ONE);
         assert_eq!(links(&one, &many(HUNKS_OF_ONE + 1)), []);
+    }
+
+    #[test]
+    fn a_token_tells_nothing_in_a_hunk_of_half_a_table() {
+        let added = |lines: usize| format!("gateHandle\n{}", "row\n".repeat(lines - 1));
+        let tells = |lines| rungs(entry(&[], &["gateHandle"], &[]), hunk(&[], "", &added(lines))).len();
+        assert_eq!((tells(LINES_OF_ONE), tells(LINES_OF_ONE + 1)), (1, 0));
+    }
+
+    #[test]
+    fn lines_that_were_only_indented_tell_of_no_entry() {
+        let causes = [cause(1, &["press#41"])];
+        let tells =
+            |upstream| rungs(entry(&["press#41"], &[], &[]), hunk(&causes, "open()\n", upstream)).len();
+        assert_eq!((tells("  open()\n"), tells("  open(1)\n")), (0, 1));
     }
 
     proptest::proptest! {
