@@ -15,6 +15,7 @@ pub mod progress;
 pub mod reconcile;
 pub mod report;
 pub mod resolve;
+pub mod review;
 pub mod rules;
 pub mod sides;
 pub mod text;
