@@ -18,6 +18,7 @@ pub mod resolve;
 pub mod review;
 pub mod rules;
 pub mod sides;
+pub mod structured;
 pub mod text;
 pub mod verdict;
 pub mod version;
