@@ -10,7 +10,9 @@
 //! cannot be read, or cannot be proved right, is declined, and the text merge stands.
 
 mod change;
+mod csv;
 mod format;
+mod order;
 mod pieces;
 pub mod verify;
 
@@ -114,8 +116,8 @@ pub fn merge(format: Format, request: &Request<'_>) -> Result<Structured, Declin
         }
     }
     match format {
-        Format::Csv
-        | Format::Json
+        Format::Csv => csv::merge(request),
+        Format::Json
         | Format::PackageJson
         | Format::YarnLock
         | Format::Yaml

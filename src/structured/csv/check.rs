@@ -1,0 +1,119 @@
+//! Whether a merged table holds what it must.
+//!
+//! Owns [`check`]: the result is read again and held, column by column, row by row and cell by cell, against the sides.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bstr::BString;
+
+use super::columns::{Columns, key};
+use super::rows::{Fate, Rows};
+use super::table::{Row, Table};
+use crate::sides::{Side, Sides};
+use crate::structured::verify::{Items, account};
+use crate::structured::{Change, Declined, Structured};
+
+/// Reads the result with either side in the place of its clashes and accounts for everything in it.
+pub(super) fn check(
+    tables: &Sides<Table<'_>>,
+    columns: &Columns,
+    rows: &Rows<'_>,
+    structured: &Structured,
+) -> Result<(), Declined> {
+    let reader = Reader { columns, repeated: repeated(rows) };
+    let sides = Sides::from_fn(|side| reader.items(&tables[side], |row| columns.key(side, row).into_owned()));
+    let open = open(columns, rows);
+    let takings: &[Side] =
+        if structured.is_settled() { &[Side::Country] } else { &[Side::Country, Side::Upstream] };
+    for &side in takings {
+        let text = structured.taking(side);
+        let result = Table::read(side, &text)
+            .map_err(|declined| Declined::Unverified { what: declined.to_string() })?;
+        let places = columns.key_places(&result);
+        let items = reader.items(&result, |row| key(&places, row).into_owned());
+        account(sides.as_ref(), &items, |key| open.contains(key))?;
+    }
+    Ok(())
+}
+
+fn repeated<'r>(rows: &'r Rows<'_>) -> BTreeSet<&'r [u8]> {
+    rows.groups.iter().filter(|group| group.is_repeated()).map(|group| group.key.as_ref()).collect()
+}
+
+/// The items that may be as any side has them.
+fn open(columns: &Columns, rows: &Rows<'_>) -> BTreeSet<BString> {
+    let mut open = BTreeSet::new();
+    let names = || columns.list.iter().map(|column| column.name.as_slice());
+    let mut whole = |key: &[u8]| {
+        open.insert(row_item(key));
+        open.insert(block_item(key));
+        open.extend(names().map(|name| cell_item(key, name)));
+    };
+    let kept = rows.deleted.iter().filter(|_| rows.keeps_deleted());
+    kept.for_each(|&at| whole(&rows.groups[at].key));
+    for (group, fate) in rows.groups.iter().zip(&rows.fates) {
+        if *fate == Fate::Clash {
+            whole(&group.key);
+        }
+    }
+    for (group, fate) in rows.groups.iter().zip(&rows.fates) {
+        if let Fate::Cells(changes) = fate {
+            let clashing = changes.iter().zip(names()).filter(|(change, _)| **change == Change::Both);
+            open.extend(clashing.map(|(_, name)| cell_item(&group.key, name)));
+        }
+    }
+    open
+}
+
+struct Reader<'r> {
+    columns: &'r Columns,
+    repeated: BTreeSet<&'r [u8]>,
+}
+
+impl Reader<'_> {
+    /// Columns, rows and the cells that say something; the rows of a repeated key as one item.
+    fn items(&self, table: &Table<'_>, key: impl Fn(&Row<'_>) -> Vec<u8>) -> Items {
+        let mut items: Items =
+            table.header.cells.iter().map(|cell| (column_item(&cell.value), BString::default())).collect();
+        let places: Vec<_> = self
+            .columns
+            .list
+            .iter()
+            .map(|column| (column.name.as_slice(), table.column(&column.name)))
+            .collect();
+        let mut blocks: BTreeMap<BString, BString> = BTreeMap::new();
+        for row in &table.rows {
+            let key = key(row);
+            let values = places
+                .iter()
+                .map(|(name, at)| (name, at.map_or(&b""[..], |at| row.cells[at].value.as_ref())));
+            if self.repeated.contains(key.as_slice()) {
+                let block = blocks.entry(block_item(&key)).or_default();
+                values.for_each(|(_, value)| block.extend([value, b"\x1f"].concat()));
+                block.push(b'\n');
+                continue;
+            }
+            let said = values.filter(|(_, value)| !value.is_empty());
+            items.extend(said.map(|(name, value)| (cell_item(&key, name), BString::from(value))));
+            items.entry(row_item(&key)).or_default().push(b'1');
+        }
+        items.extend(blocks);
+        items
+    }
+}
+
+fn column_item(name: &[u8]) -> BString {
+    [b"column ", name].concat().into()
+}
+
+fn row_item(key: &[u8]) -> BString {
+    [b"row ", key].concat().into()
+}
+
+fn block_item(key: &[u8]) -> BString {
+    [b"rows ", key].concat().into()
+}
+
+fn cell_item(key: &[u8], name: &[u8]) -> BString {
+    [b"cell ", key, b" / ", name].concat().into()
+}
