@@ -125,6 +125,22 @@ impl Verdict {
     }
 }
 
+impl Source {
+    /// As packs and reports spell it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SameChange => "same-change",
+            Self::DecisionLog => "decision-log",
+            Self::Rule => "rule",
+            Self::ReleaseNote => "release-note",
+            Self::Structure => "structure",
+            Self::Commit => "commit",
+            Self::Area => "area",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

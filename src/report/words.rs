@@ -51,15 +51,7 @@ pub const fn confidence(confidence: Confidence) -> &'static str {
 
 /// `same-change` …
 pub const fn source(source: Source) -> &'static str {
-    match source {
-        Source::SameChange => "same-change",
-        Source::DecisionLog => "decision-log",
-        Source::Rule => "rule",
-        Source::ReleaseNote => "release-note",
-        Source::Structure => "structure",
-        Source::Commit => "commit",
-        Source::Area => "area",
-    }
+    source.name()
 }
 
 /// `merge`, `rebase`.

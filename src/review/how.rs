@@ -23,11 +23,12 @@ pub struct UnknownHow {
 
 impl How {
     /// What can be named in one word.
-    pub const NAMED: [Self; 5] = [
+    pub const NAMED: [Self; 6] = [
         Self::TAKE_UPSTREAM,
         Self::KEEP_COUNTRY,
         Self::Both { first: Side::Country },
         Self::Both { first: Side::Upstream },
+        Self::Side { side: Side::Base },
         Self::ByHand,
     ];
     /// The release's side.

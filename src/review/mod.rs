@@ -1,7 +1,7 @@
 //! A person decides: what is open in an upgrade, what may be answered, and what that leaves in the files.
 //!
 //! Owns the data of an upgrade under way ([`session`]), the walk through its open hunks ([`walk()`], over a [`Prompt`]), the
-//! answers of a script ([`script`]), the bytes that an answer leaves in a file ([`apply`])
+//! answers of a script ([`script`]), the bytes that an answer leaves in a file ([`apply`]) and the log that remembers it
 //! ([`log`]). Must not know git, files, the clock or a terminal: what is shown, saved and when is handed in.
 //!
 //! ```
@@ -17,6 +17,7 @@
 
 pub mod apply;
 mod how;
+pub mod log;
 mod prompt;
 mod question;
 pub mod script;

@@ -129,7 +129,8 @@ impl<'a> Question<'a> {
     #[must_use]
     pub fn takes(&self, how: &How) -> bool {
         let lines = self.text.is_some();
-        lines && matches!(how, How::Edited { .. }) || self.offers().iter().any(|offer| offer.how == *how)
+        lines && matches!(how, How::Edited { .. } | How::Side { side: Side::Base })
+            || self.offers().iter().any(|offer| offer.how == *how)
     }
 
     /// What it means to take a side of a conflict that is about the whole file.
