@@ -5,6 +5,7 @@
 use std::path::Path;
 
 mod auth;
+pub mod begun;
 mod config;
 mod conversation;
 pub mod edit;
@@ -12,6 +13,7 @@ mod fetch;
 mod fetched;
 mod files;
 pub mod history;
+pub mod lock;
 pub mod merge;
 mod open;
 mod opts;
@@ -23,7 +25,9 @@ mod remote;
 mod revision;
 pub mod scenario;
 mod settings;
+pub mod state_dir;
 pub mod store;
+pub mod worktree;
 
 pub use auth::{Credentials, Questions, redact};
 pub use config::ConfigError;

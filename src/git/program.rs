@@ -1,9 +1,11 @@
-//! The `git` program, for the downloads at which libgit2 fails.
+//! The `git` program, for what libgit2 cannot do.
 //!
-//! Owns [`download`] and [`complete`]. Must not know refs: only objects arrive, nothing is named. libgit2 packs a local repository by
+//! Owns [`ask`], [`download`] and [`complete`]. Must not know what an answer means. In a download only objects arrive,
+//! nothing is named: libgit2 packs a local repository by
 //! itself and far slower than git does; and in a partial clone it cannot complete a pack whose deltas rest on objects
 //! that the clone lacks, nor ask for such an object. Without the program libgit2 does what it can.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -60,14 +62,49 @@ pub(in crate::git) fn complete(repo: &Repository, remote: &str, objects: &[Objec
     run(&mut command, (lines.join("\n") + "\n").as_bytes())
 }
 
-/// `negotiation`: `noop` conceals what is here, from which the server would conclude that blobs are here too.
-fn fetch(repo: &Repository, negotiation: &str) -> Command {
+/// What the program answered.
+pub(in crate::git) enum Answer {
+    /// It did as it was asked, and printed this.
+    Said(Vec<u8>),
+    /// It refused, and printed this on standard error.
+    Refused(String),
+    /// There is no such program.
+    Absent,
+}
+
+/// Runs git at the top of the work tree, with `input` on its standard input.
+pub(in crate::git) fn ask(repo: &Repository, arguments: &[&OsStr], input: &[u8]) -> Answer {
+    let mut command = here(repo);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = command.spawn().and_then(|mut child| {
+        let stdin = child.stdin.take();
+        std::thread::scope(|scope| {
+            scope.spawn(|| drop(stdin.map(|mut stdin| stdin.write_all(input))));
+            child.wait_with_output()
+        })
+    });
+    match output {
+        Ok(output) if output.status.success() => Answer::Said(output.stdout),
+        Ok(output) => Answer::Refused(String::from_utf8_lossy(&output.stderr).trim_end().to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Answer::Absent,
+        Err(error) => Answer::Refused(error.to_string()),
+    }
+}
+
+/// Git at the top of this work tree, wherever the environment points.
+fn here(repo: &Repository) -> Command {
     let mut command = Command::new("git");
     for variable in ELSEWHERE {
         command.env_remove(variable);
     }
     let top = repo.workdir().unwrap_or_else(|| repo.git_dir());
     command.current_dir(top).arg("--git-dir").arg(absolute(repo.git_dir()));
+    command
+}
+
+/// `negotiation`: `noop` conceals what is here, from which the server would conclude that blobs are here too.
+fn fetch(repo: &Repository, negotiation: &str) -> Command {
+    let mut command = here(repo);
     command.args(["-c", "fetch.writeCommitGraph=false", "-c"]);
     command.arg(format!("fetch.negotiationAlgorithm={negotiation}"));
     command.args(["fetch", "--quiet", "--no-tags", "--no-prune", "--no-write-fetch-head"]);

@@ -1,0 +1,123 @@
+//! Back to a tree that was checked out before, whatever became of files and index since.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use bstr::ByteSlice;
+
+use super::{Change, WorktreeError, git_error};
+use crate::git::Repository;
+use crate::git::store::oid;
+use crate::object::ObjectId;
+
+/// How long a git process that is still at work is waited for.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+impl Repository {
+    /// The bytes of the index; `None` where there is none yet.
+    ///
+    /// # Errors
+    /// [`WorktreeError::File`] when it cannot be read.
+    pub fn index_bytes(&self) -> Result<Option<Vec<u8>>, WorktreeError> {
+        let path = self.index_path()?;
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(WorktreeError::File { path, source }),
+        }
+    }
+
+    fn index_path(&self) -> Result<std::path::PathBuf, WorktreeError> {
+        self.files()?;
+        Ok(self.git_dir().join("index"))
+    }
+
+    /// Makes tracked files those of the tree `to` again, and the index that of `index`: its bytes from before, with the
+    /// times of files as they are now. `changes` lead from that tree to what was written since; what they added goes away.
+    /// Files that neither tree has stay as they are.
+    ///
+    /// # Errors
+    /// [`WorktreeError`]; calling it again goes on.
+    pub fn restore_files(
+        &self,
+        changes: &[Change],
+        to: ObjectId,
+        index: Option<&[u8]>,
+    ) -> Result<(), WorktreeError> {
+        self.break_index_lock()?;
+        let why = self.special(changes)?;
+        if let Some(why) = why {
+            let what = "putting the files back";
+            self.must_ask(what, why, &["read-tree", "--reset", "-u", &to.to_string()], &[])?;
+        }
+        self.remove_added(changes)?;
+        if let Some(index) = index {
+            self.put_index(index)?;
+        }
+        match why {
+            // It tells with its exit code that some file differs, which is no failure of the refresh.
+            Some(_) => {
+                drop(self.must_ask("refreshing the index", "", &["update-index", "-q", "--refresh"], &[]))
+            }
+            None => self.force_files(to)?,
+        }
+        Ok(())
+    }
+
+    fn force_files(&self, to: ObjectId) -> Result<(), WorktreeError> {
+        let failed = git_error("putting the files back");
+        let tree = self.inner.find_tree(oid(to)).map_err(&failed)?;
+        let mut options = git2::build::CheckoutBuilder::new();
+        options.force().recreate_missing(true);
+        self.inner.index().and_then(|mut index| index.read(true)).map_err(&failed)?;
+        self.inner.checkout_tree(tree.as_object(), Some(&mut options)).map_err(&failed)
+    }
+
+    fn remove_added(&self, changes: &[Change]) -> Result<(), WorktreeError> {
+        let top = self.files()?;
+        for change in changes.iter().filter(|change| change.from.is_none()) {
+            let path = top.join(change.path.to_path_lossy());
+            match std::fs::remove_file(&path) {
+                Ok(()) => remove_empty_folders(top, &path),
+                // A folder stands there now, or a folder above is a file: it is somebody else's.
+                Err(_) if !path.is_file() => {}
+                Err(source) => return Err(WorktreeError::File { path, source }),
+            }
+        }
+        Ok(())
+    }
+
+    fn put_index(&self, bytes: &[u8]) -> Result<(), WorktreeError> {
+        let path = self.index_path()?;
+        let failed = |source| WorktreeError::File { path: path.clone(), source };
+        let mut file = super::super::state_dir::new_file(self.git_dir()).map_err(failed)?;
+        std::io::Write::write_all(&mut file, bytes).map_err(failed)?;
+        file.as_file().sync_all().map_err(failed)?;
+        file.persist(&path).map(drop).map_err(|error| failed(error.error))
+    }
+
+    /// A lock that stays was left by a process that was killed: an upgrade begins on an index that nobody holds.
+    fn break_index_lock(&self) -> Result<(), WorktreeError> {
+        let begun = Instant::now();
+        while let Err(WorktreeError::Locked { path }) = self.index_is_free() {
+            if begun.elapsed() < PATIENCE {
+                std::thread::sleep(Duration::from_millis(50));
+            } else if let Err(source) = std::fs::remove_file(&path)
+                && path.exists()
+            {
+                return Err(WorktreeError::File { path, source });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Removes the folders above `path` that have nothing in them.
+fn remove_empty_folders(top: &Path, path: &Path) {
+    let above = path.ancestors().skip(1).take_while(|folder| *folder != top);
+    for folder in above {
+        if std::fs::remove_dir(folder).is_err() {
+            return;
+        }
+    }
+}
