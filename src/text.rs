@@ -47,7 +47,34 @@ pub fn moment(seconds: i64) -> String {
 /// How many lines `content` has; a last line without `\n` counts.
 #[must_use]
 pub fn count_lines(content: &[u8]) -> usize {
-    content.lines_with_terminator().count()
+    let unended = content.last().is_some_and(|&last| last != b'\n');
+    line_feeds(content) + usize::from(unended)
+}
+
+/// How many `\n` there are.
+#[must_use]
+pub fn line_feeds(content: &[u8]) -> usize {
+    memchr::memchr_iter(b'\n', content).count()
+}
+
+/// How many bytes are compared at once.
+const BLOCK: usize = 256;
+
+/// How many bytes two texts have in common at their beginning.
+#[must_use]
+pub fn shared_start(a: &[u8], b: &[u8]) -> usize {
+    let blocks = a.chunks_exact(BLOCK).zip(b.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    let at = blocks * BLOCK;
+    at + a[at..].iter().zip(&b[at..]).take_while(|(a, b)| a == b).count()
+}
+
+/// How many bytes two texts have in common at their end.
+#[must_use]
+pub fn shared_end(a: &[u8], b: &[u8]) -> usize {
+    let blocks = a.rchunks_exact(BLOCK).zip(b.rchunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
+    let at = blocks * BLOCK;
+    let (a, b) = (&a[..a.len() - at], &b[..b.len() - at]);
+    at + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 /// Which white space makes two lines different.
@@ -68,7 +95,7 @@ impl Whitespace {
     pub fn key(self, line: &[u8]) -> Cow<'_, [u8]> {
         match self {
             Self::Exact => Cow::Borrowed(line),
-            Self::IgnoreAll => line.iter().copied().filter(|&byte| !is_space(byte)).collect(),
+            Self::IgnoreAll => visible(line).collect(),
             Self::IgnoreChange => Cow::Owned(with_single_spaces(line)),
         }
     }
@@ -76,13 +103,23 @@ impl Whitespace {
     /// Whether `left` and `right`, one line each, are equal under this rule.
     #[must_use]
     pub fn same(self, left: &[u8], right: &[u8]) -> bool {
-        left == right || (self != Self::Exact && self.key(left) == self.key(right))
+        left == right
+            || match self {
+                Self::Exact => false,
+                Self::IgnoreAll => visible(left).eq(visible(right)),
+                Self::IgnoreChange => self.key(left) == self.key(right),
+            }
     }
 }
 
 /// What git calls a space: no form feed and no vertical tab.
 const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// `line` without its spaces.
+fn visible(line: &[u8]) -> impl Iterator<Item = u8> {
+    line.iter().copied().filter(|&byte| !is_space(byte))
 }
 
 /// `line` with each run of spaces as one blank, and none at its end.
@@ -132,12 +169,11 @@ impl<'a> Lines<'a> {
     /// Cuts `text`; an empty text has no lines.
     #[must_use]
     pub fn new(text: &'a [u8]) -> Self {
-        let mut end = 0;
-        let ends = text.lines_with_terminator().map(|line| {
-            end += line.len();
-            end
-        });
-        Self { text, ends: ends.collect() }
+        let mut ends: Vec<usize> = memchr::memchr_iter(b'\n', text).map(|at| at + 1).collect();
+        if ends.last().map_or(!text.is_empty(), |&end| end < text.len()) {
+            ends.push(text.len());
+        }
+        Self { text, ends }
     }
 
     /// How many lines there are.
@@ -205,6 +241,17 @@ mod tests {
         assert!(Lines::new(b"").is_empty());
         assert_eq!(Lines::new(b"").slice(0..0), b"");
         assert_eq!((count_lines(b""), count_lines(b"\n"), count_lines(b"\na")), (0, 1, 2));
+    }
+
+    #[test]
+    fn what_two_texts_share_is_counted_from_either_end() {
+        for length in [0, 1, 255, 256, 257, 700] {
+            let same = "x".repeat(length);
+            let (a, b) = (format!("{same}ab{same}"), format!("{same}c{same}"));
+            assert_eq!(shared_start(a.as_bytes(), b.as_bytes()), length);
+            assert_eq!(shared_end(a.as_bytes(), b.as_bytes()), length);
+            assert_eq!(shared_start(same.as_bytes(), a.as_bytes()), length);
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use super::HistoryError;
 use super::trees::Change;
 use crate::git::store::{Store, StoreError, object_id};
 use crate::object::{CommitId, Entry, Mode, ObjectId};
+use crate::text::{shared_end, shared_start};
 
 /// Git takes a file for binary when one of its first 8000 bytes is zero.
 const BINARY_WINDOW: usize = 8000;
@@ -62,20 +63,16 @@ fn line_hash(line: &[u8]) -> u64 {
 
 /// What is left of two texts without the lines that both begin and end with, but for `around` of them on either end.
 fn differing<'a, 'b>(old: &'a [u8], new: &'b [u8], around: usize) -> (&'a [u8], &'b [u8]) {
-    let start = shared(old.iter().zip(new));
+    let start = shared_start(old, new);
     // Only whole lines are shared; the last line break before the difference ends them.
     let mut breaks = old[..start].rfind_iter(b"\n").skip(around);
     let start = breaks.next().map_or(0, |at| at + 1);
     let (old, new) = (&old[start..], &new[start..]);
-    let end = shared(old.iter().rev().zip(new.iter().rev()));
+    let end = shared_end(old, new);
     // The line in which the shared end begins may differ before it.
     let mut breaks = old[old.len() - end..].find_iter(b"\n").skip(around);
     let end = breaks.next().map_or(0, |at| end - at - 1);
     (&old[..old.len() - end], &new[..new.len() - end])
-}
-
-fn shared<'t>(bytes: impl Iterator<Item = (&'t u8, &'t u8)>) -> usize {
-    bytes.take_while(|(a, b)| a == b).count()
 }
 
 /// Whether nothing but version numbers (three parts or more) differs, in files that stand on both sides.

@@ -13,7 +13,7 @@ use std::ops::Range;
 use bstr::ByteSlice;
 
 use crate::conflict::diff::{Algorithm, Change, changes};
-use crate::text::count_lines;
+use crate::text::{count_lines, line_feeds, shared_end, shared_start};
 
 /// A run of lines in one version of a file, and what it is traced for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl<W: Copy> Piece<W> {
 /// How two versions differ, in order. Lines that `matters` does not ask for may be lumped into one change.
 pub(super) fn compare(before: &[u8], after: &[u8], matters: impl Fn(&Range<usize>) -> bool) -> Vec<Change> {
     let (head, tail) = equal_ends(before, after);
-    let first = before[..head].find_iter("\n").count();
+    let first = line_feeds(&before[..head]);
     let (old, new) = (&before[head..before.len() - tail], &after[head..after.len() - tail]);
     let (old_len, new_len) = (count_lines(old), count_lines(new));
     let whole = Change { before: first..first + old_len, after: first..first + new_len };
@@ -63,32 +63,16 @@ pub(super) fn compare(before: &[u8], after: &[u8], matters: impl Fn(&Range<usize
 
 /// How many bytes two texts share at their beginning and at their end, both cut at the ends of lines.
 fn equal_ends(before: &[u8], after: &[u8]) -> (usize, usize) {
-    let head = equal_start(before, after);
+    let head = shared_start(before, after);
     let head = if head == before.len() && head == after.len() { head } else { line_start(&before[..head]) };
     let (before, after) = (&before[head..], &after[head..]);
-    let tail = equal_end(before, after);
+    let tail = shared_end(before, after);
     let start = before.len() - tail;
     let begins_line = |text: &[u8]| text.len() == tail || text[text.len() - tail - 1] == b'\n';
     if begins_line(before) && begins_line(after) {
         return (head, tail);
     }
     (head, before[start..].find_byte(b'\n').map_or(0, |at| tail - at - 1))
-}
-
-/// How many bytes are compared at once.
-const BLOCK: usize = 256;
-
-fn equal_start(a: &[u8], b: &[u8]) -> usize {
-    let blocks = a.chunks_exact(BLOCK).zip(b.chunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
-    let at = blocks * BLOCK;
-    at + a[at..].iter().zip(&b[at..]).take_while(|(a, b)| a == b).count()
-}
-
-fn equal_end(a: &[u8], b: &[u8]) -> usize {
-    let blocks = a.rchunks_exact(BLOCK).zip(b.rchunks_exact(BLOCK)).take_while(|(a, b)| a == b).count();
-    let at = blocks * BLOCK;
-    let (a, b) = (&a[..a.len() - at], &b[..b.len() - at]);
-    at + a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count()
 }
 
 fn line_start(text: &[u8]) -> usize {

@@ -17,6 +17,8 @@ const MOST_COUNTERPARTS: usize = 1024;
 const WINDOW: usize = 100;
 /// A frequent line goes when at least this many lines in the run around it are without counterpart, for each frequent.
 const SHARE: usize = 4;
+/// With more possible tokens than this for each line, a table of them would be mostly empty.
+const SPARSE: usize = 8;
 
 /// The lines that the search sees.
 #[derive(Default)]
@@ -42,7 +44,7 @@ pub(super) fn sift(
 ) -> (Sifted, Sifted) {
     let top = equal_run(before.iter(), after.iter());
     let bottom = equal_run(before[top..].iter().rev(), after[top..].iter().rev());
-    let (in_before, in_after) = (occurrences(before), occurrences(after));
+    let (in_before, in_after) = (Occurrences::of(before), Occurrences::of(after));
     (
         keep(before, top..before.len() - bottom, &in_after, removed),
         keep(after, top..after.len() - bottom, &in_before, added),
@@ -53,27 +55,48 @@ fn equal_run<'a>(left: impl Iterator<Item = &'a Token>, right: impl Iterator<Ite
     left.zip(right).take_while(|(left, right)| left == right).count()
 }
 
-fn occurrences(lines: &[Token]) -> HashMap<Token, usize> {
-    let mut count = HashMap::with_capacity(lines.len());
-    for &token in lines {
-        *count.entry(token).or_insert(0) += 1;
-    }
-    count
+/// How often each token stands in a text.
+enum Occurrences {
+    /// By token: of a whole text, whose tokens are about as many as its lines.
+    Table(Vec<u32>),
+    /// Of a few lines of a long text.
+    Map(HashMap<Token, u32>),
 }
 
-fn keep(
-    lines: &[Token],
-    searched: Range<usize>,
-    other: &HashMap<Token, usize>,
-    marks: &mut [bool],
-) -> Sifted {
+impl Occurrences {
+    fn of(lines: &[Token]) -> Self {
+        let end = lines.iter().max().map_or(0, |&token| token as usize + 1);
+        if end > lines.len() * SPARSE {
+            let mut counts = HashMap::with_capacity(lines.len());
+            for &token in lines {
+                *counts.entry(token).or_insert(0) += 1;
+            }
+            return Self::Map(counts);
+        }
+        let mut counts = vec![0; end];
+        for &token in lines {
+            counts[token as usize] += 1;
+        }
+        Self::Table(counts)
+    }
+
+    fn get(&self, token: Token) -> usize {
+        let count = match self {
+            Self::Table(counts) => counts.get(token as usize),
+            Self::Map(counts) => counts.get(&token),
+        };
+        count.copied().unwrap_or(0) as usize
+    }
+}
+
+fn keep(lines: &[Token], searched: Range<usize>, other: &Occurrences, marks: &mut [bool]) -> Sifted {
     let many = rough_root(lines.len()).min(MOST_COUNTERPARTS);
     let counterparts: Vec<_> = lines[searched.clone()]
         .iter()
-        .map(|token| match other.get(token) {
-            None => Counterparts::None,
-            Some(&count) if count >= many => Counterparts::Many,
-            Some(_) => Counterparts::Some,
+        .map(|&token| match other.get(token) {
+            0 => Counterparts::None,
+            count if count >= many => Counterparts::Many,
+            _ => Counterparts::Some,
         })
         .collect();
     let mut kept = Sifted::default();
