@@ -1,6 +1,6 @@
 //! Names of git objects and the modes of tree entries, as plain values.
 //!
-//! Owns [`ObjectId`], [`CommitId`] and [`Mode`]. Must not know libgit2: everything above `git/` speaks of objects
+//! Owns [`ObjectId`], [`CommitId`], [`Mode`] and [`IdMap`]. Must not know libgit2: everything above `git/` speaks of objects
 //! in these words only.
 //!
 //! ```
@@ -9,7 +9,9 @@
 //! assert_eq!(id.short(), "e69de29bb2");
 //! ```
 
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -107,6 +109,27 @@ impl fmt::Debug for CommitId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// A map with object names as keys.
+pub type IdMap<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
+
+/// Takes the first eight bytes of an object's name as its hash: names are hashes already.
+#[derive(Default)]
+pub struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk::<8>() {
+            self.0 = self.0.rotate_left(1) ^ u64::from_le_bytes(*first);
+        }
+    }
+
+    fn write_usize(&mut self, _: usize) {}
 }
 
 /// What a tree entry is; the five that git writes today, and its one old spelling read as the nearest.

@@ -33,7 +33,7 @@ fn edited(
     let old = root.map(|root| store.tree(root)).transpose()?;
     let old = old.as_deref().unwrap_or_default();
     let mut entries: BTreeMap<BString, Entry> =
-        old.iter().map(|entry| (entry.name.clone(), entry.entry)).collect();
+        old.iter().map(|entry| ((*entry.name).to_owned(), entry.entry)).collect();
     let mut below: BTreeMap<&BStr, Vec<(&BStr, Option<Entry>)>> = BTreeMap::new();
     for &(path, entry) in changes {
         match path.split_once_str("/") {
@@ -49,7 +49,7 @@ fn edited(
     if entries.is_empty() {
         return Ok(None);
     }
-    let entries = entries.into_iter().map(|(name, entry)| TreeEntry { name, entry }).collect();
+    let entries = entries.into_iter().map(|(name, entry)| TreeEntry { name: name.into(), entry }).collect();
     store.add_tree(entries).map(Some)
 }
 

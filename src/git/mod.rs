@@ -15,6 +15,7 @@ mod files;
 pub mod history;
 pub mod lock;
 pub mod merge;
+pub mod name;
 mod open;
 mod opts;
 mod program;

@@ -4,15 +4,15 @@
 //! [`Store::persist`] is called. Must not know what the objects are for.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use bstr::{BStr, BString, ByteSlice};
+use bstr::{BStr, ByteSlice};
 
 use super::FetchError;
+use super::name::Name;
 use super::promised::Promised;
-use crate::object::{CommitId, Entry, Mode, ObjectId};
+use crate::object::{CommitId, Entry, IdMap, Mode, ObjectId};
 
 /// An object that could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -97,7 +97,7 @@ impl StoreError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TreeEntry {
     /// The name within its tree, no slashes.
-    pub name: BString,
+    pub name: Name,
     /// Mode and object.
     pub entry: Entry,
 }
@@ -136,8 +136,8 @@ type NewObject = (git2::ObjectType, Rc<[u8]>);
 pub struct Store<'repo> {
     repo: &'repo git2::Repository,
     odb: git2::Odb<'repo>,
-    trees: RefCell<HashMap<ObjectId, Tree>>,
-    new: RefCell<HashMap<ObjectId, NewObject>>,
+    trees: RefCell<IdMap<ObjectId, Tree>>,
+    new: RefCell<IdMap<ObjectId, NewObject>>,
     promised: Option<Promised<'repo>>,
 }
 
@@ -234,7 +234,7 @@ impl<'repo> Store<'repo> {
                 return Ok(None);
             }
             let tree = self.tree(at.id)?;
-            match tree.iter().find(|entry| entry.name == name) {
+            match tree.iter().find(|entry| entry.name == *name) {
                 Some(found) => at = found.entry,
                 None => return Ok(None),
             }
@@ -343,7 +343,7 @@ fn kind_error(id: ObjectId, found: git2::ObjectType, expected: git2::ObjectType)
 /// Git compares entries as if a directory's name ended in `/` (`base_name_compare` in git's `read-cache`).
 fn tree_order(entry: &TreeEntry) -> Vec<u8> {
     let slash: &[u8] = if entry.entry.mode == Mode::Tree { b"/" } else { b"" };
-    [entry.name.as_slice(), slash].concat()
+    [entry.name.as_bytes(), slash].concat()
 }
 
 fn parse_tree(id: ObjectId, bytes: &[u8]) -> Result<Tree, StoreError> {
@@ -351,15 +351,22 @@ fn parse_tree(id: ObjectId, bytes: &[u8]) -> Result<Tree, StoreError> {
     let mut rest = bytes;
     while !rest.is_empty() {
         let bad = || StoreError::Malformed { id, at: bytes.len() - rest.len() };
-        let (head, tail) = rest.split_once_str("\0").ok_or_else(bad)?;
-        let (mode, name) = head.split_once_str(" ").ok_or_else(bad)?;
-        let (raw, tail) = tail.split_first_chunk::<20>().ok_or_else(bad)?;
-        let bits = mode.to_str().ok().and_then(|m| u32::from_str_radix(m, 8).ok()).ok_or_else(bad)?;
-        let mode = Mode::from_bits(bits).ok_or_else(bad)?;
+        let blank = rest.find_byte(b' ').ok_or_else(bad)?;
+        let mode = octal(&rest[..blank]).and_then(Mode::from_bits).ok_or_else(bad)?;
+        let end = rest[blank..].find_byte(0).ok_or_else(bad)? + blank;
+        let name = &rest[blank + 1..end];
+        let (raw, tail) = rest[end + 1..].split_first_chunk::<20>().ok_or_else(bad)?;
         entries.push(TreeEntry { name: name.into(), entry: Entry { mode, id: ObjectId::from_bytes(*raw) } });
         rest = tail;
     }
     Ok(entries.into())
+}
+
+/// A mode in octal digits: six, or some more zeros before them.
+fn octal(digits: &[u8]) -> Option<u32> {
+    let value =
+        |sum: u32, digit: &u8| matches!(digit, b'0'..=b'7').then(|| sum * 8 + u32::from(digit - b'0'));
+    (1..=10).contains(&digits.len()).then(|| digits.iter().try_fold(0, value))?
 }
 
 /// Into libgit2's type.

@@ -61,7 +61,10 @@ fn differences(
 ) -> Vec<Difference> {
     let entries = |tree: Option<ObjectId>| -> BTreeMap<BString, Entry> {
         let tree = tree.map(|tree| store.tree(tree).unwrap());
-        tree.iter().flat_map(|tree| tree.iter()).map(|entry| (entry.name.clone(), entry.entry)).collect()
+        tree.iter()
+            .flat_map(|tree| tree.iter())
+            .map(|entry| ((*entry.name).to_owned(), entry.entry))
+            .collect()
     };
     let (one, other) = (entries(one), entries(other));
     let mut found = Vec::new();

@@ -2,14 +2,13 @@
 //!
 //! Owns [`Node`], [`Commits`] and the form of a commit object. Must not know where objects come from.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::BuildHasherDefault;
 use std::ops::Range;
 
 use bstr::ByteSlice;
 
 use crate::git::store::object_id;
-use crate::object::ObjectId;
+use crate::object::{IdMap, ObjectId};
 
 /// A commit's number: dense, in order of first sight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +42,7 @@ pub(super) struct Facts {
 /// The commits seen so far; of some only the name is known.
 #[derive(Default)]
 pub(super) struct Commits {
-    numbers: HashMap<ObjectId, Node, BuildHasherDefault<IdHasher>>,
+    numbers: IdMap<ObjectId, Node>,
     entries: Vec<(ObjectId, Option<Facts>)>,
     parents: Vec<Node>,
     subjects: Vec<u8>,
@@ -52,7 +51,7 @@ pub(super) struct Commits {
 
 impl Commits {
     pub(super) fn with_capacity(count: usize) -> Self {
-        let numbers = HashMap::with_capacity_and_hasher(count, BuildHasherDefault::default());
+        let numbers = IdMap::with_capacity_and_hasher(count, BuildHasherDefault::default());
         Self { numbers, entries: Vec::with_capacity(count), ..Self::default() }
     }
 
@@ -166,24 +165,6 @@ fn mail(person: &[u8]) -> u64 {
 fn subject_line(bytes: &[u8]) -> &[u8] {
     let message = bytes.find(b"\n\n").map_or(&b""[..], |at| &bytes[at + 2..]);
     message.trim_start().lines().next().unwrap_or_default().trim_end()
-}
-
-/// Takes the first eight bytes of an object's name as its hash: names are hashes already.
-#[derive(Default)]
-pub(super) struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        if let Some(first) = bytes.first_chunk::<8>() {
-            self.0 = u64::from_le_bytes(*first);
-        }
-    }
-
-    fn write_usize(&mut self, _: usize) {}
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use super::graph::Graph;
 use super::patch::{bumps_versions_only, footprint, patch_id};
 use super::range::exclusive;
 use super::trees::{Change, changes, join, pairs};
+use crate::git::name::Name;
 use crate::git::store::{Store, StoreError};
 use crate::object::{CommitId, Entry, Mode, ObjectId};
 
@@ -88,7 +89,7 @@ pub fn left_behind(
 }
 
 /// The names that differ in each directory; two commits touch the same paths where this is equal.
-type Shape = BTreeMap<BString, BTreeSet<BString>>;
+type Shape = BTreeMap<BString, BTreeSet<Name>>;
 
 struct Candidate {
     node: Node,
@@ -158,7 +159,7 @@ impl Sides<'_, '_> {
         let (old, new) = (entries(old)?, entries(new)?);
         let pairs = pairs(old.as_deref().unwrap_or_default(), new.as_deref().unwrap_or_default());
         let differing: Vec<_> = pairs.filter(|(a, b)| a.map(|e| e.entry) != b.map(|e| e.entry)).collect();
-        let names: BTreeSet<&BString> =
+        let names: BTreeSet<&Name> =
             differing.iter().filter_map(|(a, b)| a.or(*b)).map(|entry| &entry.name).collect();
         left.retain(|&at| {
             candidates[at]

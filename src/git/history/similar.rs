@@ -8,12 +8,11 @@
 //! equal 1 (a) · differing 1 (b) · only country 1 (c) · only release 1 (d) · share 1 of 3
 //! ```
 
-use std::collections::HashMap;
 use std::ops::AddAssign;
 
 use super::trees::pairs;
 use crate::git::store::{Store, StoreError, TreeEntry};
-use crate::object::{Mode, ObjectId};
+use crate::object::{IdMap, Mode, ObjectId};
 
 /// How much a country's tree and a release's have in common, in paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +72,7 @@ pub fn tree_similarity<T: Clone>(
     country: ObjectId,
     releases: &[(T, ObjectId)],
 ) -> Result<Vec<Similarity<T>>, StoreError> {
-    let mut comparison = Comparison { store, pairs: HashMap::new(), sizes: HashMap::new() };
+    let mut comparison = Comparison { store, pairs: IdMap::default(), sizes: IdMap::default() };
     let mut ranked = Vec::with_capacity(releases.len());
     for (release, tree) in releases {
         ranked.push(Similarity { release: release.clone(), paths: comparison.trees(country, *tree)? });
@@ -90,8 +89,8 @@ pub fn synthetic_base<T>(ranked: &[Similarity<T>]) -> Option<&Similarity<T>> {
 
 struct Comparison<'s, 'repo> {
     store: &'s Store<'repo>,
-    pairs: HashMap<(ObjectId, ObjectId), PathCounts>,
-    sizes: HashMap<ObjectId, usize>,
+    pairs: IdMap<(ObjectId, ObjectId), PathCounts>,
+    sizes: IdMap<ObjectId, usize>,
 }
 
 impl Comparison<'_, '_> {

@@ -66,7 +66,7 @@ impl Merge<'_> {
 
     fn record(&self, path: PathId, result: Option<Entry>, entries: &mut Vec<TreeEntry>) {
         let name = || self.paths.name(path).to_owned();
-        entries.extend(result.map(|entry| TreeEntry { name: name(), entry }));
+        entries.extend(result.map(|entry| TreeEntry { name: name().into(), entry }));
     }
 
     /// A directory stays at the path: the file gets another name.

@@ -7,11 +7,10 @@
 //! Worked example: `a\nb\n` and `a\nc\n` share the piece `a\n`: 2 of 4 bytes, 50 %, just a rename.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::git::store::{Store, StoreError};
-use crate::object::{Entry, ObjectId};
+use crate::object::{Entry, IdMap, ObjectId};
 
 /// A similarity in sixty-thousandths, git's own unit.
 pub(in crate::git) type Score = u64;
@@ -35,7 +34,7 @@ struct Known {
 /// Compares blobs, and remembers what it has read.
 pub(in crate::git) struct Similarity<'a> {
     store: &'a Store<'a>,
-    known: RefCell<HashMap<ObjectId, Known>>,
+    known: RefCell<IdMap<ObjectId, Known>>,
 }
 
 impl<'a> Similarity<'a> {

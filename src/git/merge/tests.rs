@@ -73,7 +73,7 @@ fn outcome_with(
 
 fn list(store: &Store, tree: ObjectId, above: &str, paths: &mut Vec<String>) {
     for TreeEntry { name, entry } in store.tree(tree).unwrap().iter() {
-        let path = format!("{above}{name}");
+        let path = format!("{above}{}", &**name);
         match entry.mode {
             Mode::Tree => list(store, entry.id, &format!("{path}/"), paths),
             Mode::File => paths.push(path),

@@ -50,7 +50,7 @@ pub(super) fn spot(
     let mut folder = root;
     for (depth, name) in path.split_str("/").enumerate() {
         let tree = store.tree(folder)?;
-        let Some(found) = tree.iter().find(|entry| entry.name == name) else { return Ok(None) };
+        let Some(found) = tree.iter().find(|entry| entry.name == *name) else { return Ok(None) };
         trail.push(found.entry);
         if let Some(near) = near.filter(|near| near.trail.get(depth) == Some(&found.entry)) {
             trail.extend_from_slice(&near.trail[depth + 1..]);

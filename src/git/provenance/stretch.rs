@@ -2,16 +2,14 @@
 //!
 //! Owns [`Stretch`]. Must not know files.
 
-use std::collections::HashMap;
-
 use crate::git::history::{Graph, HistoryError, range};
-use crate::object::CommitId;
+use crate::object::{CommitId, IdMap};
 
 /// The commits reachable from a tip and from none of its borders, each before its parents.
 pub struct Stretch {
     tip: CommitId,
     commits: Vec<CommitId>,
-    numbers: HashMap<CommitId, usize>,
+    numbers: IdMap<CommitId, usize>,
     parents: Vec<Vec<CommitId>>,
 }
 
@@ -22,7 +20,7 @@ impl Stretch {
     /// [`HistoryError`] when a commit on the way cannot be read.
     pub fn of(graph: &Graph<'_>, tip: CommitId, not: &[CommitId]) -> Result<Self, HistoryError> {
         let by_date = range(graph, &[tip], not)?;
-        let mut parents: HashMap<CommitId, Vec<CommitId>> = HashMap::with_capacity(by_date.len());
+        let mut parents: IdMap<CommitId, Vec<CommitId>> = IdMap::default();
         for &commit in &by_date {
             parents.insert(commit, graph.parents(commit)?);
         }
@@ -62,8 +60,8 @@ impl Stretch {
 }
 
 /// Kahn's order: a commit follows once all of its children have; among those that are free the newest first.
-fn ordered(by_date: &[CommitId], parents: &HashMap<CommitId, Vec<CommitId>>) -> Vec<CommitId> {
-    let rank: HashMap<CommitId, usize> = by_date.iter().enumerate().map(|(at, &id)| (id, at)).collect();
+fn ordered(by_date: &[CommitId], parents: &IdMap<CommitId, Vec<CommitId>>) -> Vec<CommitId> {
+    let rank: IdMap<CommitId, usize> = by_date.iter().enumerate().map(|(at, &id)| (id, at)).collect();
     let mut children = vec![0_usize; by_date.len()];
     let inner = |commit: &CommitId| {
         let parents = parents.get(commit).into_iter().flatten();
