@@ -12,8 +12,11 @@
 mod change;
 mod csv;
 mod format;
+mod json;
 mod order;
+mod outline;
 mod pieces;
+mod typescript;
 pub mod verify;
 
 use bstr::BStr;
@@ -117,11 +120,11 @@ pub fn merge(format: Format, request: &Request<'_>) -> Result<Structured, Declin
     }
     match format {
         Format::Csv => csv::merge(request),
-        Format::Json
-        | Format::PackageJson
+        Format::Json => json::merge(request),
+        Format::Typescript => typescript::merge(request),
+        Format::PackageJson
         | Format::YarnLock
         | Format::Yaml
-        | Format::Typescript
         | Format::Xml
         | Format::Dotenv
         | Format::Lines

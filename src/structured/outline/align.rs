@@ -1,0 +1,202 @@
+//! Which item of a side is which item of the base.
+//!
+//! Owns [`pairs`] and [`chunks`]. Must not know what becomes of a pair.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::{Group, Item, Order, Outline, Word};
+use crate::conflict::diff::{Algorithm, changes};
+use crate::sides::Sides;
+
+/// The most pairs of items that are compared word by word in one place.
+const COMPARED: usize = 2_500;
+
+/// The most words of an item that are looked at to tell how alike two are.
+const LOOKED_AT: usize = 400;
+
+/// A group with the outline that it is of.
+#[derive(Clone, Copy)]
+pub(super) struct In<'o> {
+    pub(super) outline: &'o Outline<'o>,
+    pub(super) group: &'o Group,
+}
+
+impl<'o> In<'o> {
+    pub(super) fn words(&self, item: usize) -> &'o [Word] {
+        self.outline.words(&self.group.items[item].tokens)
+    }
+
+    fn item(&self, item: usize) -> &'o Item {
+        &self.group.items[item]
+    }
+
+    fn len(&self) -> usize {
+        self.group.items.len()
+    }
+}
+
+/// For each item of `left`, the item of `right` that it is.
+///
+/// In a sequence pairs never cross.
+pub(super) fn pairs(left: In<'_>, right: In<'_>, order: Order) -> Vec<Option<usize>> {
+    match order {
+        Order::Sequence | Order::Steps => in_order(left, right, 0..left.len(), 0..right.len()),
+        Order::Set | Order::Keyed => by_key(left, right),
+    }
+}
+
+/// The name of an item among its fellows: its key and how many with that key stand before it.
+fn named(group: &Group) -> HashMap<(&[u8], usize), usize> {
+    let mut seen: HashMap<&[u8], usize> = HashMap::new();
+    let mut names = HashMap::new();
+    for (at, item) in group.items.iter().enumerate() {
+        if let Some(key) = &item.key {
+            let nth = seen.entry(key.as_slice()).or_default();
+            names.insert((key.as_slice(), *nth), at);
+            *nth += 1;
+        }
+    }
+    names
+}
+
+fn by_key(left: In<'_>, right: In<'_>) -> Vec<Option<usize>> {
+    let mut pairs = vec![None; left.len()];
+    let names = named(right.group);
+    for (name, at) in named(left.group) {
+        pairs[at] = names.get(&name).copied();
+    }
+    let unkeyed = |side: In<'_>| -> Vec<usize> {
+        (0..side.len()).filter(|&at| side.item(at).key.is_none()).collect()
+    };
+    let (before, after) = (unkeyed(left), unkeyed(right));
+    for (l, r) in aligned(left, right, &before, &after) {
+        pairs[l] = Some(r);
+    }
+    pairs
+}
+
+fn in_order(left: In<'_>, right: In<'_>, l: Range<usize>, r: Range<usize>) -> Vec<Option<usize>> {
+    let mut pairs = vec![None; left.len()];
+    let (before, after): (Vec<usize>, Vec<usize>) = (l.collect(), r.collect());
+    for (l, r) in aligned(left, right, &before, &after) {
+        pairs[l] = Some(r);
+    }
+    pairs
+}
+
+/// Equal items first, then, where both sides have others between them, those with one key and those that are most alike.
+fn aligned(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Vec<(usize, usize)> {
+    let mut numbers: HashMap<&[Word], u32> = HashMap::new();
+    let mut number = |words| {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        *numbers.entry(words).or_insert(next)
+    };
+    let l: Vec<u32> = before.iter().map(|&at| number(left.words(at))).collect();
+    let r: Vec<u32> = after.iter().map(|&at| number(right.words(at))).collect();
+    let mut out = Vec::new();
+    let (mut from_l, mut from_r) = (0, 0);
+    for change in changes(&l, &r, numbers.len(), Algorithm::Histogram) {
+        out.extend(before[from_l..change.before.start].iter().zip(&after[from_r..]).map(|(&l, &r)| (l, r)));
+        out.extend(alike(left, right, &before[change.before.clone()], &after[change.after.clone()]));
+        (from_l, from_r) = (change.before.end, change.after.end);
+    }
+    out.extend(before[from_l..].iter().zip(&after[from_r..]).map(|(&l, &r)| (l, r)));
+    out
+}
+
+/// The pairs, none crossing another, that are most alike in sum.
+fn alike(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Vec<(usize, usize)> {
+    let (rows, columns) = (before.len(), after.len());
+    if rows == 0 || columns == 0 || rows.saturating_mul(columns) > COMPARED {
+        return Vec::new();
+    }
+    let mut best = vec![0; (rows + 1) * (columns + 1)];
+    let at = |row: usize, column: usize| row * (columns + 1) + column;
+    let mut gains = vec![0; rows * columns];
+    for row in (0..rows).rev() {
+        for column in (0..columns).rev() {
+            let gain = likeness(left, right, before[row], after[column]);
+            gains[row * columns + column] = gain;
+            let paired = if gain > 0 { gain + best[at(row + 1, column + 1)] } else { 0 };
+            best[at(row, column)] = paired.max(best[at(row + 1, column)]).max(best[at(row, column + 1)]);
+        }
+    }
+    let (mut row, mut column) = (0, 0);
+    let mut out = Vec::new();
+    while row < rows && column < columns {
+        let gain = gains[row * columns + column];
+        if gain > 0 && best[at(row, column)] == gain + best[at(row + 1, column + 1)] {
+            out.push((before[row], after[column]));
+            (row, column) = (row + 1, column + 1);
+        } else if best[at(row, column)] == best[at(row + 1, column)] {
+            row += 1;
+        } else {
+            column += 1;
+        }
+    }
+    out
+}
+
+/// How much speaks for two items being the same one: nothing (0), half of their words or more (up to 100), one key (1000).
+fn likeness(left: In<'_>, right: In<'_>, l: usize, r: usize) -> u32 {
+    let (a, b) = (left.item(l), right.item(r));
+    match (&a.key, &b.key) {
+        _ if a.kind != b.kind => 0,
+        (Some(one), Some(other)) => 1000 * u32::from(one == other),
+        (Some(_), None) | (None, Some(_)) => 0,
+        (None, None) => shared(left.words(l), right.words(r)),
+    }
+}
+
+/// The share of words that two items have in common, in percent; 0 below a half.
+fn shared(left: &[Word], right: &[Word]) -> u32 {
+    let sorted = |words: &[Word]| {
+        let mut words = words[..words.len().min(LOOKED_AT)].to_vec();
+        words.sort_unstable();
+        words
+    };
+    let (left, right) = (sorted(left), sorted(right));
+    let (mut l, mut r, mut common) = (0, 0, 0);
+    while l < left.len() && r < right.len() {
+        match left[l].cmp(&right[r]) {
+            std::cmp::Ordering::Less => l += 1,
+            std::cmp::Ordering::Greater => r += 1,
+            std::cmp::Ordering::Equal => (l, r, common) = (l + 1, r + 1, common + 2),
+        }
+    }
+    let percent = common * 100 / (left.len() + right.len()).max(1);
+    if percent < 50 { 0 } else { u32::try_from(percent).unwrap_or(100) }
+}
+
+/// A part of three sequences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Chunk {
+    /// One element that all three have.
+    Stable(Sides<usize>),
+    /// A run between two such, in which something was added or deleted; it may be empty on any side, not on all.
+    Gap(Sides<Range<usize>>),
+}
+
+/// Cuts three sequences at the elements that all have. `country` and `upstream` name the counterpart of each element of the
+/// base; pairs must not cross.
+pub(super) fn chunks(country: &[Option<usize>], upstream: &[Option<usize>], len: Sides<usize>) -> Vec<Chunk> {
+    let mut out = Vec::new();
+    let mut from = Sides::new(0, 0, 0);
+    let gap = |out: &mut Vec<Chunk>, from: Sides<usize>, to: Sides<usize>| {
+        let ranges = from.zip(to).map(|(from, to)| from..to);
+        if ranges.iter().any(|(_, range)| !range.is_empty()) {
+            out.push(Chunk::Gap(ranges));
+        }
+    };
+    for (base, pair) in country.iter().zip(upstream).enumerate() {
+        if let (&Some(c), &Some(u)) = pair {
+            let at = Sides::new(base, c, u);
+            gap(&mut out, from, at);
+            out.push(Chunk::Stable(at));
+            from = at.map(|at| at + 1);
+        }
+    }
+    gap(&mut out, from, len);
+    out
+}

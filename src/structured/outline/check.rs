@@ -1,0 +1,187 @@
+//! Whether a merged file holds what it must.
+//!
+//! Owns [`check`]: the result is read again, and every token and every key is accounted for. Must not know how it was merged;
+//! it counts, on purpose, instead of comparing trees.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::merger::Choice;
+use super::{Grammar, Group, Outline, Part, Word, Words, read};
+use crate::sides::{Side, Sides};
+use crate::structured::{Declined, Structured};
+
+fn unverified(what: impl Into<String>) -> Declined {
+    Declined::Unverified { what: what.into() }
+}
+
+/// Reads the result again, with the country's text and with upstream's where something clashes, and holds it against the
+/// sides.
+///
+/// # Errors
+/// [`Declined::Unverified`].
+pub(super) fn check(
+    grammar: &dyn Grammar,
+    structured: &Structured,
+    sides: Sides<&Outline<'_>>,
+    choices: &[Choice],
+    words: &mut Words,
+) -> Result<(), Declined> {
+    let clashes: Sides<Vec<Range<usize>>> =
+        Sides::from_fn(|side| structured.clashes().map(|clash| clash.lines[side].clone()).collect());
+    for side in [Side::Country, Side::Upstream] {
+        let text = structured.taking(side);
+        let result = read::read(grammar, &text, words).map_err(|_| unverified("it cannot be parsed any more"))?;
+        if side == Side::Country || structured.clashes().next().is_some() {
+            no_new_twins(&result.root, sides)?;
+        }
+        account(&result, side, sides, &clashes, choices)?;
+    }
+    Ok(())
+}
+
+/// Counts every token: what one side added or deleted must be added or deleted, and nothing else.
+fn account(
+    result: &Outline<'_>,
+    taken: Side,
+    sides: Sides<&Outline<'_>>,
+    clashes: &Sides<Vec<Range<usize>>>,
+    choices: &[Choice],
+) -> Result<(), Declined> {
+    let mut counts: HashMap<Word, Counts> = HashMap::new();
+    for (side, outline) in sides.iter() {
+        for (at, word) in counted(outline, side, &clashes[side], choices) {
+            let _ = at;
+            counts.entry(word).or_default().sides[side] += 1;
+        }
+    }
+    // In the place of a clash stands one side's text: all sides are taken to have it.
+    for word in within(sides[taken], &clashes[taken]) {
+        let counts = counts.entry(word).or_default();
+        counts.sides = counts.sides.map(|count| count + 1);
+    }
+    for choice in choices {
+        for &word in sides[choice.side].words(&choice.tokens[choice.side]) {
+            let counts = counts.entry(word).or_default();
+            counts.sides = counts.sides.map(|count| count + 1);
+        }
+    }
+    for &word in &result.words {
+        counts.entry(word).or_default().result += 1;
+    }
+    match counts.iter().filter(|(_, counts)| !counts.add_up()).map(|(word, _)| *word).min() {
+        None => Ok(()),
+        Some(word) => Err(unverified(format!("`{}` is there too often or not often enough", spelled(word, result, sides)))),
+    }
+}
+
+/// How often a word stands in each text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counts {
+    sides: Sides<i64>,
+    result: i64,
+}
+
+impl Counts {
+    /// What both did may be the same deed, or two.
+    fn add_up(&self) -> bool {
+        let (country, upstream) = (self.sides.country - self.sides.base, self.sides.upstream - self.sides.base);
+        let sum = self.sides.base + country + upstream;
+        let once = match (country.signum(), upstream.signum()) {
+            (1, 1) => self.sides.base + country.max(upstream),
+            (-1, -1) => self.sides.base + country.min(upstream),
+            _ => sum,
+        };
+        (once.min(sum)..=once.max(sum)).contains(&self.result)
+    }
+}
+
+/// The tokens of a side that are in no clash and were not chosen between.
+fn counted<'o>(
+    outline: &'o Outline<'_>,
+    side: Side,
+    clashes: &'o [Range<usize>],
+    choices: &'o [Choice],
+) -> impl Iterator<Item = (usize, Word)> + 'o {
+    let skipped = lines_of(outline, clashes);
+    let chosen: Vec<Range<usize>> = choices.iter().map(|choice| choice.tokens[side].clone()).collect();
+    plain_tokens(outline).filter(move |(at, _)| {
+        !skipped[*at] && !chosen.iter().any(|range| range.contains(at))
+    })
+}
+
+fn within<'o>(outline: &'o Outline<'_>, clashes: &[Range<usize>]) -> impl Iterator<Item = Word> + 'o {
+    let inside = lines_of(outline, clashes);
+    plain_tokens(outline).filter(move |(at, _)| inside[*at]).map(|(_, word)| word)
+}
+
+fn plain_tokens<'o>(outline: &'o Outline<'_>) -> impl Iterator<Item = (usize, Word)> + 'o {
+    let tokens = outline.tokens.iter().enumerate();
+    tokens.filter(|(_, token)| token.role != super::Role::Separator).map(|(at, token)| (at, token.word))
+}
+
+/// For each token, whether it stands on one of the lines.
+fn lines_of(outline: &Outline<'_>, lines: &[Range<usize>]) -> Vec<bool> {
+    let mut inside = vec![false; outline.tokens.len()];
+    for range in lines {
+        let byte = |line: usize| outline.lines.get(line).copied().unwrap_or(outline.text.len());
+        let first = outline.tokens.partition_point(|token| token.bytes.start < byte(range.start));
+        let end = outline.tokens.partition_point(|token| token.bytes.start < byte(range.end));
+        inside[first..end.max(first)].fill(true);
+    }
+    inside
+}
+
+fn spelled(word: Word, result: &Outline<'_>, sides: Sides<&Outline<'_>>) -> String {
+    let all = [sides.country, sides.upstream, sides.base, result];
+    let token = all.iter().find_map(|outline| {
+        let token = outline.tokens.iter().find(|token| token.word == word)?;
+        Some(String::from_utf8_lossy(&outline.text[token.bytes.clone()]).into_owned())
+    });
+    token.unwrap_or_default().chars().take(60).collect()
+}
+
+/// Keys that a side has twice may stand twice; no others may.
+fn no_new_twins(result: &Group, sides: Sides<&Outline<'_>>) -> Result<(), Declined> {
+    let found = twins(result);
+    if found.is_empty() {
+        return Ok(());
+    }
+    let known = sides.map(|side| twins(&side.root));
+    for (name, times) in found {
+        let most = known.iter().filter_map(|(_, known)| known.get(&name)).max().copied().unwrap_or(1);
+        if times > most {
+            return Err(unverified(format!("`{}` would be there twice", String::from_utf8_lossy(&name))));
+        }
+    }
+    Ok(())
+}
+
+/// Paths of keys that stand more than once in one group, and how often.
+fn twins(root: &Group) -> HashMap<Vec<u8>, usize> {
+    let mut out = HashMap::new();
+    let mut open: Vec<(&Group, Vec<u8>)> = vec![(root, Vec::new())];
+    while let Some((group, path)) = open.pop() {
+        let mut times: HashMap<&[u8], usize> = HashMap::new();
+        for item in &group.items {
+            let mut inner = path.clone();
+            if let Some(key) = &item.key {
+                *times.entry(key.as_slice()).or_default() += 1;
+                inner.push(b'.');
+                inner.extend_from_slice(key);
+            }
+            let groups = item.parts.iter().filter_map(|part| match part {
+                Part::Group(group) => Some((group.as_ref(), inner.clone())),
+                Part::Token(_) => None,
+            });
+            open.extend(groups);
+        }
+        let keyed = matches!(group.rule.order, super::Order::Set | super::Order::Keyed);
+        for (key, times) in times.into_iter().filter(|(_, times)| keyed && *times > 1) {
+            let name = [path.as_slice(), b".", key].concat();
+            let most = out.entry(name).or_default();
+            *most = times.max(*most);
+        }
+    }
+    out
+}

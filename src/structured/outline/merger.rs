@@ -1,0 +1,342 @@
+//! The merge of three trees, from the root down.
+//!
+//! Owns what becomes of an item: taken, dropped, merged within, or a clash. Must not know the bytes around it
+//! ([`layout`](super::layout)) or how the parts of one item are merged ([`parts`](super::parts)).
+
+use std::ops::Range;
+
+use bstr::{BStr, BString, ByteSlice};
+
+use super::align::In;
+use super::layout::{ClashDraft, Draft, Form, newline, shifted};
+use super::order::{Slot, Trio, slots};
+use super::write::Layout;
+use super::{Grammar, Group, Item, Kind, Order, Outline, Policy, Separator, Verdict};
+use crate::sides::{Side, Sides};
+use crate::structured::{Note, NoteKind};
+
+/// Nothing is settled here: the item around it clashes.
+#[derive(Debug)]
+pub(super) struct Stuck;
+
+/// An item as it is to be written.
+#[derive(Debug, Default)]
+pub(super) struct Body {
+    pub(super) head: Draft,
+    /// Its own separator, if it has one.
+    pub(super) separator: Option<Vec<u8>>,
+    /// Comments behind the separator.
+    pub(super) tail: Draft,
+}
+
+/// What stands in a slot of the result.
+pub(super) enum Content {
+    Body(Body),
+    Clash(Box<ClashDraft>, Sides<Range<usize>>),
+}
+
+/// A slot that is not empty.
+pub(super) struct Place {
+    pub(super) items: Sides<Option<usize>>,
+    pub(super) content: Content,
+}
+
+/// A choice between two texts: what was not chosen is accounted for by what was.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) tokens: Sides<Range<usize>>,
+    pub(super) side: Side,
+}
+
+/// The tree of the result, written.
+#[derive(Debug)]
+pub(super) struct Merged {
+    pub(super) draft: Draft,
+    pub(super) choices: Vec<Choice>,
+    pub(super) notes: Vec<Note>,
+}
+
+pub(super) struct Merger<'o> {
+    pub(super) grammar: &'o dyn Grammar,
+    pub(super) policy: &'o dyn Policy,
+    pub(super) sides: Sides<&'o Outline<'o>>,
+    pub(super) path: Vec<BString>,
+    /// On each side, how many tokens stand before what is written next.
+    pub(super) cursor: Sides<usize>,
+    pub(super) choices: Vec<Choice>,
+    pub(super) notes: Vec<Note>,
+    /// Whether tokens of both sides now stand in one item: somebody should look at it.
+    pub(super) mixed: bool,
+}
+
+/// Merges the roots; `None` where nothing but the whole clashes.
+pub(super) fn merge<'o>(
+    grammar: &'o dyn Grammar,
+    policy: &'o dyn Policy,
+    sides: Sides<&'o Outline<'o>>,
+) -> Option<Merged> {
+    let path = Vec::new();
+    let cursor = Sides::default();
+    let mut merger =
+        Merger { grammar, policy, sides, path, cursor, choices: Vec::new(), notes: Vec::new(), mixed: false };
+    let mut draft = merger.group(sides.map(|side| Some(&side.root))).ok()?;
+    let ends = sides.map(|side| side.gap_text(side.tokens.len()));
+    draft.push(if ends.country == ends.base { ends.upstream } else { ends.country });
+    Some(Merged { draft, choices: merger.choices, notes: merger.notes })
+}
+
+impl<'o> Merger<'o> {
+    /// The items of a group in the order of the result, with the white space around them; no brackets.
+    pub(super) fn group(&mut self, groups: Sides<Option<&'o Group>>) -> Result<Draft, Stuck> {
+        let groups = self.with_empty(groups);
+        let rule = groups.country.group.rule;
+        let path: Vec<&BStr> = self.path.iter().map(|key| key.as_bstr()).collect();
+        let order = self.policy.order(&path, rule.order);
+        let layout = Layout::of(groups, self.grammar.width());
+        for side in Side::ALL {
+            self.cursor[side] = self.cursor[side].max(groups[side].group.start);
+        }
+        let mut places = Vec::new();
+        for slot in slots(groups, order) {
+            places.extend(self.slot(groups, &slot, &layout)?);
+        }
+        let draft = layout.write(places);
+        for side in Side::ALL {
+            self.cursor[side] = self.cursor[side].max(groups[side].group.tokens().end);
+        }
+        draft
+    }
+
+    fn with_empty(&self, groups: Sides<Option<&'o Group>>) -> Sides<In<'o>> {
+        Sides::from_fn(|side| In { outline: self.sides[side], group: groups[side].unwrap_or(&EMPTY) })
+    }
+
+    fn slot(&mut self, groups: Sides<In<'o>>, slot: &Slot, layout: &Layout<'_>) -> Result<Option<Place>, Stuck> {
+        let ranges = match slot {
+            Slot::Item(trio) => trio.map(|item| item.map_or(0..0, |item| item..item + 1)),
+            Slot::Clash(ranges) => ranges.clone(),
+        };
+        let place = match slot {
+            Slot::Item(trio) => self.thing(groups, *trio, layout)?,
+            Slot::Clash(_) => Some(self.clash(groups, ranges.clone(), layout, None)?),
+        };
+        for (side, range) in ranges.iter().filter(|(_, range)| !range.is_empty()) {
+            let end = groups[side].group.items[range.end - 1].tokens.end;
+            self.cursor[side] = self.cursor[side].max(end);
+        }
+        Ok(place)
+    }
+
+    fn thing(&mut self, groups: Sides<In<'o>>, trio: Trio, layout: &Layout<'_>) -> Result<Option<Place>, Stuck> {
+        let items = Sides::from_fn(|side| trio[side].map(|at| &groups[side].group.items[at]));
+        let words = Sides::from_fn(|side| items[side].map(|item| self.sides[side].words(&item.tokens)));
+        let taken = |side: Side| Content::Body(self.taken(side, items[side], layout));
+        let content = match (words.base, words.country, words.upstream) {
+            (_, None, None) => return Ok(None),
+            (Some(base), Some(one), None) | (Some(base), None, Some(one)) if base == one => {
+                self.note_deleted(items);
+                return Ok(None);
+            }
+            (None, Some(_), None) => taken(Side::Country),
+            (None, None, Some(_)) => taken(Side::Upstream),
+            (base, Some(country), Some(upstream)) if country == upstream || base == Some(country) => {
+                taken(self.written(items, base == Some(country) && country != upstream))
+            }
+            (Some(base), Some(_), Some(upstream)) if base == upstream => taken(Side::Country),
+            _ => {
+                let ranges = trio.map(|item| item.map_or(0..0, |item| item..item + 1));
+                return self.both(groups, items, ranges, layout).map(Some);
+            }
+        };
+        Ok(Some(Place { items: trio, content }))
+    }
+
+    /// Whose layout an item has that is the same on both sides: the country's, if the country changed it.
+    fn written(&self, items: Sides<Option<&Item>>, upstream_changed: bool) -> Side {
+        let text = Sides::from_fn(|side| items[side].map(|item| &self.sides[side].text[self.sides[side].bytes(&item.tokens)]));
+        if upstream_changed || text.country == text.base { Side::Upstream } else { Side::Country }
+    }
+
+    /// An item that both sides changed, or one changed and the other deleted.
+    fn both(
+        &mut self,
+        groups: Sides<In<'o>>,
+        items: Sides<Option<&'o Item>>,
+        ranges: Sides<Range<usize>>,
+        layout: &Layout<'_>,
+    ) -> Result<Place, Stuck> {
+        let key = items.iter().find_map(|(_, item)| item.and_then(|item| item.key.clone()));
+        let keyed = key.is_some();
+        self.path.extend(key);
+        let place = self.both_at(groups, items, ranges, layout);
+        if keyed {
+            self.path.pop();
+        }
+        place
+    }
+
+    fn both_at(
+        &mut self,
+        groups: Sides<In<'o>>,
+        items: Sides<Option<&'o Item>>,
+        ranges: Sides<Range<usize>>,
+        layout: &Layout<'_>,
+    ) -> Result<Place, Stuck> {
+        let trio = ranges.clone().map(|range| (!range.is_empty()).then_some(range.start));
+        let path: Vec<&BStr> = self.path.iter().map(|key| key.as_bstr()).collect();
+        let texts = Sides::from_fn(|side| items[side].map(|item| self.plain(side, item)));
+        match self.policy.settle(&path, texts) {
+            Some(Verdict::Take(side, why)) => {
+                let tokens = items.map(|item| item.map_or(0..0, |item| item.tokens.clone()));
+                self.choices.push(Choice { tokens, side });
+                self.notes.push(Note { kind: NoteKind::Choice, text: why });
+                let content = Content::Body(self.taken(side, items[side], layout));
+                return Ok(Place { items: trio, content });
+            }
+            Some(Verdict::Propose(side, why)) => {
+                return self.clash(groups, ranges, layout, Some((side, why)));
+            }
+            None => {}
+        }
+        let cursor = self.cursor;
+        let (choices, notes) = (self.choices.len(), self.notes.len());
+        if let Ok(body) = self.merged(items) {
+            return Ok(Place { items: trio, content: Content::Body(body) });
+        }
+        self.cursor = cursor;
+        self.choices.truncate(choices);
+        self.notes.truncate(notes);
+        self.clash(groups, ranges, layout, None)
+    }
+
+    /// An item's text without the comments and the separator around it.
+    fn plain(&self, side: Side, item: &Item) -> &'o [u8] {
+        let outline = self.sides[side];
+        let (first, end) = core(outline, item);
+        &outline.text[outline.bytes(&(first..end))]
+    }
+
+    /// One side's item as it stands there.
+    fn taken(&self, side: Side, item: Option<&Item>, layout: &Layout<'_>) -> Body {
+        let Some(item) = item else { return Body::default() };
+        let outline = self.sides[side];
+        let (from, to) = (layout.form(side).indent(), layout.indent());
+        let (_, end) = core(outline, item);
+        let first = item.tokens.start + usize::from(item.separator == Some(item.tokens.start));
+        let head = Draft::text(&shifted(outline, first..end, from, to));
+        let after = item.separator.filter(|&at| at >= end).map_or(end, |at| at + 1);
+        let mut tail = Draft::default();
+        if after < item.tokens.end {
+            tail.push(outline.gap_text(after));
+            tail.push(&shifted(outline, after..item.tokens.end, from, to));
+        }
+        let separator = item.separator.map(|at| outline.text[outline.tokens[at].bytes.clone()].to_vec());
+        Body { head, separator, tail }
+    }
+
+    /// What the grammar calls items of a kind.
+    pub(super) fn name(&self, kind: Kind) -> String {
+        let language = self.grammar.language();
+        let name = language.node_kind_for_id(kind.0);
+        name.unwrap_or("comment").to_owned()
+    }
+
+    fn note_deleted(&mut self, items: Sides<Option<&Item>>) {
+        let Some(key) = items.base.and_then(|item| item.key.as_ref()) else { return };
+        let by = if items.country.is_none() { Side::Country } else { Side::Upstream };
+        let text = format!("{by} deleted `{}`", self.label(key.as_bstr()));
+        self.notes.push(Note { kind: NoteKind::Deleted, text });
+    }
+
+    fn label(&self, key: &BStr) -> BString {
+        let mut label = BString::from(bstr::join(" › ", &self.path));
+        if self.path.last().is_none_or(|last| last != key) {
+            if !label.is_empty() {
+                label.extend_from_slice(" › ".as_bytes());
+            }
+            label.extend_from_slice(key);
+        }
+        label
+    }
+
+    /// Items that a person must decide; they need lines of their own on every side.
+    fn clash(
+        &self,
+        groups: Sides<In<'o>>,
+        ranges: Sides<Range<usize>>,
+        layout: &Layout<'_>,
+        proposal: Option<(Side, String)>,
+    ) -> Result<Place, Stuck> {
+        let tokens = Sides::from_fn(|side| self.tokens_of(groups[side].group, &ranges[side]));
+        let whole_lines = tokens.iter().all(|(side, tokens)| {
+            let outline = self.sides[side];
+            tokens.is_empty() || (outline.breaks_before(tokens.start) && outline.breaks_before(tokens.end))
+        });
+        if !whole_lines || layout.form == Form::Inline || is_before(groups.country.group.rule.separator) {
+            return Err(Stuck);
+        }
+        let text = Sides::from_fn(|side| self.lines_of(side, groups[side].group, &ranges[side], layout));
+        let lines = Sides::from_fn(|side| self.line_range(side, &tokens[side]));
+        let items = ranges.as_ref().map(|range| (!range.is_empty()).then_some(range.start));
+        let item = items.iter().find_map(|(side, at)| at.map(|at| &groups[side].group.items[at]));
+        let key = item.map_or_else(BString::default, |item| match &item.key {
+            Some(key) => self.label(key.as_bstr()),
+            None => self.label(self.name(item.kind).replace('_', " ").as_str().into()),
+        });
+        let proposal = proposal.map(|(side, why)| (text[side].clone(), why));
+        let draft = ClashDraft { key, lines, text, proposal };
+        Ok(Place { items, content: Content::Clash(Box::new(draft), ranges) })
+    }
+
+    fn tokens_of(&self, group: &Group, items: &Range<usize>) -> Range<usize> {
+        match group.items.get(items.clone()) {
+            Some([first, .., last]) => first.tokens.start..last.tokens.end,
+            Some([only]) => only.tokens.clone(),
+            _ => 0..0,
+        }
+    }
+
+    /// The lines of some items in the layout of the result.
+    fn lines_of(&self, side: Side, group: &Group, items: &Range<usize>, layout: &Layout<'_>) -> Vec<u8> {
+        let outline = self.sides[side];
+        let tokens = self.tokens_of(group, items);
+        if tokens.is_empty() {
+            return Vec::new();
+        }
+        let text = shifted(outline, tokens, layout.form(side).indent(), layout.indent());
+        [layout.indent(), &text, newline(outline.text)].concat()
+    }
+
+    fn line_range(&self, side: Side, tokens: &Range<usize>) -> Range<usize> {
+        let outline = self.sides[side];
+        if tokens.is_empty() {
+            let at = self.cursor[side].checked_sub(1);
+            let line = at.map_or(0, |at| outline.line(outline.tokens[at].bytes.end.saturating_sub(1)) + 1);
+            return line..line;
+        }
+        let bytes = outline.bytes(tokens);
+        outline.line(bytes.start)..outline.line(bytes.end.saturating_sub(1)) + 1
+    }
+}
+
+/// The first token of an item that is no comment, and the one after its last such token.
+pub(super) fn core(outline: &Outline<'_>, item: &Item) -> (usize, usize) {
+    let own = |at: &usize| outline.tokens[*at].role == super::Role::Text;
+    let first = item.tokens.clone().find(own).unwrap_or(item.tokens.start);
+    let end = item.tokens.clone().rev().find(own).map_or(item.tokens.end, |at| at + 1);
+    (first, end)
+}
+
+const fn is_before(separator: Separator) -> bool {
+    matches!(separator, Separator::Before(_))
+}
+
+/// A group for a side that has none.
+static EMPTY: Group = Group {
+    kind: Kind::NONE,
+    rule: super::Rule { open: super::Open::Nowhere, order: Order::Set, separator: Separator::None },
+    open: None,
+    close: None,
+    items: Vec::new(),
+    start: 0,
+};

@@ -1,0 +1,189 @@
+//! A source file as a tree of items with keys, and three such trees merged into one.
+//!
+//! Owns the tree ([`Outline`], [`Group`], [`Item`]), how it is read with a [`Grammar`], and [`merge`]. Must not know a
+//! language: what is an item, what its key is, and whether the order of a group has a meaning, the grammar says.
+//!
+//! A group (an object, a block, a list) holds items; an item is a run of parts, each a token or a group again. Comments
+//! are tokens of the item that they stand before, or behind on its last line. Items are compared by their tokens, so that
+//! white space, line breaks and trailing separators make no change. What one side alone changed is taken from that side
+//! byte for byte; where both changed an item, its groups are merged item by item and the tokens between them token by
+//! token; where that cannot be done, that item is a clash, or the smallest around it that has lines of its own.
+//!
+//! `{ a: 1, b: 2 }` with `a: 3` on one side and `c: 4` behind `b` on the other is `{ a: 3, b: 2, c: 4 }`: one group, and
+//! no item changed by both.
+
+mod align;
+mod check;
+mod grammar;
+mod layout;
+mod merger;
+mod order;
+mod parts;
+mod pieces;
+mod read;
+mod write;
+
+use std::ops::Range;
+
+use bstr::BString;
+
+pub(super) use grammar::{Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
+pub(super) use read::Words;
+
+use super::{Declined, Request, Structured};
+use crate::sides::Side;
+
+/// A token's text in the one spelling that all equal texts have, as a number.
+type Word = u32;
+
+/// A piece of text that is never cut.
+#[derive(Clone, Debug)]
+struct Token {
+    bytes: Range<usize>,
+    word: Word,
+    role: Role,
+}
+
+/// What a token does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Text,
+    Comment,
+    /// Stands between items and says nothing.
+    Separator,
+}
+
+/// One side, read.
+#[derive(Debug)]
+pub(super) struct Outline<'a> {
+    text: &'a [u8],
+    tokens: Vec<Token>,
+    /// The words of all tokens but separators.
+    words: Vec<Word>,
+    /// For each token, how many of `words` stand before it; one more at the end.
+    word_at: Vec<usize>,
+    /// Where each line begins.
+    lines: Vec<usize>,
+    root: Group,
+}
+
+/// What the grammar calls a node, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Kind(u16);
+
+impl Kind {
+    /// Of comments that stand for themselves.
+    const COMMENT: Self = Self(u16::MAX);
+    /// Of a group that is not there.
+    const NONE: Self = Self(u16::MAX - 1);
+}
+
+/// Items between two brackets, or without any.
+#[derive(Debug)]
+struct Group {
+    kind: Kind,
+    rule: Rule,
+    open: Option<usize>,
+    close: Option<usize>,
+    items: Vec<Item>,
+    /// The token that follows `open`, or where one would.
+    start: usize,
+}
+
+/// A thing that can be added, changed, deleted.
+#[derive(Debug)]
+struct Item {
+    kind: Kind,
+    /// What it is called in its group; `None` for one that only its content tells.
+    key: Option<BString>,
+    parts: Vec<Part>,
+    /// Its tokens, comments and separator included.
+    tokens: Range<usize>,
+    separator: Option<usize>,
+}
+
+#[derive(Debug)]
+enum Part {
+    Token(usize),
+    Group(Box<Group>),
+}
+
+impl Part {
+    fn tokens(&self) -> Range<usize> {
+        match self {
+            Self::Token(at) => *at..at + 1,
+            Self::Group(group) => group.tokens(),
+        }
+    }
+}
+
+impl Group {
+    fn tokens(&self) -> Range<usize> {
+        let start = self.open.unwrap_or(self.start);
+        let last = self.items.last().map_or(start, |item| item.tokens.end);
+        start..self.close.map_or(last, |close| close + 1).max(self.open.map_or(0, |open| open + 1))
+    }
+}
+
+impl Outline<'_> {
+    fn words(&self, tokens: &Range<usize>) -> &[Word] {
+        &self.words[self.word_at[tokens.start]..self.word_at[tokens.end]]
+    }
+
+    fn bytes(&self, tokens: &Range<usize>) -> Range<usize> {
+        if tokens.is_empty() {
+            let at = self.gap(tokens.start).end;
+            return at..at;
+        }
+        self.tokens[tokens.start].bytes.start..self.tokens[tokens.end - 1].bytes.end
+    }
+
+    /// The white space before a token; behind the last one for the number after it.
+    fn gap(&self, token: usize) -> Range<usize> {
+        let start = token.checked_sub(1).map_or(0, |before| self.tokens[before].bytes.end);
+        start..self.tokens.get(token).map_or(self.text.len(), |token| token.bytes.start)
+    }
+
+    fn gap_text(&self, token: usize) -> &[u8] {
+        &self.text[self.gap(token)]
+    }
+
+    /// Whether a line ends before that token; the file begins and ends with a line.
+    fn breaks_before(&self, token: usize) -> bool {
+        token == 0 || token == self.tokens.len() || self.gap_text(token).contains(&b'\n')
+    }
+
+    /// The number of the line with that byte, from 0.
+    fn line(&self, byte: usize) -> usize {
+        self.lines.partition_point(|&start| start <= byte).saturating_sub(1)
+    }
+
+    /// The white space with which a token's line begins, if nothing else stands before it there.
+    fn indent(&self, token: usize) -> Option<&[u8]> {
+        let gap = self.gap_text(token);
+        match gap.iter().rposition(|&byte| byte == b'\n') {
+            Some(newline) => Some(&gap[newline + 1..]),
+            None => (token == 0).then_some(gap),
+        }
+    }
+}
+
+/// Merges three texts of a language.
+///
+/// # Errors
+/// [`Declined`] where a side is not of the language, no result could be verified, or nothing but the whole file clashes.
+pub(super) fn merge(
+    grammar: &dyn Grammar,
+    policy: &dyn Policy,
+    request: &Request<'_>,
+) -> Result<Structured, Declined> {
+    let mut words = Words::default();
+    let mut read = |side: Side| read::read(grammar, request.text[side], &mut words).map_err(|e| e.of(side));
+    let sides = crate::sides::Sides::new(read(Side::Base)?, read(Side::Country)?, read(Side::Upstream)?);
+    let merged = merger::merge(grammar, policy, sides.as_ref())
+        .ok_or_else(|| Declined::Unsupported { what: "nothing smaller than the file clashes".to_owned() })?;
+    let choices = merged.choices.clone();
+    let structured = pieces::pieces(merged, sides.as_ref())?;
+    check::check(grammar, &structured, sides.as_ref(), &choices, &mut words)?;
+    Ok(structured)
+}

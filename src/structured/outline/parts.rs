@@ -1,0 +1,234 @@
+//! One item that both sides changed, merged part by part.
+//!
+//! Owns the alignment of an item's tokens and groups. Must not know how groups are merged or what stands around the item.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::align::{Chunk, chunks};
+use super::layout::Draft;
+use super::merger::{Body, Merger, Stuck, core};
+use super::{Group, Item, Kind, Outline, Part, Role, Word};
+use crate::conflict::diff::{Algorithm, changes};
+use crate::sides::{Side, Sides};
+
+/// What a part is for the alignment: any group of a kind may be the same as any other.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Element {
+    Word(Word),
+    Group(Kind),
+}
+
+/// The parts of an item of one side.
+#[derive(Clone, Copy)]
+struct Parts<'o> {
+    outline: &'o Outline<'o>,
+    parts: &'o [Part],
+    /// The first token behind what the separator follows.
+    tail: usize,
+}
+
+impl<'o> Parts<'o> {
+    fn of(outline: &'o Outline<'o>, item: &'o Item) -> Self {
+        Self { outline, parts: &item.parts, tail: core(outline, item).1 }
+    }
+
+    fn element(&self, part: &Part) -> Element {
+        match part {
+            Part::Token(at) => Element::Word(self.outline.tokens[*at].word),
+            Part::Group(group) => Element::Group(group.kind),
+        }
+    }
+
+    fn words(&self, part: usize) -> &'o [Word] {
+        self.outline.words(&self.parts[part].tokens())
+    }
+
+    fn gap(&self, part: usize) -> &'o [u8] {
+        self.outline.gap_text(self.parts[part].tokens().start)
+    }
+}
+
+/// Head and tail of what is written.
+#[derive(Default)]
+struct Written {
+    head: Draft,
+    tail: Draft,
+    /// The last token was a comment that ends with its line.
+    line_comment: bool,
+    /// Who has changed tokens here.
+    changed: Sides<bool>,
+}
+
+impl Written {
+    fn draft(&mut self, tail: bool) -> &mut Draft {
+        if tail { &mut self.tail } else { &mut self.head }
+    }
+
+    fn token(&mut self, parts: &Parts<'_>, at: usize, gap: &[u8]) {
+        let token = &parts.outline.tokens[at];
+        let text = &parts.outline.text[token.bytes.clone()];
+        let tail = at >= parts.tail;
+        let broken: &[u8] = if self.line_comment && !gap.contains(&b'\n') { b"\n" } else { b"" };
+        self.line_comment = token.role == Role::Comment && !text.starts_with(b"/*") && !text.starts_with(b"<!--");
+        let first = self.head.is_empty() && !tail;
+        let draft = self.draft(tail);
+        draft.push(broken);
+        if first {
+            draft.push(text);
+        } else {
+            draft.push_apart(gap, text);
+        }
+    }
+}
+
+impl<'o> Merger<'o> {
+    /// Merges an item within.
+    pub(super) fn merged(&mut self, items: Sides<Option<&'o Item>>) -> Result<Body, Stuck> {
+        let (Some(country), Some(upstream)) = (items.country, items.upstream) else { return Err(Stuck) };
+        let base = items.base.unwrap_or(country);
+        let sides = Sides::new(base, country, upstream);
+        let outlines = Sides::new(
+            if items.base.is_some() { self.sides.base } else { self.sides.country },
+            self.sides.country,
+            self.sides.upstream,
+        );
+        let parts = Sides::from_fn(|side| Parts::of(outlines[side], sides[side]));
+        let mut numbers = HashMap::new();
+        let elements = parts.map(|parts| numbered(&parts, &mut numbers));
+        if items.base.is_none() && (elements.country != elements.upstream || !self.grammar.unites(&self.name(country.kind))) {
+            return Err(Stuck);
+        }
+        let mut written = Written::default();
+        let pair = |side: Side| pairs(&elements.base, &elements[side], numbers.len());
+        for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.parts.len())) {
+            match chunk {
+                Chunk::Stable(at) => self.stable(parts, at, items.base.is_some(), &mut written)?,
+                Chunk::Gap(ranges) => gap(parts, &ranges, &mut written)?,
+            }
+        }
+        self.mixed |= written.changed.country && written.changed.upstream;
+        if written.changed.country && written.changed.upstream {
+            return Err(Stuck);
+        }
+        let separator = self.separator(sides);
+        Ok(Body { head: written.head, separator, tail: written.tail })
+    }
+
+    /// The separator of the side that changed it.
+    fn separator(&self, items: Sides<&Item>) -> Option<Vec<u8>> {
+        let own = |side: Side| {
+            let outline = self.sides[side];
+            items[side].separator.map(|at| &outline.text[outline.tokens[at].bytes.clone()])
+        };
+        let side = if own(Side::Country) == own(Side::Base) { Side::Upstream } else { Side::Country };
+        own(side).map(<[u8]>::to_vec)
+    }
+
+    /// A part that all sides have.
+    fn stable(
+        &mut self,
+        parts: Sides<Parts<'o>>,
+        at: Sides<usize>,
+        in_base: bool,
+        written: &mut Written,
+    ) -> Result<(), Stuck> {
+        let gaps = Sides::from_fn(|side| parts[side].gap(at[side]));
+        let gap = if gaps.country == gaps.base { gaps.upstream } else { gaps.country };
+        match (&parts.base.parts[at.base], &parts.country.parts[at.country], &parts.upstream.parts[at.upstream]) {
+            (Part::Token(base), Part::Token(country), Part::Token(upstream)) => {
+                let tokens = Sides::new(*base, *country, *upstream);
+                let text = Sides::from_fn(|side| {
+                    let outline = parts[side].outline;
+                    &outline.text[outline.tokens[tokens[side]].bytes.clone()]
+                });
+                let side = if text.country == text.base { Side::Upstream } else { Side::Country };
+                written.token(&parts[side], tokens[side], gap);
+                Ok(())
+            }
+            (Part::Group(base), Part::Group(country), Part::Group(upstream)) => {
+                let groups = Sides::new(in_base.then_some(base.as_ref()), Some(country.as_ref()), Some(upstream.as_ref()));
+                self.stable_group(parts, groups, gap, written)
+            }
+            _ => Err(Stuck),
+        }
+    }
+
+    fn stable_group(
+        &mut self,
+        parts: Sides<Parts<'o>>,
+        groups: Sides<Option<&'o Group>>,
+        gap: &[u8],
+        written: &mut Written,
+    ) -> Result<(), Stuck> {
+        let words = Sides::from_fn(|side| groups[side].map(|group| parts[side].outline.words(&group.tokens())));
+        let whole = if words.country == words.upstream || words.upstream == words.base {
+            Some(Side::Country)
+        } else {
+            (words.country == words.base).then_some(Side::Upstream)
+        };
+        if let Some(side) = whole
+            && let Some(group) = groups[side]
+        {
+            let all = group.tokens();
+            for at in all.clone() {
+                let gap = if at == all.start { gap } else { parts[side].outline.gap_text(at) };
+                written.token(&parts[side], at, gap);
+            }
+            return Ok(());
+        }
+        let Some(country) = groups.country else { return Err(Stuck) };
+        if let Some(open) = country.open {
+            written.token(&parts.country, open, gap);
+        }
+        let inner = self.group(groups)?;
+        written.line_comment = false;
+        written.head.append(inner);
+        if let Some(close) = country.close {
+            written.token(&parts.country, close, b"");
+        }
+        Ok(())
+    }
+}
+
+/// Tokens that one side changed.
+fn gap(parts: Sides<Parts<'_>>, ranges: &Sides<Range<usize>>, written: &mut Written) -> Result<(), Stuck> {
+    let same = |one: Side, other: Side| {
+        let (a, b) = (ranges[one].clone(), ranges[other].clone());
+        a.len() == b.len() && a.zip(b).all(|(a, b)| parts[one].words(a) == parts[other].words(b))
+    };
+    let side = if same(Side::Base, Side::Country) {
+        Side::Upstream
+    } else if same(Side::Base, Side::Upstream) || same(Side::Country, Side::Upstream) {
+        Side::Country
+    } else {
+        return Err(Stuck);
+    };
+    written.changed[side] = true;
+    let parts = parts[side];
+    for part in &parts.parts[ranges[side].clone()] {
+        for at in part.tokens() {
+            written.token(&parts, at, parts.outline.gap_text(at));
+        }
+    }
+    Ok(())
+}
+
+fn numbered(parts: &Parts<'_>, numbers: &mut HashMap<Element, u32>) -> Vec<u32> {
+    let mut number = |element| {
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        *numbers.entry(element).or_insert(next)
+    };
+    parts.parts.iter().map(|part| number(parts.element(part))).collect()
+}
+
+fn pairs(before: &[u32], after: &[u32], vocabulary: usize) -> Vec<Option<usize>> {
+    let mut pairs = vec![None; before.len()];
+    let (mut from, mut to) = (0, 0);
+    for change in changes(before, after, vocabulary, Algorithm::Histogram) {
+        (from..change.before.start).zip(to..).for_each(|(l, r)| pairs[l] = Some(r));
+        (from, to) = (change.before.end, change.after.end);
+    }
+    (from..before.len()).zip(to..after.len()).for_each(|(l, r)| pairs[l] = Some(r));
+    pairs
+}

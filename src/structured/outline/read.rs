@@ -1,0 +1,374 @@
+//! Text to [`Outline`].
+//!
+//! Owns the walk over a syntax tree. Must not know merges.
+
+use std::collections::HashMap;
+use std::ops::{ControlFlow, Range};
+
+use bstr::{BStr, ByteSlice};
+use tree_sitter::{Node, ParseOptions, ParseState, Parser};
+
+use super::{Grammar, Group, Item, Kind, Open, Outline, Part, Role, Rule, Separator, Shape, Token, Word};
+use crate::sides::Side;
+use crate::structured::Declined;
+
+/// How deep groups may nest: a stack holds that much, and no file that a person wrote comes near.
+const DEEPEST: usize = 400;
+
+/// Numbers for the spellings of tokens.
+#[derive(Debug, Default)]
+pub struct Words(HashMap<Vec<u8>, Word>);
+
+impl Words {
+    fn number(&mut self, spelling: &[u8]) -> Word {
+        if let Some(&word) = self.0.get(spelling) {
+            return word;
+        }
+        let word = Word::try_from(self.0.len()).unwrap_or(Word::MAX);
+        self.0.insert(spelling.to_vec(), word);
+        word
+    }
+}
+
+/// Why a text could not be read.
+#[derive(Debug)]
+pub(super) struct Unread {
+    /// From 1; `None` where the text as a whole is at fault.
+    line: Option<usize>,
+    what: &'static str,
+}
+
+impl Unread {
+    pub(super) fn of(self, side: Side) -> Declined {
+        let what = self.what.to_owned();
+        match self.line {
+            Some(line) => Declined::Malformed { side, line, what },
+            None => Declined::Unsupported { what },
+        }
+    }
+}
+
+/// Reads one side.
+pub(super) fn read<'a>(
+    grammar: &dyn Grammar,
+    text: &'a [u8],
+    words: &mut Words,
+) -> Result<Outline<'a>, Unread> {
+    let tree = parse(grammar, text)?;
+    let mut reader = Reader { grammar, text, words, tokens: Vec::new(), depth: 0 };
+    let root = reader.node_group(tree.root_node())?;
+    let tokens = reader.tokens;
+    let outline = outline(text, tokens, root);
+    only_space_between(&outline)?;
+    Ok(outline)
+}
+
+/// Parses, and stops at the first mistake: what cannot be read is not merged.
+fn parse(grammar: &dyn Grammar, text: &[u8]) -> Result<tree_sitter::Tree, Unread> {
+    let unusable = Unread { line: None, what: "the parser for it cannot be used" };
+    let mut parser = Parser::new();
+    parser.set_language(&grammar.language()).map_err(|_| unusable)?;
+    let mut seen = 0;
+    let mut go_on = |state: &ParseState| {
+        seen = seen.max(state.current_byte_offset());
+        if state.has_error() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let options = ParseOptions::new().progress_callback(&mut go_on);
+    let mut chunk = |at: usize, _| text.get(at..).unwrap_or_default();
+    let tree = parser.parse_with_options(&mut chunk, None, Some(options));
+    let line_of = |byte: usize| text[..byte.min(text.len())].find_iter(b"\n").count() + 1;
+    match tree {
+        None => Err(Unread { line: Some(line_of(seen)), what: "it cannot be parsed" }),
+        Some(tree) if tree.root_node().has_error() => {
+            let line = first_error(tree.root_node()).start_position().row + 1;
+            Err(Unread { line: Some(line), what: "it cannot be parsed" })
+        }
+        Some(tree) => Ok(tree),
+    }
+}
+
+fn first_error(root: Node<'_>) -> Node<'_> {
+    let mut node = root;
+    while !node.is_error() && !node.is_missing() {
+        let mut cursor = node.walk();
+        let next = node.children(&mut cursor).find(|child| child.has_error() || child.is_missing());
+        match next {
+            Some(child) => node = child,
+            None => break,
+        }
+    }
+    node
+}
+
+fn outline(text: &[u8], tokens: Vec<Token>, root: Group) -> Outline<'_> {
+    let mut words = Vec::with_capacity(tokens.len());
+    let mut word_at = Vec::with_capacity(tokens.len() + 1);
+    for token in &tokens {
+        word_at.push(words.len());
+        if token.role != Role::Separator {
+            words.push(token.word);
+        }
+    }
+    word_at.push(words.len());
+    let lines = std::iter::once(0).chain(text.find_iter(b"\n").map(|newline| newline + 1)).collect();
+    Outline { text, tokens, words, word_at, lines, root }
+}
+
+/// A byte that no token has would be lost without notice.
+fn only_space_between(outline: &Outline<'_>) -> Result<(), Unread> {
+    for token in 0..=outline.tokens.len() {
+        let gap = outline.gap(token);
+        let bytes = outline.text[gap.clone()].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&outline.text[gap.clone()]);
+        if !bytes.iter().all(u8::is_ascii_whitespace) {
+            let line = Some(outline.line(gap.start) + 1);
+            return Err(Unread { line, what: "it holds what the parser passes over" });
+        }
+    }
+    Ok(())
+}
+
+struct Reader<'g, 'a> {
+    grammar: &'g dyn Grammar,
+    text: &'a [u8],
+    words: &'g mut Words,
+    tokens: Vec<Token>,
+    depth: usize,
+}
+
+/// Comments that wait for the item behind them, and a separator that stands before it.
+#[derive(Default)]
+struct Waiting {
+    from: Option<usize>,
+    comments: Vec<usize>,
+    separator: Option<usize>,
+}
+
+impl Reader<'_, '_> {
+    fn token(&mut self, node: &Node<'_>, role: Role) -> Option<usize> {
+        let mut bytes = node.byte_range();
+        while self.text[bytes.clone()].last().is_some_and(u8::is_ascii_whitespace) {
+            bytes.end -= 1;
+        }
+        while self.text[bytes.clone()].first().is_some_and(u8::is_ascii_whitespace) {
+            bytes.start += 1;
+        }
+        if bytes.is_empty() {
+            return None;
+        }
+        let text = &self.text[bytes.clone()];
+        let word = match role {
+            Role::Comment => self.words.number(&normal_comment(text)),
+            _ => self.words.number(&self.grammar.normal(node.kind(), text)),
+        };
+        self.tokens.push(Token { bytes, word, role });
+        Some(self.tokens.len() - 1)
+    }
+
+    fn node_group(&mut self, root: Node<'_>) -> Result<Group, Unread> {
+        let rule = match self.grammar.shape(&root) {
+            Shape::Group(rule) => rule,
+            _ => return Err(Unread { line: None, what: "it is no file of the format" }),
+        };
+        self.group(root, rule, false)
+    }
+
+    fn parts(&mut self, node: Node<'_>, out: &mut Vec<Part>) -> Result<(), Unread> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(Unread { line: None, what: "it nests too deeply" });
+        }
+        match self.grammar.shape(&node) {
+            Shape::Atom => out.extend(self.token(&node, Role::Text).map(Part::Token)),
+            Shape::Comment => out.extend(self.token(&node, Role::Comment).map(Part::Token)),
+            Shape::Flat if node.child_count() == 0 => {
+                out.extend(self.token(&node, Role::Text).map(Part::Token));
+            }
+            Shape::Flat => {
+                for child in children(node) {
+                    self.parts(child, out)?;
+                }
+            }
+            Shape::Group(rule) => out.push(Part::Group(Box::new(self.group(node, rule, false)?))),
+            Shape::Nested(rule) => out.push(Part::Group(Box::new(self.group(node, rule, true)?))),
+            Shape::After(token, rule) => self.after(node, token, rule, out)?,
+            Shape::Between(rule) => self.between(node, rule, out)?,
+        }
+        self.depth -= 1;
+        Ok(())
+    }
+
+    fn after(&mut self, node: Node<'_>, token: &str, rule: Rule, out: &mut Vec<Part>) -> Result<(), Unread> {
+        let all = children(node);
+        let head = all.iter().position(|child| child.kind() == token).map_or(all.len(), |at| at + 1);
+        for child in &all[..head] {
+            self.parts(*child, out)?;
+        }
+        self.bare(Kind(node.kind_id()), &all[head..], rule, out)
+    }
+
+    fn between(&mut self, node: Node<'_>, rule: Rule, out: &mut Vec<Part>) -> Result<(), Unread> {
+        let all = children(node);
+        let [first, middle @ .., last] = all.as_slice() else {
+            return all.iter().try_for_each(|child| self.parts(*child, out));
+        };
+        self.parts(*first, out)?;
+        self.bare(Kind(node.kind_id()), middle, rule, out)?;
+        self.parts(*last, out)
+    }
+
+    fn bare(
+        &mut self,
+        kind: Kind,
+        nodes: &[Node<'_>],
+        rule: Rule,
+        out: &mut Vec<Part>,
+    ) -> Result<(), Unread> {
+        let start = self.tokens.len();
+        let items = self.items(nodes, rule)?;
+        out.push(Part::Group(Box::new(Group { kind, rule, open: None, close: None, items, start })));
+        Ok(())
+    }
+
+    fn group(&mut self, node: Node<'_>, rule: Rule, nested: bool) -> Result<Group, Unread> {
+        let mut all = children(node);
+        if nested {
+            all = flattened(node);
+        }
+        let kind = Kind(node.kind_id());
+        if rule.open != Open::Brackets || all.len() < 2 {
+            let start = self.tokens.len();
+            let items = self.items(&all, rule)?;
+            return Ok(Group { kind, rule, open: None, close: None, items, start });
+        }
+        let open = self.token(&all[0], Role::Text);
+        let start = self.tokens.len();
+        let items = self.items(&all[1..all.len() - 1], rule)?;
+        let close = self.token(&all[all.len() - 1], Role::Text);
+        Ok(Group { kind, rule, open, close, items, start })
+    }
+
+    fn items(&mut self, nodes: &[Node<'_>], rule: Rule) -> Result<Vec<Item>, Unread> {
+        let mut items: Vec<Item> = Vec::new();
+        let mut waiting = Waiting::default();
+        for node in nodes {
+            if self.grammar.shape(node) == Shape::Comment {
+                self.comment(node, &mut items, &mut waiting);
+            } else if separates(rule, node.kind()) && !node.is_named() {
+                self.separator(node, rule, &mut items, &mut waiting);
+            } else {
+                let item = self.item(*node, rule, std::mem::take(&mut waiting))?;
+                items.extend(item);
+            }
+        }
+        items.extend(self.loose(&mut waiting));
+        Ok(items)
+    }
+
+    fn separator(&mut self, node: &Node<'_>, rule: Rule, items: &mut [Item], waiting: &mut Waiting) {
+        let Some(at) = self.token(node, Role::Separator) else { return };
+        let before = matches!(rule.separator, Separator::Before(_));
+        match items.last_mut() {
+            Some(last) if !before && last.separator.is_none() && waiting.from.is_none() => {
+                last.separator = Some(at);
+                last.tokens.end = at + 1;
+            }
+            _ if before && waiting.separator.is_none() => {
+                waiting.separator = Some(at);
+                waiting.from.get_or_insert(at);
+            }
+            _ => {
+                // A hole in an array, or a comma of its own line behind a comment: it counts.
+                self.tokens[at].role = Role::Text;
+                waiting.from.get_or_insert(at);
+                waiting.comments.push(at);
+            }
+        }
+    }
+
+    /// A comment behind an item on its last line belongs to it; one that a blank line follows stands for itself; any other
+    /// belongs to the item behind it.
+    fn comment(&mut self, node: &Node<'_>, items: &mut Vec<Item>, waiting: &mut Waiting) {
+        let Some(at) = self.token(node, Role::Comment) else { return };
+        let same_line =
+            at > 0 && !self.text[self.tokens[at - 1].bytes.end..self.tokens[at].bytes.start].contains(&b'\n');
+        let behind = self.text[self.tokens[at].bytes.end..].trim_start_with(|c| c == ' ' || c == '\t');
+        let ends_line = behind.is_empty() || behind[0] == b'\n' || behind[0] == b'\r' || behind[0] == b',';
+        if let Some(last) = items.last_mut()
+            && same_line
+            && ends_line
+            && waiting.from.is_none()
+        {
+            last.parts.push(Part::Token(at));
+            last.tokens.end = at + 1;
+            return;
+        }
+        waiting.from.get_or_insert(at);
+        waiting.comments.push(at);
+        let space = &behind[..behind.len() - behind.trim_start().len()];
+        if space.find_iter(b"\n").count() > 1 && waiting.separator.is_none() {
+            items.extend(self.loose(waiting));
+        }
+    }
+
+    /// Comments as an item of their own.
+    fn loose(&mut self, waiting: &mut Waiting) -> Option<Item> {
+        let Waiting { from, comments, separator } = std::mem::take(waiting);
+        let end = self.tokens.len();
+        let parts = comments.into_iter().map(Part::Token).collect();
+        from.map(|from| Item { kind: Kind::COMMENT, key: None, parts, tokens: from..end, separator })
+    }
+
+    fn item(&mut self, node: Node<'_>, rule: Rule, waiting: Waiting) -> Result<Option<Item>, Unread> {
+        let from = waiting.from.unwrap_or(self.tokens.len());
+        let mut separator = waiting.separator;
+        let mut parts: Vec<Part> = waiting.comments.into_iter().map(Part::Token).collect();
+        let own = parts.len();
+        self.parts(node, &mut parts)?;
+        if let Separator::Own(all) = rule.separator
+            && parts.len() > own + 1
+            && let Some(&Part::Token(last)) = parts.last()
+            && all.iter().any(|s| s.as_bytes() == &self.text[self.tokens[last].bytes.clone()])
+        {
+            self.tokens[last].role = Role::Separator;
+            separator = Some(last);
+            parts.pop();
+        }
+        let tokens: Range<usize> = from..self.tokens.len();
+        let key = self.grammar.key(&node, self.text);
+        let item = Item { kind: Kind(node.kind_id()), key, parts, tokens, separator };
+        Ok((!item.tokens.is_empty()).then_some(item))
+    }
+}
+
+fn separates(rule: Rule, kind: &str) -> bool {
+    match rule.separator {
+        Separator::None => false,
+        Separator::Own(all) => all.contains(&kind),
+        Separator::Between(one) | Separator::Before(one) => kind == one,
+    }
+}
+
+fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut cursor = node.walk();
+    node.children(&mut cursor).collect()
+}
+
+/// The children of a node, those of its own kind replaced by theirs.
+fn flattened(node: Node<'_>) -> Vec<Node<'_>> {
+    let mut out = Vec::new();
+    let mut open: Vec<Node<'_>> = children(node).into_iter().rev().collect();
+    while let Some(next) = open.pop() {
+        if next.kind() == node.kind() {
+            open.extend(children(next).into_iter().rev());
+        } else {
+            out.push(next);
+        }
+    }
+    out
+}
+
+/// A comment whose lines begin and end without white space.
+fn normal_comment(text: &[u8]) -> Vec<u8> {
+    let lines: Vec<&BStr> = text.lines().map(|line| line.trim().as_bstr()).collect();
+    bstr::join("\n", lines)
+}
