@@ -4,12 +4,16 @@
 //! exit code, find the hint and print the chain of causes. Must not know how an error is shown.
 
 use crate::config::ConfigError;
+use crate::git::begun::BegunError;
 use crate::git::history::HistoryError;
+use crate::git::lock::LockError;
 use crate::git::merge::MergeError;
 use crate::git::refs::RefsError;
+use crate::git::state_dir::StateError;
 use crate::git::store::StoreError;
+use crate::git::worktree::{KeepError, WorktreeError};
 use crate::git::{self, FetchError, OpenError, RevisionError};
-use crate::reconcile::PlanError;
+use crate::reconcile::{PlanError, RunError};
 use crate::rules::Mistakes;
 
 /// A command that could not be completed.
@@ -48,6 +52,24 @@ pub enum Error {
     /// The merge in memory cannot be made.
     #[error(transparent)]
     Merge(#[from] MergeError),
+    /// Somebody else is at work.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The tool's own files cannot be read or written.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// Branches, HEAD or what git keeps of a merge cannot be written.
+    #[error(transparent)]
+    Begun(#[from] BegunError),
+    /// Files or the index cannot be read or written.
+    #[error(transparent)]
+    Worktree(#[from] WorktreeError),
+    /// Files cannot be kept as they are.
+    #[error(transparent)]
+    Keep(#[from] KeepError),
+    /// The upgrade cannot be worked on as asked.
+    #[error(transparent)]
+    Run(Box<RunError>),
     /// The plan cannot be made as asked.
     #[error(transparent)]
     Plan(Box<PlanError>),
@@ -75,6 +97,12 @@ pub enum Kind {
     Internal,
 }
 
+impl From<RunError> for Error {
+    fn from(error: RunError) -> Self {
+        Self::Run(Box::new(error))
+    }
+}
+
 impl From<PlanError> for Error {
     fn from(error: PlanError) -> Self {
         Self::Plan(Box::new(error))
@@ -91,6 +119,7 @@ impl Error {
             Self::GitConfig(_) | Self::Config(_) => Kind::Config,
             Self::Plan(error) if error.is_done() => Kind::Done,
             Self::Plan(error) if error.is_about_the_request() => Kind::Usage,
+            Self::Run(error) if error.is_about_the_request() => Kind::Usage,
             _ => Kind::Repository,
         }
     }
@@ -109,6 +138,12 @@ impl Error {
             Self::Fetch(error) => error.hint(),
             Self::History(error) => error.hint(),
             Self::Merge(error) => error.hint(),
+            Self::Lock(error) => error.hint(),
+            Self::State(error) => error.hint(),
+            Self::Begun(error) => error.hint(),
+            Self::Worktree(error) => error.hint(),
+            Self::Keep(error) => error.hint(),
+            Self::Run(error) => error.hint(),
             Self::Plan(error) => error.hint(),
         }
     }

@@ -94,6 +94,12 @@ pub enum Command {
     /// Explain one hunk of a plan: the three sides, the commits, the release notes, the rules, what decided
     #[command(after_long_help = help::EXPLAIN)]
     Explain(ExplainArgs),
+    /// Begin an upgrade: a new branch, the release merged into it, what is safe settled
+    #[command(after_long_help = help::START)]
+    Start(StartArgs),
+    /// Put everything back as it was before `start`
+    #[command(after_long_help = help::ABORT)]
+    Abort,
     /// List, explain, check or test the rules
     #[command(subcommand, after_long_help = help::RULES)]
     Rules(RulesCommand),
@@ -139,6 +145,32 @@ pub struct ExplainArgs {
     /// Which plan.
     #[command(flatten)]
     pub step: StepArgs,
+}
+
+/// Options of `start`.
+#[derive(Clone, Debug, Args)]
+pub struct StartArgs {
+    /// Which plan.
+    #[command(flatten)]
+    pub step: StepArgs,
+    /// The branch to make [default: as the pack names it]
+    #[arg(long, value_name = "NAME")]
+    pub branch: Option<String>,
+    /// What is settled without asking
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
+    pub apply: ApplyArg,
+}
+
+/// What `start` settles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ApplyArg {
+    /// Nothing.
+    None,
+    /// What is certain.
+    #[default]
+    Safe,
+    /// Also the side that is proposed, where it is one.
+    Proposed,
 }
 
 /// Which plan is made.

@@ -127,6 +127,17 @@ impl Context {
         }
     }
 
+    /// Refuses Markdown for a command that has none.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] when it is asked for.
+    pub fn no_markdown(&self, command: &str) -> Result<(), Failure> {
+        match self.format {
+            Format::Text | Format::Json => Ok(()),
+            Format::Markdown => Err(Failure::usage(format!("`{command}` has no Markdown"))),
+        }
+    }
+
     /// Refuses `--format` for a command whose result has one form only.
     ///
     /// # Errors
@@ -139,6 +150,11 @@ impl Context {
             }
         }
     }
+}
+
+/// Seconds since 1970 UTC.
+pub fn now() -> Option<i64> {
+    std::time::UNIX_EPOCH.elapsed().ok().and_then(|since| i64::try_from(since.as_secs()).ok())
 }
 
 /// The packs: the built-in ones, under those of the fork itself, under those of the settings or `--rules`.

@@ -67,6 +67,26 @@ Examples:
 The ids are those that the plan prints: the path, `#`, the number of the hunk. Exit code 1 when a person must decide one \
 of the hunks shown, 0 when all are settled.";
 
+/// Of `start`.
+pub const START: &str = "\
+Examples:
+  git reconcile start                      the recommended next release
+  git reconcile start 1.7.4 --branch try-1.7.4
+  git reconcile start 1.7.4 --apply none   every conflict is left for you
+  git reconcile start 1.7.4 --force        a skipped or special step
+
+The working tree must be clean. A new branch is made, the release is merged into it as git would, from the base that the \
+plan chose, and what is safe is settled; the rest has conflict markers. From there `git status`, editors, `git mergetool`, \
+`git commit` and `git merge --abort` work as after `git merge`. Exit code 1 when a person must decide something.";
+
+/// Of `abort`.
+pub const ABORT: &str = "\
+Example:
+  git reconcile abort
+
+Branch, index and tracked files are as they were before `start`; files that git does not track stay as they are. What you \
+had changed meanwhile is kept in a ref below refs/reconcile/aborted/. Works after a crash too.";
+
 /// Of `rules`.
 pub const RULES: &str = "\
 Examples:

@@ -14,6 +14,7 @@ use args::{Cli, Command, Format};
 use context::Context;
 use failure::Failure;
 
+mod abort;
 mod args;
 mod completions;
 mod context;
@@ -28,6 +29,7 @@ mod plan;
 mod progress;
 pub mod render;
 mod rules;
+mod start;
 mod status;
 
 /// How a command ended that could be completed.
@@ -68,6 +70,8 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Status(args) => status::run(&context, args),
         Command::Plan(args) => plan::run(&context, args),
         Command::Explain(args) => explain::run(&context, args),
+        Command::Start(args) => start::run(&context, args),
+        Command::Abort => abort::run(&context),
         Command::Rules(command) => rules::run(&context, command),
         Command::Init => init::run(&context),
         Command::Demo(args) => demo::run(&context, args),

@@ -48,16 +48,21 @@ pub struct Made {
 /// [`Failure::Work`] when it cannot be made.
 pub fn make(context: &Context, args: &StepArgs) -> Result<Made, Failure> {
     let (repository, config) = context.open(args.fork.country.as_deref().unwrap_or("HEAD"))?;
-    let options = PlanOptions {
-        version: args.version.clone(),
-        upstream: args.upstream.clone(),
-        base: base(&args.base),
-        ..status::options(context, &args.fork, &config)
-    };
+    let options = options(context, args, &config);
     let packs = context::packs(repository.workdir(), &config)?;
     let (report, background) =
         reconcile::explained(&repository, &packs, &config, &options, &context.progress)?;
     Ok(Made { report, background, config })
+}
+
+/// What `plan` and `start` have in common, resolved.
+pub fn options(context: &Context, args: &StepArgs, config: &Config) -> PlanOptions {
+    PlanOptions {
+        version: args.version.clone(),
+        upstream: args.upstream.clone(),
+        base: base(&args.base),
+        ..status::options(context, &args.fork, config)
+    }
 }
 
 /// As long as GitHub takes it, unless everything is asked for.

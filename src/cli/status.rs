@@ -32,7 +32,7 @@ pub fn options(context: &Context, fork: &ForkArgs, config: &Config) -> PlanOptio
         force: if common.force { Force::Yes } else { Force::No },
         network: if common.offline { Network::Offline } else { Network::Online },
         shallow: if fork.deepen { Shallow::Deepen } else { Shallow::Refuse },
-        now: std::time::UNIX_EPOCH.elapsed().ok().and_then(|since| i64::try_from(since.as_secs()).ok()),
+        now: context::now(),
         pack: config.repository.clone(),
         ..PlanOptions::default()
     }

@@ -209,12 +209,14 @@ impl Repository {
         Ok(text.lines().next().and_then(|line| line.trim().parse().ok()).map(CommitId))
     }
 
-    /// Who works here, `name <mail>`, as git would write it into a commit.
+    /// Who works here, `name <mail>`, as git would write it into a commit; `None` where nothing says it.
     #[must_use]
     pub fn identity(&self) -> Option<String> {
-        let signature = self.inner.signature().ok()?;
-        let name = String::from_utf8_lossy(signature.name_bytes());
-        let mail = String::from_utf8_lossy(signature.email_bytes());
-        Some(format!("{name} <{mail}>"))
+        let told = |variable: &str, key: &str| {
+            let here = std::env::var(variable).ok().filter(|text| !text.trim().is_empty());
+            here.or_else(|| self.config_string(key).ok().flatten())
+        };
+        let name = told("GIT_AUTHOR_NAME", "user.name")?;
+        Some(format!("{name} <{}>", told("GIT_AUTHOR_EMAIL", "user.email")?))
     }
 }

@@ -122,10 +122,7 @@ fn take(path: &Path, owner: &Owner) -> Result<Lock, LockError> {
         match create(path, owner) {
             Ok(()) => return Ok(Lock { path: path.to_owned(), left_by }),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let found = match read(path)? {
-                    Some(found) => found,
-                    None => continue,
-                };
+                let Some(found) = read(path)? else { continue };
                 if !found.is_gone() {
                     return Err(LockError::Held { owner: Box::new(found), path: path.to_owned() });
                 }

@@ -7,6 +7,7 @@ use bstr::{BString, ByteSlice};
 use super::base::{self, Base};
 use super::fork::Fork;
 use super::notes;
+use super::options::Apply;
 use super::provenance::{self, History};
 use super::settle::{self, Settlement};
 use super::standing::Standing;
@@ -25,6 +26,8 @@ pub(super) struct Found {
     pub(super) ledger: Vec<LedgerEntry>,
     /// What an explanation of a hunk needs.
     pub(super) background: Background,
+    /// The conflicts as the merge left them, in the order of the settlement's.
+    pub(super) merged: Vec<Conflict>,
 }
 
 /// Merges in memory and judges what conflicts; the merged tree is written where that can be done.
@@ -33,7 +36,7 @@ pub(super) fn find(
     standing: &Standing,
     target: &Target,
     base: &Base,
-    progress: &dyn Progress,
+    (apply, progress): (Apply, &dyn Progress),
 ) -> Result<Found, Error> {
     progress.stage("merging in memory");
     let merged = base::merge(fork, target, base)?;
@@ -43,7 +46,7 @@ pub(super) fn find(
     let linked = notes::link(fork, notes, &history, &merged.conflicts)?;
     linked.tell(&mut history.whys);
     progress.stage("judging conflicts");
-    let hearing = settle::Hearing { fork, from: standing.version.as_ref(), target, base };
+    let hearing = settle::Hearing { fork, from: standing.version.as_ref(), target, base, apply };
     let settlement = settle::settle(&hearing, &merged, &history.whys)?;
     if let Err(error) = fork.store.persist(settlement.tree) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
@@ -51,7 +54,7 @@ pub(super) fn find(
     let ledger = notes::ledger(&linked, &settlement.conflicts);
     let background = background(&history, &merged.conflicts, &settlement.conflicts);
     fork.warnings.borrow_mut().extend(merged.warnings);
-    Ok(Found { settlement, ledger, background })
+    Ok(Found { settlement, ledger, background, merged: merged.conflicts })
 }
 
 /// The texts of the hunks and what their commits say; `listed` are the same conflicts as the report has them.

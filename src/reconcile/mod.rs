@@ -11,19 +11,23 @@ mod judged;
 mod notes;
 mod options;
 mod provenance;
+pub mod run;
 mod settle;
 mod standing;
 mod target;
 mod upstream;
 
 pub use error::PlanError;
-pub use options::{BaseOption, Force, Network, PlanOptions, Shallow};
+pub use run::RunError;
+
+pub use options::{Apply, BaseOption, Force, Network, PlanOptions, Shallow};
 
 use aside::Again;
 use fork::Fork;
 use standing::Standing;
 
 use crate::config::Config;
+use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::history::{self, other_branches, own_commits};
 use crate::git::{Head, Repository};
@@ -61,6 +65,27 @@ pub fn explained(
     options: &PlanOptions,
     progress: &dyn Progress,
 ) -> Result<(Report, Background), Error> {
+    let made = forecast(repo, packs, config, options, progress)?;
+    Ok((made.report, made.background))
+}
+
+/// A plan, and what is needed to make it true.
+struct Forecast {
+    report: Report,
+    background: Background,
+    /// The conflicts as the merge left them, in the order of the report's.
+    merged: Vec<Conflict>,
+    /// The branch that the pack has such an upgrade made on.
+    branch: Option<String>,
+}
+
+fn forecast(
+    repo: &Repository,
+    packs: &Packs,
+    config: &Config,
+    options: &PlanOptions,
+    progress: &dyn Progress,
+) -> Result<Forecast, Error> {
     let fork = fork::open(repo, packs, config, options, progress)?;
     progress.stage("finding the fork's version");
     let standing = standing::find(&fork, options)?;
@@ -69,7 +94,7 @@ pub fn explained(
     let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
     let (found, aside) = std::thread::scope(|scope| {
         let aside = scope.spawn(|| again.ask(|fork| aside::find(fork, points, &target, &base)));
-        let found = judged::find(&fork, &standing, &target, &base, progress);
+        let found = judged::find(&fork, &standing, &target, &base, (options.apply, progress));
         (found, aside::joined(aside))
     });
     let (found, aside) = (found?, aside?);
@@ -77,6 +102,7 @@ pub fn explained(
     remember(&fork, options);
     progress.finish();
     let plain = aside.plain.count(found.settlement.conflicts.len());
+    let branch = fork.pack.zip(target.version.as_ref()).map(|(pack, version)| pack.upgrade_branch(version));
     let report = Report {
         schema: doc::SCHEMA.to_owned(),
         tool: tool(),
@@ -108,7 +134,7 @@ pub fn explained(
         findings: Vec::new(),
         warnings: fork.warnings.into_inner(),
     };
-    Ok((report, found.background))
+    Ok(Forecast { report, background: found.background, merged: found.merged, branch })
 }
 
 /// Where the fork stands; changes nothing but the tool's own refs.
@@ -142,7 +168,7 @@ pub fn status(
         other_branches: branches,
         upstream: upstream_refs(&fork),
         core: None,
-        run: None,
+        run: run::Run::find(repo)?.map(|run| run.in_progress()),
         warnings: fork.warnings.into_inner(),
     })
 }

@@ -46,6 +46,18 @@ pub enum Shallow {
     Deepen,
 }
 
+/// What is settled without a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Apply {
+    /// Nothing.
+    None,
+    /// What is certain.
+    #[default]
+    Safe,
+    /// Also what is proposed, where that is one side.
+    Proposed,
+}
+
 /// What is asked for, resolved: command line over git's configuration over the repository's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanOptions {
@@ -65,6 +77,8 @@ pub struct PlanOptions {
     pub network: Network,
     /// Missing history.
     pub shallow: Shallow,
+    /// What is settled without a person.
+    pub apply: Apply,
     /// The time, in seconds since 1970 UTC; `None` where nothing is to be dated.
     pub now: Option<i64>,
     /// Name of the pack; found from the repository where absent.

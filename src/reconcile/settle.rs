@@ -6,6 +6,7 @@ use bstr::{BStr, BString, ByteSlice};
 
 use super::base::{Base, labels};
 use super::fork::Fork;
+use super::options::Apply;
 use super::provenance::Why;
 use super::target::Target;
 use crate::classify::{self, Judgement, Method, Subject, WhiteSpace};
@@ -40,18 +41,20 @@ pub(super) struct Hearing<'a> {
     pub(super) target: &'a Target,
     /// What the merge started from.
     pub(super) base: &'a Base,
+    /// What is settled without a person.
+    pub(super) apply: Apply,
 }
 
 /// Judges every conflict of `merged` and settles what is safe; `whys` has what the history says of each of their hunks.
 pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged, whys: &[Vec<Why>]) -> Result<Settlement, Error> {
-    let &Hearing { fork, from, target, base } = hearing;
+    let &Hearing { fork, from, target, base, apply } = hearing;
     let labels = labels(target);
     let own_base = match base.commit() {
         Some(commit) => Some(fork.graph.tree(commit)?),
         None => base.synthetic,
     };
     let rules = rules(fork, from, target);
-    let court = Court { fork, target, labels: &labels, own_base, rules };
+    let court = Court { fork, target, labels: &labels, own_base, rules, apply };
     let mut changes = Changes::new();
     let mut conflicts = Vec::new();
     for (conflict, whys) in merged.conflicts.iter().zip(whys) {
@@ -59,7 +62,7 @@ pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged, whys: &[Vec<Why>]) 
         if let Outcome::Replaced(entry) = court.outcome(&case)? {
             changes.insert(conflict.path.clone(), entry);
         }
-        conflicts.push(case.listed());
+        conflicts.push(case.listed(apply));
     }
     Ok(Settlement { tree: edit_tree(&fork.store, merged.tree, &changes)?, conflicts })
 }
@@ -79,6 +82,7 @@ struct Court<'a> {
     labels: &'a Sides<String>,
     own_base: Option<ObjectId>,
     rules: Vec<&'a Rule>,
+    apply: Apply,
 }
 
 /// The rules of the step: those of the releases that the fork has not got yet.
@@ -145,11 +149,11 @@ impl<'a> Court<'a> {
     /// What is to stand at the conflict's path.
     fn outcome(&self, case: &Case<'_>) -> Result<Outcome, Error> {
         let conflict = case.conflict;
-        if case.judged.iter().all(|(_, judgement)| judgement.method.is_none()) {
+        if case.judged.iter().all(|(_, judgement)| side(judgement, self.apply).is_none()) {
             return Ok(Outcome::Kept);
         }
         if conflict.hunks.is_empty() {
-            let side = case.judged.first().and_then(|(_, judgement)| side(judgement));
+            let side = case.judged.first().and_then(|(_, judgement)| side(judgement, self.apply));
             return Ok(side.map_or(Outcome::Kept, |side| Outcome::Replaced(conflict.entries[side])));
         }
         let Some(result) = conflict.result else { return Ok(Outcome::Kept) };
@@ -160,7 +164,7 @@ impl<'a> Court<'a> {
         let choices: Vec<Settled> = case
             .judged
             .iter()
-            .map(|(_, judgement)| side(judgement).map_or(Settled::Open, Settled::Taken))
+            .map(|(_, judgement)| side(judgement, self.apply).map_or(Settled::Open, Settled::Taken))
             .collect();
         let written = resolve::write(text, &choices, self.labels);
         Ok(Outcome::Replaced(Some(Entry { mode: result.mode, id: self.fork.store.add_blob(&written)? })))
@@ -174,14 +178,33 @@ fn paths(conflict: &Conflict) -> Vec<&BStr> {
 }
 
 /// The side that a judgement takes without asking.
-fn side(judgement: &Judgement) -> Option<Side> {
-    let safe = judgement.disposition == Disposition::Safe && judgement.method.is_some();
+fn side(judgement: &Judgement, apply: Apply) -> Option<Side> {
+    let settled = resolution(judgement, apply).is_some();
     match judgement.verdict {
-        Verdict::TakeUpstream if safe => Some(Side::Upstream),
-        Verdict::KeepCountry if safe => Some(Side::Country),
+        Verdict::TakeUpstream if settled => Some(Side::Upstream),
+        Verdict::KeepCountry if settled => Some(Side::Country),
         _ => None,
     }
 }
+
+/// How the machine settles a hunk, if it does.
+fn resolution(judgement: &Judgement, apply: Apply) -> Option<doc::Resolution> {
+    let safe = judgement.method.filter(|_| judgement.disposition == Disposition::Safe);
+    let one_side = matches!(judgement.verdict, Verdict::TakeUpstream | Verdict::KeepCountry);
+    match (apply, safe) {
+        (Apply::None, _) => None,
+        (_, Some(method)) => {
+            Some(doc::Resolution { method: method.name().to_owned(), verified: verified(method) })
+        }
+        (Apply::Proposed, None) if one_side => {
+            Some(doc::Resolution { method: PROPOSED.to_owned(), verified: false })
+        }
+        (Apply::Safe | Apply::Proposed, None) => None,
+    }
+}
+
+/// The method of a hunk that took the side that was proposed, as somebody asked for.
+const PROPOSED: &str = "proposed";
 
 /// Formats in which white space carries meaning, or stands inside texts that people read.
 fn white_space(area: Option<&Area>, path: &BStr) -> WhiteSpace {
@@ -197,7 +220,7 @@ fn white_space(area: Option<&Area>, path: &BStr) -> WhiteSpace {
 }
 
 impl Case<'_> {
-    fn listed(&self) -> doc::Conflict {
+    fn listed(&self, apply: Apply) -> doc::Conflict {
         let conflict = self.conflict;
         let path = path::encode(&conflict.path);
         let hunks: Vec<_> = (1..)
@@ -205,7 +228,9 @@ impl Case<'_> {
             .map(|(number, (hunk, judgement))| {
                 let why = self.whys.get(number - 1);
                 let country_commits = why.map(|why| why.country.clone()).unwrap_or_default();
-                doc::Hunk { country_commits, ..listed_hunk(&path, number, conflict, *hunk, judgement) }
+                let resolution = resolution(judgement, apply);
+                let hunk = listed_hunk(&path, number, conflict, *hunk, judgement);
+                doc::Hunk { country_commits, resolution, ..hunk }
             })
             .collect();
         doc::Conflict {
@@ -233,7 +258,6 @@ fn listed_hunk(
     hunk: Option<&Hunk>,
     judgement: &Judgement,
 ) -> doc::Hunk {
-    let method = judgement.method.filter(|_| judgement.disposition == Disposition::Safe);
     doc::Hunk {
         id: format!("{path}#{number}"),
         key: hunk.map_or_else(|| whole(conflict).key(), Hunk::key),
@@ -244,8 +268,7 @@ fn listed_hunk(
         disposition: judgement.disposition,
         evidence: judgement.evidence.clone(),
         country_commits: Vec::new(),
-        resolution: method
-            .map(|method| doc::Resolution { method: method.name().to_owned(), verified: verified(method) }),
+        resolution: None,
         decision: None,
     }
 }

@@ -16,8 +16,11 @@
 //! ```
 
 mod check;
+mod keep;
 mod restore;
 mod switch;
+
+pub use keep::KeepError;
 
 use std::path::{Path, PathBuf};
 

@@ -55,13 +55,13 @@ impl Repository {
             self.put_index(index)?;
         }
         match why {
-            // It tells with its exit code that some file differs, which is no failure of the refresh.
             Some(_) => {
-                drop(self.must_ask("refreshing the index", "", &["update-index", "-q", "--refresh"], &[]))
+                // It tells with its exit code that some file differs, which is no failure of the refresh.
+                drop(self.must_ask("refreshing the index", "", &["update-index", "-q", "--refresh"], &[]));
+                Ok(())
             }
-            None => self.force_files(to)?,
+            None => self.force_files(to),
         }
-        Ok(())
     }
 
     fn force_files(&self, to: ObjectId) -> Result<(), WorktreeError> {

@@ -17,11 +17,13 @@ mod fit;
 mod follow;
 mod page;
 mod plan;
+mod run;
 mod status;
 mod table;
 
 pub use explain::{explain, explain_all};
 pub use plan::plan;
+pub use run::{aborted, proceeded, started};
 pub use status::status;
 
 use super::untrusted::terminal;

@@ -1,0 +1,32 @@
+//! `git reconcile start`
+
+use super::args::{ApplyArg, Format, StartArgs};
+use super::context::{self, Context};
+use super::failure::Failure;
+use super::{Outcome, plan};
+use crate::reconcile::Apply;
+use crate::reconcile::run::{self, StartOptions};
+use crate::report::{json, text};
+
+/// Runs the command.
+pub fn run(context: &Context, args: &StartArgs) -> Result<Outcome, Failure> {
+    context.no_markdown("start")?;
+    let (repository, config) = context.open("HEAD")?;
+    let packs = context::packs(repository.workdir(), &config)?;
+    let mut options =
+        StartOptions { plan: plan::options(context, &args.step, &config), branch: args.branch.clone() };
+    options.plan.apply = match args.apply {
+        ApplyArg::None => Apply::None,
+        ApplyArg::Safe => Apply::Safe,
+        ApplyArg::Proposed => Apply::Proposed,
+    };
+    let started = run::start(&repository, &packs, &config, &options, &context.progress)?;
+    let result = match context.format {
+        Format::Json => json::render(&started),
+        Format::Text | Format::Markdown => {
+            context.paint(&config, &text::started(&started, &context.text_options()))
+        }
+    };
+    context.output.write(&result)?;
+    Ok(if started.open.is_empty() { Outcome::Settled } else { Outcome::Undecided })
+}

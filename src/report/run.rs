@@ -1,0 +1,95 @@
+//! What `start`, `continue` and `abort` did, as documents.
+//!
+//! Owns the field names, on the same terms as the report's. Paths are written by the rule of [`path`](super::path).
+
+use serde::{Deserialize, Serialize};
+
+use super::document::Counts;
+use crate::verdict::Verdict;
+
+/// What `start` did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Started {
+    /// The branch that was made.
+    pub branch: String,
+    /// The branch that it was made from; absent for a detached HEAD.
+    pub from_branch: Option<String>,
+    /// The release: its version, else its commit.
+    pub to: String,
+    /// The ref that keeps what HEAD was.
+    pub safety_ref: String,
+    /// How many files were written or removed.
+    pub files: usize,
+    /// Conflicts and hunks.
+    pub counts: Counts,
+    /// What is left for a person.
+    pub open: Vec<Left>,
+    /// What should be known besides.
+    pub notes: Vec<String>,
+}
+
+/// Something that is left for a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// The hunk; absent for markers that belong to none.
+    pub id: Option<String>,
+    /// The file.
+    pub path: String,
+    /// Where its marker stands in the file, from 1; absent where the conflict is not about lines.
+    pub line: Option<usize>,
+    /// What is proposed; absent for markers that belong to no hunk.
+    pub verdict: Option<Verdict>,
+}
+
+/// What `abort` did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Aborted {
+    /// The branch or commit that is checked out again.
+    pub back_on: String,
+    /// The branch that the upgrade was on.
+    pub branch: String,
+    /// Whether that branch was removed; it stays where it has commits of somebody's.
+    pub removed: bool,
+    /// The ref that keeps the files as they were before they were put back; absent where nobody had changed anything.
+    pub kept: Option<String>,
+    /// What should be known besides.
+    pub notes: Vec<String>,
+}
+
+/// What `continue` came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Proceeded {
+    /// The merge is committed.
+    Committed {
+        /// The commit, a full id.
+        commit: String,
+        /// The branch.
+        branch: String,
+        /// The release: its version, else its commit.
+        to: String,
+        /// The file with the decisions.
+        log: String,
+        /// How many hunks were settled by editing the file.
+        by_hand: usize,
+        /// What should be known besides.
+        notes: Vec<String>,
+    },
+    /// Something must be decided first.
+    Open {
+        /// Where.
+        open: Vec<Left>,
+        /// What should be known besides.
+        notes: Vec<String>,
+    },
+    /// Tracked files have changes that are not staged and that no conflict explains.
+    Unstaged {
+        /// The files.
+        paths: Vec<String>,
+    },
+    /// Files of the country's own are gone.
+    Lost {
+        /// The files.
+        paths: Vec<String>,
+    },
+}

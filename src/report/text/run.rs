@@ -1,0 +1,150 @@
+//! What `start`, `continue` and `abort` did, on less than a screen.
+
+use super::super::run::{Aborted, Left, Proceeded, Started};
+use super::super::untrusted::shell;
+use super::super::words;
+use super::page::Page;
+use super::{Lines, Span, Style, TextOptions, follow};
+
+const FEW: usize = 12;
+
+/// After `start`.
+#[must_use]
+pub fn started(started: &Started, options: &TextOptions) -> Lines {
+    let mut page = Page::new(options);
+    let counts = &started.counts;
+    page.title(&format!("{} is being merged on branch {}", started.to, started.branch), Style::Title);
+    let conflicted = match counts.open_files {
+        0 => "none of them conflicted".to_owned(),
+        open => format!("{open} of them conflicted"),
+    };
+    page.field("written", &format!("{}, {conflicted}", words::count(started.files, "file")), Style::Plain);
+    let settled = format!("{} of {}", counts.resolved, words::count(counts.hunks, "hunk"));
+    page.field("settled", &settled, Style::Plain);
+    let from = started.from_branch.as_deref().unwrap_or("HEAD");
+    page.field("safety", &format!("{from} as it was is kept in {}", started.safety_ref), Style::Plain);
+    if started.open.is_empty() {
+        page.field("open", "nothing", Style::Good);
+    } else {
+        left(&mut page, "Open", &started.open);
+    }
+    follow::warnings(&mut page, &started.notes);
+    let go_on = if started.open.is_empty() {
+        ("git reconcile continue", "commit the merge")
+    } else {
+        ("git reconcile review", "decide what is open; or edit the files, as after git merge")
+    };
+    next(&mut page, &[go_on, ("git reconcile abort", "put everything back")]);
+    page.finish()
+}
+
+/// After `continue`.
+#[must_use]
+pub fn proceeded(proceeded: &Proceeded, options: &TextOptions) -> Lines {
+    let mut page = Page::new(options);
+    match proceeded {
+        Proceeded::Committed { commit, branch, to, log, by_hand, notes } => {
+            page.title(&format!("{to} is merged: {} on {branch}", words::short(commit)), Style::Title);
+            page.field("decisions", log, Style::Plain);
+            if *by_hand > 0 {
+                let text = format!("{} edited by hand, recorded as such", words::count(*by_hand, "hunk"));
+                page.field("by hand", &text, Style::Plain);
+            }
+            follow::warnings(&mut page, notes);
+            let look = format!("git log --graph --oneline -8 {}", shell::word(branch));
+            next(&mut page, &[(&look, "look at it"), ("git reconcile status", "where the fork stands now")]);
+        }
+        Proceeded::Open { open, notes } => {
+            page.title(
+                &format!("Not committed: {} to decide", words::count(open.len(), "place")),
+                Style::Title,
+            );
+            places(&mut page, open);
+            follow::warnings(&mut page, notes);
+            next(
+                &mut page,
+                &[
+                    (
+                        "git reconcile review",
+                        "decide what is open; or edit the files and take the markers away",
+                    ),
+                    ("git reconcile continue", "then commit"),
+                ],
+            );
+        }
+        Proceeded::Unstaged { paths } => {
+            page.title("Not committed: files have changes that are not staged", Style::Title);
+            list(&mut page, paths);
+            next(
+                &mut page,
+                &[("git add FILE", "what belongs to the upgrade"), ("git stash push FILE", "what does not")],
+            );
+        }
+        Proceeded::Lost { paths } => {
+            page.title("Not committed: files of the country are gone, and nobody decided that", Style::Title);
+            list(&mut page, paths);
+            next(
+                &mut page,
+                &[
+                    ("git checkout HEAD -- FILE", "take one back"),
+                    ("git reconcile continue --force", "commit all the same"),
+                ],
+            );
+        }
+    }
+    page.finish()
+}
+
+/// After `abort`.
+#[must_use]
+pub fn aborted(aborted: &Aborted, options: &TextOptions) -> Lines {
+    let mut page = Page::new(options);
+    page.title(&format!("Everything is as it was, on {}", aborted.back_on), Style::Title);
+    let branch = if aborted.removed { "removed" } else { "stays: it has commits of yours" };
+    page.field("branch", &format!("{} {branch}", aborted.branch), Style::Plain);
+    if let Some(kept) = &aborted.kept {
+        page.field("your edits", &format!("kept in {kept}"), Style::Plain);
+    }
+    follow::warnings(&mut page, &aborted.notes);
+    if let Some(kept) = &aborted.kept {
+        next(&mut page, &[(&format!("git diff HEAD {}", shell::word(kept)), "what was taken away")]);
+    }
+    page.finish()
+}
+
+fn left(page: &mut Page, title: &str, open: &[Left]) {
+    let hunks = words::count(open.len(), "hunk");
+    let mut files: Vec<&str> = open.iter().map(|left| left.path.as_str()).collect();
+    files.dedup();
+    page.title(&format!("{title}: {hunks} in {}", words::count(files.len(), "file")), Style::Title);
+    places(page, open);
+}
+
+fn places(page: &mut Page, open: &[Left]) {
+    let shown = page.shown(open.len(), FEW);
+    for place in &open[..shown] {
+        let name = match (&place.id, place.line) {
+            (Some(id), None) => id.clone(),
+            (Some(id), Some(line)) => format!("{id}  {}:{line}", place.path),
+            (None, Some(line)) => format!("{}:{line}", place.path),
+            (None, None) => place.path.clone(),
+        };
+        let verdict = place.verdict.map_or("a marker that was left over", crate::verdict::Verdict::name);
+        let style = place.verdict.map_or(Style::Caution, Style::Verdict);
+        page.line([Span::new(format!("  {verdict:<13} "), style), Span::plain(name)]);
+    }
+    page.more(2, open.len() - shown, "");
+}
+
+fn list(page: &mut Page, paths: &[String]) {
+    let shown = page.shown(paths.len(), FEW);
+    for path in &paths[..shown] {
+        page.line([Span::plain(format!("  {path}"))]);
+    }
+    page.more(2, paths.len() - shown, "");
+}
+
+fn next(page: &mut Page, commands: &[(&str, &'static str)]) {
+    let commands: Vec<_> = commands.iter().map(|(command, what)| ((*command).to_owned(), *what)).collect();
+    follow::next(page, &commands);
+}
