@@ -29,10 +29,13 @@ fn ink(style: Style) -> Option<Ink> {
         Style::Title => Ink::new().bold().underlined(),
         Style::Strong => Ink::new().bold(),
         Style::Dim => Ink::new().dim(),
-        Style::Good => Ink::new().green(),
+        Style::Good | Style::Added => Ink::new().green(),
         Style::Caution => Ink::new().yellow().bold(),
         Style::Bad => Ink::new().red().bold(),
         Style::Command => Ink::new().cyan(),
+        Style::Removed => Ink::new().red(),
+        Style::RemovedWord => Ink::new().red().bold().underlined(),
+        Style::AddedWord => Ink::new().green().bold().underlined(),
         Style::Verdict(verdict) => of_verdict(verdict),
     })
 }

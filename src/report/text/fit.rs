@@ -72,7 +72,7 @@ fn last(lines: &mut Vec<String>) -> &mut String {
 }
 
 /// The longest beginning in at most `columns`, at least one character.
-fn prefix(text: &str, columns: usize) -> &str {
+pub(super) fn prefix(text: &str, columns: usize) -> &str {
     let first = text.chars().next().map_or(0, char::len_utf8);
     &text[..fitting(text, columns).max(first)]
 }

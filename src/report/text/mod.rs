@@ -11,7 +11,9 @@
 //! assert_eq!(lines.plain(), "\\u{1b}[2Jgone?\n");
 //! ```
 
+mod asked;
 mod conflicts;
+mod diff;
 mod explain;
 mod fit;
 mod follow;
@@ -21,6 +23,7 @@ mod run;
 mod status;
 mod table;
 
+pub use asked::{Asked, Emphasis, Key, asked};
 pub use explain::{explain, explain_all};
 pub use plan::plan;
 pub use run::{aborted, proceeded, started};
@@ -76,8 +79,16 @@ pub enum Style {
     Caution,
     /// Wrong.
     Bad,
-    /// To be copied to a shell.
+    /// To be copied to a shell, or pressed.
     Command,
+    /// A line that a side lacks.
+    Removed,
+    /// A word in it that makes the difference.
+    RemovedWord,
+    /// A line that a side adds.
+    Added,
+    /// A word in it that makes the difference.
+    AddedWord,
     /// What to do with a hunk.
     Verdict(Verdict),
 }
