@@ -16,6 +16,13 @@
 //! assert_eq!(judgement.disposition, Disposition::Safe);
 //! ```
 
+mod comments;
+mod relation;
+mod words;
+
+pub use comments::Comments;
+pub use relation::{Facts, Lines, Relation, relate};
+
 use crate::conflict::Kind;
 use crate::rules::{Area, Deletion, Rule, RuleMatch, verdict};
 use crate::sides::{Side, Sides};
@@ -39,6 +46,8 @@ pub struct Subject<'a> {
     pub country_equals: Option<&'a str>,
     /// What was found elsewhere: commits, release notes. It is kept, in its order, and decides nothing by itself yet.
     pub evidence: &'a [Evidence],
+    /// How the two changes relate, where that is known.
+    pub relation: Option<Relation>,
     /// What the release notes call the change, where they are surely about it. It names the class and leaves the verdict.
     pub told: Option<Class>,
 }
@@ -47,7 +56,17 @@ impl Default for Subject<'_> {
     fn default() -> Self {
         let (kind, white_space) = (Kind::Content, WhiteSpace::Layout);
         let (rules, evidence) = (&[][..], &[][..]);
-        Self { kind, text: None, area: None, rules, white_space, country_equals: None, evidence, told: None }
+        Self {
+            kind,
+            text: None,
+            area: None,
+            rules,
+            white_space,
+            country_equals: None,
+            evidence,
+            relation: None,
+            told: None,
+        }
     }
 }
 
@@ -120,6 +139,10 @@ pub fn judge(subject: &Subject<'_>) -> Judgement {
     let mut judgement = spoken.next().unwrap_or_else(|| area_default(subject));
     judgement.class = class;
     judgement.evidence.extend(spoken.flat_map(|weaker| weaker.evidence));
+    judgement.evidence.extend(subject.relation.map(|relation| {
+        let says = relation.verdict().map_or("nothing", Verdict::name);
+        evidence(Source::Structure, says, format!("{} [{}]", relation.sentence(), relation.name()))
+    }));
     judgement.evidence.extend_from_slice(subject.evidence);
     judgement.evidence[1..].sort_by_key(|evidence| evidence.source);
     judgement

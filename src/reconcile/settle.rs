@@ -9,7 +9,7 @@ use super::fork::Fork;
 use super::options::Apply;
 use super::provenance::Why;
 use super::target::Target;
-use crate::classify::{self, Judgement, Method, Subject, WhiteSpace};
+use crate::classify::{self, Comments, Facts, Judgement, Lines, Method, Subject, WhiteSpace};
 use crate::conflict::{Conflict, Hunk};
 use crate::error::Error;
 use crate::git::edit::{Changes, edit_tree};
@@ -103,6 +103,8 @@ impl<'a> Court<'a> {
     fn judge(&self, conflict: &'a Conflict, whys: &'a [Why]) -> Result<Case<'a>, Error> {
         let area = self.area(conflict);
         let country_equals = self.country_equals(conflict)?;
+        let whole = self.whole(conflict)?;
+        let comments = Comments::of(&conflict.path.to_str_lossy());
         let judge = |(at, hunk): (usize, Option<&'a Hunk>)| {
             let text = hunk.map(|hunk| hunk.text.as_ref().map(|text| text.as_slice()));
             let rules = self.matches(conflict, text);
@@ -113,6 +115,12 @@ impl<'a> Court<'a> {
                 rules: &rules,
                 white_space: white_space(area, conflict.path.as_bstr()),
                 country_equals: country_equals.as_deref(),
+                relation: classify::relate(&Facts {
+                    kind: conflict.kind,
+                    text,
+                    comments,
+                    whole: whole.as_ref(),
+                }),
                 told: whys.get(at).and_then(|why| why.class),
                 evidence: whys.get(at).map_or(&[], |why| &why.evidence),
             };
@@ -124,6 +132,20 @@ impl<'a> Court<'a> {
             conflict.hunks.iter().map(Some).enumerate().map(judge).collect()
         };
         Ok(Case { conflict, area, judged, whys })
+    }
+
+    /// The lines of the whole files, where the conflict is about lines.
+    fn whole(&self, conflict: &Conflict) -> Result<Option<Sides<Lines>>, Error> {
+        if conflict.hunks.is_empty() {
+            return Ok(None);
+        }
+        let lines = |entry: Option<Entry>| -> Result<Lines, Error> {
+            let Some(entry) = entry else { return Ok(Lines::default()) };
+            Ok(Lines::new(&self.fork.store.blob(entry.id)?))
+        };
+        let entries = conflict.entries;
+        let (country, upstream) = (lines(entries.country)?, lines(entries.upstream)?);
+        Ok(Some(Sides::new(Lines::default(), country, upstream)))
     }
 
     /// The rules of the step that speak about a hunk, or about a whole file.
