@@ -16,6 +16,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::structured::Formats;
 use crate::version::Version;
 
 mod parse;
@@ -44,6 +45,8 @@ pub struct Config {
     pub ignore_branches: Vec<String>,
     /// A folder with rules that add to or replace the built-in ones; relative to the repository's root.
     pub rules: Option<PathBuf>,
+    /// The formats that are merged by key.
+    pub structured: Option<Formats>,
     /// When to colour.
     pub color: Option<Color>,
 }

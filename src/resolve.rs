@@ -1,6 +1,7 @@
 //! The text of a conflicted file with what was settled in it, and markers around what was not.
 //!
-//! Owns [`write()`]. Must not decide anything: which side a hunk takes is handed in.
+//! Owns [`write()`], for files merged line by line, and [`keys`], for those merged by key. Must not decide anything: which
+//! side a hunk takes is handed in.
 //!
 //! ```
 //! use git_reconcile::resolve::{Settled, write};
@@ -10,6 +11,8 @@
 //! assert_eq!(write(text, &[Settled::Taken(Side::Upstream)], &labels), b"c\n");
 //! assert!(write(text, &[Settled::Open], &labels).starts_with(b"<<<<<<< country\n"));
 //! ```
+
+pub mod keys;
 
 use std::collections::BTreeMap;
 

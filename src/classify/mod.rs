@@ -26,6 +26,7 @@ pub use relation::{Facts, Lines, Relation, relate};
 use crate::conflict::Kind;
 use crate::rules::{Area, Deletion, Rule, RuleMatch, verdict};
 use crate::sides::{Side, Sides};
+use crate::structured::Format;
 use crate::text::Whitespace;
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Source, Verdict};
 
@@ -44,6 +45,8 @@ pub struct Subject<'a> {
     pub white_space: WhiteSpace,
     /// The upstream release or commit whose content the country's side equals, where it changed nothing itself.
     pub country_equals: Option<&'a str>,
+    /// What a merge by key made of it.
+    pub structure: Option<Structure>,
     /// What was found elsewhere: commits, release notes. It is kept, in its order, and decides nothing by itself yet.
     pub evidence: &'a [Evidence],
     /// How the two changes relate, where that is known.
@@ -63,11 +66,25 @@ impl Default for Subject<'_> {
             rules,
             white_space,
             country_equals: None,
+            structure: None,
             evidence,
             relation: None,
             told: None,
         }
     }
+}
+
+/// What a merge by key made of a hunk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Structure {
+    /// Which side's lines stand there now, or those of both; for a proposal what it does.
+    pub verdict: Verdict,
+    /// Safe where it is verified and done, ask for a proposal.
+    pub disposition: Disposition,
+    /// The format it was merged as; `None` for lines.
+    pub format: Option<Format>,
+    /// How, a sentence.
+    pub text: String,
 }
 
 /// What white space means in a file's format.
@@ -107,6 +124,8 @@ pub enum Method {
     WhiteSpace,
     /// The country removed a sample of upstream's.
     DeletedSample,
+    /// The file was merged by key.
+    Keys(Format),
     /// A rule of the release says that one side is right.
     Rule,
 }
@@ -120,6 +139,7 @@ impl Method {
             Self::SameChange => "same-change",
             Self::WhiteSpace => "white-space",
             Self::DeletedSample => "deleted-sample",
+            Self::Keys(format) => format.method(),
             Self::Rule => "rule",
         }
     }
@@ -129,8 +149,10 @@ impl Method {
 #[must_use]
 pub fn judge(subject: &Subject<'_>) -> Judgement {
     let first = vacuous(subject)
+        .or_else(|| structure(subject, Disposition::Safe))
         .or_else(|| same_change(subject))
         .or_else(|| one_side_layout(subject))
+        .or_else(|| structure(subject, Disposition::Ask))
         .or_else(|| deleted_sample(subject));
     let by_rule = by_rules(subject);
     let by_area = area_default(subject);
@@ -174,6 +196,27 @@ fn vacuous(subject: &Subject<'_>) -> Option<Judgement> {
     let release = subject.country_equals?;
     let text = format!("the country changed nothing here: its side is that of {release}");
     Some(certain(Verdict::TakeUpstream, Method::Vacuous, Source::SameChange, text))
+}
+
+/// Whether a hunk of lines needs no opinion: both sides made the same change, or one changed white space alone.
+#[must_use]
+pub fn is_plain(subject: &Subject<'_>) -> bool {
+    let first = same_change(subject).or_else(|| one_side_layout(subject));
+    first.is_some_and(|judgement| judgement.disposition == Disposition::Safe)
+}
+
+fn structure(subject: &Subject<'_>, disposition: Disposition) -> Option<Judgement> {
+    let structure = subject.structure.as_ref().filter(|structure| structure.disposition == disposition)?;
+    let evidence = evidence(Source::Structure, structure.verdict.name(), structure.text.clone());
+    let safe = disposition == Disposition::Safe;
+    Some(Judgement {
+        class: Class::Unclassified,
+        verdict: structure.verdict,
+        confidence: if safe { Confidence::High } else { Confidence::Medium },
+        disposition,
+        evidence: vec![evidence],
+        method: structure.format.filter(|_| safe).map(Method::Keys),
+    })
 }
 
 fn same_change(subject: &Subject<'_>) -> Option<Judgement> {

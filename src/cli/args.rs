@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::help;
 use super::render::Color;
+use crate::structured::Formats;
 use crate::version::Version;
 
 /// Bring a fork up to a new upstream release, with a reason for every conflict
@@ -185,6 +186,12 @@ pub struct StepArgs {
     /// Adopt this commit instead of a release
     #[arg(long, value_name = "REV", help_heading = "Plumbing")]
     pub upstream: Option<String>,
+    /// Merge only these formats by key where lines conflict: all, none, or names between commas [default: all]
+    #[arg(long, value_name = "FORMATS")]
+    pub structured: Option<Formats>,
+    /// Merge nothing by key: lines only, as git does
+    #[arg(long, conflicts_with = "structured")]
+    pub no_structured: bool,
     /// Merge from this base: auto (the fork point), recursive (git's own choice) or a commit
     #[arg(long, value_name = "BASE", default_value = "auto", help_heading = "Plumbing")]
     pub base: String,

@@ -9,6 +9,7 @@ use crate::reconcile::{self, BaseOption, PlanOptions};
 use crate::report::document::Report;
 use crate::report::explain::Background;
 use crate::report::{json, markdown, text};
+use crate::structured::Formats;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
@@ -61,6 +62,7 @@ pub fn options(context: &Context, args: &StepArgs, config: &Config) -> PlanOptio
         version: args.version.clone(),
         upstream: args.upstream.clone(),
         base: base(&args.base),
+        structured: structured(args, config),
         ..status::options(context, &args.fork, config)
     }
 }
@@ -68,6 +70,13 @@ pub fn options(context: &Context, args: &StepArgs, config: &Config) -> PlanOptio
 /// As long as GitHub takes it, unless everything is asked for.
 fn page(context: &Context) -> markdown::Options {
     if context.common.all { markdown::Options { limit: usize::MAX } } else { markdown::Options::default() }
+}
+
+fn structured(args: &StepArgs, config: &Config) -> Formats {
+    if args.no_structured {
+        return Formats::none();
+    }
+    args.structured.clone().or_else(|| config.structured.clone()).unwrap_or_default()
 }
 
 fn base(text: &str) -> BaseOption {

@@ -4,11 +4,13 @@ use std::path::{Component, Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 
+use crate::structured::{BadFormat, Formats};
+
 use super::{Color, Config, ConfigError, Mistake, SECTION, Setting};
 
 /// Every key, as it is spelled in the file and in `git config`.
-const KEYS: [&str; 7] =
-    ["repository", "upstream", "from", "deployed-branch", "ignore-branches", "rules", "color"];
+const KEYS: [&str; 8] =
+    ["repository", "upstream", "from", "deployed-branch", "ignore-branches", "rules", "structured", "color"];
 
 /// Who wrote a value: what everyone shares is held to more than what one person sets for a clone.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,6 +85,7 @@ impl Found {
             "from" => version(one).map(|version| self.config.from = Some(version)),
             "deployed-branch" => branch(one).map(|name| self.config.deployed_branch = Some(name)),
             "rules" => folder(one, origin).map(|path| self.config.rules = Some(path)),
+            "structured" => formats(one).map(|formats| self.config.structured = Some(formats)),
             "color" => color(one).map(|color| self.config.color = Some(color)),
             _ => return self.unknown(key, place),
         };
@@ -173,6 +176,10 @@ fn folder(text: &str, origin: Origin) -> Result<PathBuf, Refused> {
         return Err((format!("`{text}` leads out of the repository"), hint));
     }
     Ok(path.to_owned())
+}
+
+fn formats(text: &str) -> Result<Formats, Refused> {
+    text.parse().map_err(|bad: BadFormat| (bad.to_string(), bad.hint().unwrap_or_default()))
 }
 
 fn color(text: &str) -> Result<Color, Refused> {

@@ -29,7 +29,7 @@ mod tests;
 mod write;
 
 pub use parse::{Marked, MarkedHunk, Piece, Problem, ProblemKind, Style, parse, parse_sized};
-pub use write::{write, write_unsettled};
+pub use write::{Part, write, write_parts, write_unsettled};
 
 /// The shortest markers, and the length that git uses.
 pub const SHORTEST: usize = 7;

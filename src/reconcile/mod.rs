@@ -1,19 +1,22 @@
 //! The pipeline: from an open repository to the report, each stage a call.
 //!
-//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → release notes → provenance →
+//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → merge by key → release notes → provenance →
 //! settlement → report. Must not know a terminal, a command line, or what any one repository is called.
 
 mod aside;
 mod base;
 mod error;
 mod fork;
+mod ground;
 mod judged;
+mod listed;
 mod notes;
 mod options;
 mod provenance;
 pub mod run;
 mod settle;
 mod standing;
+mod structure;
 mod target;
 mod upstream;
 
@@ -94,7 +97,16 @@ fn forecast(
     let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
     let (found, aside) = std::thread::scope(|scope| {
         let aside = scope.spawn(|| again.ask(|fork| aside::find(fork, points, &target, &base)));
-        let found = judged::find(&fork, &standing, &target, &base, (options.apply, progress));
+        let (structured, apply) = (&options.structured, options.apply);
+        let chosen = judged::Chosen {
+            fork: &fork,
+            standing: &standing,
+            target: &target,
+            base: &base,
+            structured,
+            apply,
+        };
+        let found = judged::find(&chosen, progress);
         (found, aside::joined(aside))
     });
     let (found, aside) = (found?, aside?);

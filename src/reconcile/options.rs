@@ -2,6 +2,7 @@
 //!
 //! Owns [`PlanOptions`]. Must not know the command line: that is where they are resolved.
 
+use crate::structured::Formats;
 use crate::version::Version;
 
 /// Which commit the merge starts from.
@@ -83,4 +84,6 @@ pub struct PlanOptions {
     pub now: Option<i64>,
     /// Name of the pack; found from the repository where absent.
     pub pack: Option<String>,
+    /// The formats that are merged by key.
+    pub structured: Formats,
 }

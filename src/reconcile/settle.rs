@@ -2,23 +2,26 @@
 //!
 //! Owns [`settle`]. Must not judge by itself (`classify/` does) nor settle lines by itself (`resolve` does).
 
-use bstr::{BStr, BString, ByteSlice};
+use bstr::ByteSlice;
 
-use super::base::{Base, labels};
+use super::base::labels;
 use super::fork::Fork;
+use super::ground::{Ground, paths, white_space};
+use super::listed::{Case, resolution};
 use super::options::Apply;
 use super::provenance::Why;
+use super::structure::ByKey;
 use super::target::Target;
-use crate::classify::{self, Comments, Facts, Judgement, Lines, Method, Subject, WhiteSpace};
+use crate::classify::{self, Comments, Facts, Judgement, Lines, Structure, Subject};
 use crate::conflict::{Conflict, Hunk};
 use crate::error::Error;
 use crate::git::edit::{Changes, edit_tree};
 use crate::git::merge::Merged;
 use crate::object::{Entry, ObjectId};
 use crate::report::document as doc;
-use crate::report::path;
+use crate::resolve::keys::{Fate, Keyed};
 use crate::resolve::{self, Settled};
-use crate::rules::{Area, Format, Rule, RuleMatch, RuleSubject, matching};
+use crate::rules::{Rule, RuleMatch, RuleSubject, matching};
 use crate::sides::{Side, Sides};
 use crate::verdict::{Disposition, Verdict};
 use crate::version::Version;
@@ -33,36 +36,32 @@ pub(super) struct Settlement {
 
 /// What is known of the merge when its conflicts are judged.
 pub(super) struct Hearing<'a> {
-    /// The fork.
-    pub(super) fork: &'a Fork<'a>,
-    /// Its version.
+    /// The fork and its merge.
+    pub(super) ground: Ground<'a>,
+    /// The fork's version.
     pub(super) from: Option<&'a Version>,
-    /// The release.
-    pub(super) target: &'a Target,
-    /// What the merge started from.
-    pub(super) base: &'a Base,
+    /// What merging by key made of each conflict.
+    pub(super) by_key: &'a [ByKey],
+    /// What the history says of each of their hunks.
+    pub(super) whys: &'a [Vec<Why>],
     /// What is settled without a person.
     pub(super) apply: Apply,
 }
 
-/// Judges every conflict of `merged` and settles what is safe; `whys` has what the history says of each of their hunks.
-pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged, whys: &[Vec<Why>]) -> Result<Settlement, Error> {
-    let &Hearing { fork, from, target, base, apply } = hearing;
+/// Judges every conflict of `merged` and settles what is safe.
+pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged) -> Result<Settlement, Error> {
+    let Ground { fork, target, .. } = hearing.ground;
     let labels = labels(target);
-    let own_base = match base.commit() {
-        Some(commit) => Some(fork.graph.tree(commit)?),
-        None => base.synthetic,
-    };
-    let rules = rules(fork, from, target);
-    let court = Court { fork, target, labels: &labels, own_base, rules, apply };
+    let rules = rules(fork, hearing.from, target);
+    let court = Court { ground: hearing.ground, labels: &labels, rules, apply: hearing.apply };
     let mut changes = Changes::new();
     let mut conflicts = Vec::new();
-    for (conflict, whys) in merged.conflicts.iter().zip(whys) {
-        let case = court.judge(conflict, whys)?;
+    for ((conflict, by_key), whys) in merged.conflicts.iter().zip(hearing.by_key).zip(hearing.whys) {
+        let case = court.judge(conflict, by_key, whys)?;
         if let Outcome::Replaced(entry) = court.outcome(&case)? {
             changes.insert(conflict.path.clone(), entry);
         }
-        conflicts.push(case.listed(apply));
+        conflicts.push(case.listed(hearing.apply));
     }
     Ok(Settlement { tree: edit_tree(&fork.store, merged.tree, &changes)?, conflicts })
 }
@@ -77,10 +76,8 @@ enum Outcome {
 
 /// What every judgement needs.
 struct Court<'a> {
-    fork: &'a Fork<'a>,
-    target: &'a Target,
+    ground: Ground<'a>,
     labels: &'a Sides<String>,
-    own_base: Option<ObjectId>,
     rules: Vec<&'a Rule>,
     apply: Apply,
 }
@@ -91,18 +88,10 @@ fn rules<'a>(fork: &Fork<'a>, from: Option<&Version>, target: &Target) -> Vec<&'
     step.map(|((pack, from), to)| pack.rules_for(from, to).collect()).unwrap_or_default()
 }
 
-/// A conflict with a judgement for each hunk, or one for the whole.
-struct Case<'a> {
-    conflict: &'a Conflict,
-    area: Option<&'a Area>,
-    judged: Vec<(Option<&'a Hunk>, Judgement)>,
-    whys: &'a [Why],
-}
-
 impl<'a> Court<'a> {
-    fn judge(&self, conflict: &'a Conflict, whys: &'a [Why]) -> Result<Case<'a>, Error> {
-        let area = self.area(conflict);
-        let country_equals = self.country_equals(conflict)?;
+    fn judge(&self, conflict: &'a Conflict, by_key: &'a ByKey, whys: &'a [Why]) -> Result<Case<'a>, Error> {
+        let area = self.ground.area(conflict);
+        let country_equals = self.ground.country_equals(conflict)?;
         let whole = self.whole(conflict)?;
         let comments = Comments::of(&conflict.path.to_str_lossy());
         let judge = |(at, hunk): (usize, Option<&'a Hunk>)| {
@@ -121,6 +110,7 @@ impl<'a> Court<'a> {
                     comments,
                     whole: whole.as_ref(),
                 }),
+                structure: by_key.keyed().and_then(|keyed| structure(keyed, at)),
                 told: whys.get(at).and_then(|why| why.class),
                 evidence: whys.get(at).map_or(&[], |why| &why.evidence),
             };
@@ -131,7 +121,7 @@ impl<'a> Court<'a> {
         } else {
             conflict.hunks.iter().map(Some).enumerate().map(judge).collect()
         };
-        Ok(Case { conflict, area, judged, whys })
+        Ok(Case { conflict, area, judged, by_key, whys })
     }
 
     /// The lines of the whole files, where the conflict is about lines.
@@ -141,7 +131,7 @@ impl<'a> Court<'a> {
         }
         let lines = |entry: Option<Entry>| -> Result<Lines, Error> {
             let Some(entry) = entry else { return Ok(Lines::default()) };
-            Ok(Lines::new(&self.fork.store.blob(entry.id)?))
+            Ok(Lines::new(&self.ground.fork.store.blob(entry.id)?))
         };
         let entries = conflict.entries;
         let (country, upstream) = (lines(entries.country)?, lines(entries.upstream)?);
@@ -154,24 +144,12 @@ impl<'a> Court<'a> {
         matching(self.rules.iter().copied(), &subject)
     }
 
-    fn area(&self, conflict: &Conflict) -> Option<&'a Area> {
-        self.fork.pack?.area_of(&paths(conflict), self.target.version.as_ref())
-    }
-
-    /// What the country's file is, where it is upstream's own: the file of the fork point, or of the base.
-    fn country_equals(&self, conflict: &Conflict) -> Result<Option<String>, Error> {
-        let (Some(entry), Some(path)) = (conflict.entries.country, &conflict.paths.country) else {
-            return Ok(None);
-        };
-        let Some(own_base) = self.own_base else { return Ok(None) };
-        let same = self.fork.store.entry_at(own_base, path.as_bstr())? == Some(entry);
-        Ok(same.then(|| "the release it was made from".to_owned()))
-    }
-
     /// What is to stand at the conflict's path.
     fn outcome(&self, case: &Case<'_>) -> Result<Outcome, Error> {
         let conflict = case.conflict;
-        if case.judged.iter().all(|(_, judgement)| side(judgement, self.apply).is_none()) {
+        let keyed = case.by_key.keyed();
+        let taken = |judgement: &Judgement| side(judgement, self.apply).is_some();
+        if keyed.is_none() && !case.judged.iter().any(|(_, judgement)| taken(judgement)) {
             return Ok(Outcome::Kept);
         }
         if conflict.hunks.is_empty() {
@@ -179,24 +157,44 @@ impl<'a> Court<'a> {
             return Ok(side.map_or(Outcome::Kept, |side| Outcome::Replaced(conflict.entries[side])));
         }
         let Some(result) = conflict.result else { return Ok(Outcome::Kept) };
-        let text =
-            conflict.entries.map(|entry| entry.map(|entry| self.fork.store.blob(entry.id)).transpose());
-        let text = text.try_map(|text| text)?;
-        let text = text.as_ref().map(|text| text.as_deref().unwrap_or_default());
         let choices: Vec<Settled> = case
             .judged
             .iter()
             .map(|(_, judgement)| side(judgement, self.apply).map_or(Settled::Open, Settled::Taken))
             .collect();
-        let written = resolve::write(text, &choices, self.labels);
-        Ok(Outcome::Replaced(Some(Entry { mode: result.mode, id: self.fork.store.add_blob(&written)? })))
+        let written = match keyed {
+            Some(keyed) => keyed.write(&choices, self.labels),
+            None => self.by_lines(conflict, &choices)?,
+        };
+        let id = self.ground.fork.store.add_blob(&written)?;
+        Ok(Outcome::Replaced(Some(Entry { mode: result.mode, id })))
+    }
+
+    fn by_lines(&self, conflict: &Conflict, choices: &[Settled]) -> Result<Vec<u8>, Error> {
+        let text = self.ground.text(conflict)?;
+        let text = text.as_ref().map(|text| text.as_deref().unwrap_or_default());
+        Ok(resolve::write(text, choices, self.labels))
     }
 }
 
-/// All paths that the file has on any side, then the one of the conflict.
-fn paths(conflict: &Conflict) -> Vec<&BStr> {
-    let sides = conflict.paths.iter().filter_map(|(_, path)| path.as_ref().map(|path| path.as_bstr()));
-    sides.chain([conflict.path.as_bstr()]).collect()
+/// What merging by key says of a hunk.
+fn structure(keyed: &Keyed, hunk: usize) -> Option<Structure> {
+    let format = keyed.format;
+    match keyed.fates.get(hunk)? {
+        Fate::Settled(verdict) => Some(Structure {
+            verdict: *verdict,
+            disposition: Disposition::Safe,
+            format: Some(format),
+            text: format!("merged by key as {}: no key here was changed by both sides", format.name()),
+        }),
+        Fate::Clash { key, proposal: Some(proposal), .. } => Some(Structure {
+            verdict: Verdict::Combine,
+            disposition: Disposition::Ask,
+            format: Some(format),
+            text: format!("`{key}`: {}", proposal.why),
+        }),
+        Fate::Clash { .. } => None,
+    }
 }
 
 /// The side that a judgement takes without asking.
@@ -207,112 +205,4 @@ fn side(judgement: &Judgement, apply: Apply) -> Option<Side> {
         Verdict::KeepCountry if settled => Some(Side::Country),
         _ => None,
     }
-}
-
-/// How the machine settles a hunk, if it does.
-fn resolution(judgement: &Judgement, apply: Apply) -> Option<doc::Resolution> {
-    let safe = judgement.method.filter(|_| judgement.disposition == Disposition::Safe);
-    let one_side = matches!(judgement.verdict, Verdict::TakeUpstream | Verdict::KeepCountry);
-    match (apply, safe) {
-        (Apply::None, _) => None,
-        (_, Some(method)) => {
-            Some(doc::Resolution { method: method.name().to_owned(), verified: verified(method) })
-        }
-        (Apply::Proposed, None) if one_side => {
-            Some(doc::Resolution { method: PROPOSED.to_owned(), verified: false })
-        }
-        (Apply::Safe | Apply::Proposed, None) => None,
-    }
-}
-
-/// The method of a hunk that took the side that was proposed, as somebody asked for.
-const PROPOSED: &str = "proposed";
-
-/// Formats in which white space carries meaning, or stands inside texts that people read.
-fn white_space(area: Option<&Area>, path: &BStr) -> WhiteSpace {
-    let ends_with =
-        |ends: &[&str]| ends.iter().any(|end| path.to_str_lossy().to_ascii_lowercase().ends_with(end));
-    match area.map_or(Format::Auto, |area| area.format) {
-        Format::Auto if ends_with(&[".js", ".jsx", ".ts", ".tsx", ".json", ".css", ".scss"]) => {
-            WhiteSpace::Layout
-        }
-        Format::Json | Format::PackageJson | Format::Typescript => WhiteSpace::Layout,
-        _ => WhiteSpace::Meaning,
-    }
-}
-
-impl Case<'_> {
-    fn listed(&self, apply: Apply) -> doc::Conflict {
-        let conflict = self.conflict;
-        let path = path::encode(&conflict.path);
-        let hunks: Vec<_> = (1..)
-            .zip(&self.judged)
-            .map(|(number, (hunk, judgement))| {
-                let why = self.whys.get(number - 1);
-                let country_commits = why.map(|why| why.country.clone()).unwrap_or_default();
-                let resolution = resolution(judgement, apply);
-                let hunk = listed_hunk(&path, number, conflict, *hunk, judgement);
-                doc::Hunk { country_commits, resolution, ..hunk }
-            })
-            .collect();
-        doc::Conflict {
-            kind: conflict.kind.name().to_owned(),
-            deleted_by: conflict.kind.deleted_by().map(|side| side.name().to_owned()),
-            renamed_from: renamed_from(conflict),
-            area: self.area.map(|area| area.id.clone()),
-            resolved: hunks.iter().all(doc::Hunk::is_settled),
-            hunks,
-            path,
-        }
-    }
-}
-
-fn renamed_from(conflict: &Conflict) -> std::collections::BTreeMap<String, String> {
-    let others = conflict.paths.iter().filter_map(|(side, path)| Some((side, path.as_ref()?)));
-    let others = others.filter(|(_, path)| **path != conflict.path);
-    others.map(|(side, path)| (side.name().to_owned(), path::encode(path))).collect()
-}
-
-fn listed_hunk(
-    path: &str,
-    number: usize,
-    conflict: &Conflict,
-    hunk: Option<&Hunk>,
-    judgement: &Judgement,
-) -> doc::Hunk {
-    doc::Hunk {
-        id: format!("{path}#{number}"),
-        key: hunk.map_or_else(|| whole(conflict).key(), Hunk::key),
-        lines: hunk.map(lines),
-        class: judgement.class,
-        verdict: judgement.verdict,
-        confidence: judgement.confidence,
-        disposition: judgement.disposition,
-        evidence: judgement.evidence.clone(),
-        country_commits: Vec::new(),
-        resolution: None,
-        decision: None,
-    }
-}
-
-/// Every method so far chooses one side's own lines, so there is nothing that it could have made wrong.
-const fn verified(method: Method) -> bool {
-    match method {
-        Method::Vacuous | Method::SameChange | Method::WhiteSpace | Method::DeletedSample | Method::Rule => {
-            true
-        }
-    }
-}
-
-/// A conflict that is not about lines, as a hunk of the names of its objects, so that it has a key too.
-fn whole(conflict: &Conflict) -> Hunk {
-    let name = |entry: Option<Entry>| {
-        entry.map_or(BString::default(), |entry| format!("{:o} {}", entry.mode.bits(), entry.id).into())
-    };
-    Hunk { number: 1, lines: Sides::default(), text: conflict.entries.map(name) }
-}
-
-fn lines(hunk: &Hunk) -> doc::HunkLines {
-    let lines = hunk.lines.as_ref().map(|lines| (lines.start + 1, lines.len()));
-    doc::HunkLines { base: lines.base, country: lines.country, upstream: lines.upstream }
 }

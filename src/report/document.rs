@@ -233,6 +233,9 @@ pub struct Conflict {
     pub resolved: bool,
     /// The runs of lines; a conflict that is not about lines has one, without lines.
     pub hunks: Vec<Hunk>,
+    /// What somebody should know about how the file was merged by key, or why it was not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 /// A run of lines in which the sides disagree.
@@ -258,6 +261,9 @@ pub struct Hunk {
     /// The country's own commits that shaped its side, the one with most of its lines first.
     #[serde(default)]
     pub country_commits: Vec<CountryCommit>,
+    /// The lines that would settle it if a person agrees; the first of `evidence` says why. Bytes that are no UTF-8 are lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<String>,
     /// How it was settled by the machine.
     pub resolution: Option<Resolution>,
     /// How it was settled by a person.

@@ -327,12 +327,20 @@ pub enum Format {
     Json,
     /// The manifest of a Node package.
     PackageJson,
-    /// The lock file of yarn, version 1.
+    /// The lock file of yarn.
     YarnLock,
     /// Entries by path, comments kept.
     Yaml,
     /// Declarations, imports, object keys; JavaScript too.
     Typescript,
+    /// Elements by id.
+    Xml,
+    /// Variables of an environment.
+    Dotenv,
+    /// Lines that stand for themselves, such as patterns and known hosts.
+    Lines,
+    /// Release notes: sections by version.
+    Changelog,
     /// No text.
     Binary,
 }

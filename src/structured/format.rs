@@ -2,6 +2,9 @@
 //!
 //! Owns [`Format`]. Must not know how any of them is merged.
 
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
 use bstr::{BStr, ByteSlice};
 
 /// A format with keys.
@@ -131,9 +134,80 @@ impl Format {
     }
 }
 
+/// A choice among the formats; the default is all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formats(BTreeSet<Format>);
+
+/// A word that names no format.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is no format that is merged by key")]
+pub struct BadFormat {
+    word: String,
+}
+
+impl BadFormat {
+    /// What to write instead.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        Some(format!("write all, none, or some of {}", names()))
+    }
+}
+
+fn names() -> String {
+    Format::ALL.map(Format::name).join(", ")
+}
+
+impl Formats {
+    /// None of them.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self(BTreeSet::new())
+    }
+
+    /// Whether it is chosen.
+    #[must_use]
+    pub fn has(&self, format: Format) -> bool {
+        self.0.contains(&format)
+    }
+}
+
+impl Default for Formats {
+    fn default() -> Self {
+        Self(Format::ALL.into())
+    }
+}
+
+impl FromStr for Formats {
+    type Err = BadFormat;
+
+    /// `all`, `none`, or names between commas.
+    fn from_str(text: &str) -> Result<Self, BadFormat> {
+        match text.trim() {
+            "all" => return Ok(Self::default()),
+            "none" => return Ok(Self::none()),
+            _ => {}
+        }
+        let named = |word: &str| Format::ALL.into_iter().find(|format| format.name() == word);
+        let words = text.split(',').map(str::trim);
+        words
+            .map(|word| named(word).ok_or_else(|| BadFormat { word: word.to_owned() }))
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_choice_is_read_from_names() {
+        let chosen: Formats = "csv, json".parse().unwrap();
+        assert!(chosen.has(Format::Csv) && chosen.has(Format::Json) && !chosen.has(Format::Yaml));
+        assert_eq!("none".parse(), Ok(Formats::none()));
+        assert_eq!("all".parse(), Ok(Formats::default()));
+        assert!("csv,toml".parse::<Formats>().unwrap_err().to_string().contains("`toml`"));
+    }
 
     #[test]
     fn a_name_tells_the_format() {

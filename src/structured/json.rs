@@ -27,10 +27,8 @@ pub(super) struct Json;
 
 /// Any number of values, one in most files.
 const DOCUMENT: Rule = Rule { open: Open::Nowhere, order: Order::Sequence, separator: Separator::None };
-const OBJECT: Rule =
-    Rule { open: Open::Brackets, order: Order::Keyed, separator: Separator::Between(",") };
-const ARRAY: Rule =
-    Rule { open: Open::Brackets, order: Order::Sequence, separator: Separator::Between(",") };
+const OBJECT: Rule = Rule { open: Open::Brackets, order: Order::Keyed, separator: Separator::Between(",") };
+const ARRAY: Rule = Rule { open: Open::Brackets, order: Order::Sequence, separator: Separator::Between(",") };
 
 impl Grammar for Json {
     fn language(&self) -> Language {

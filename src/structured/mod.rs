@@ -22,7 +22,7 @@ pub mod verify;
 use bstr::BStr;
 
 pub use change::Change;
-pub use format::Format;
+pub use format::{BadFormat, Format, Formats};
 pub use pieces::{Clash, Note, NoteKind, Piece, Proposal, Structured};
 
 use crate::sides::{Side, Sides};

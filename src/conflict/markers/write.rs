@@ -38,6 +38,38 @@ pub fn write_unsettled(
     })
 }
 
+/// A part of a text that was not merged line by line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// It stands as it is; whole lines where a conflict follows.
+    Text(&'a [u8]),
+    /// It stands between markers, whole lines on each side.
+    Conflict(Sides<&'a [u8]>),
+}
+
+/// The parts one after the other, with markers as in [`write`].
+#[must_use]
+pub fn write_parts(parts: &[Part<'_>], labels: &Sides<String>) -> Vec<u8> {
+    let texts = parts.iter().flat_map(|part| match part {
+        Part::Text(text) => vec![*text],
+        Part::Conflict(sides) => Side::ALL.map(|side| sides[side]).to_vec(),
+    });
+    let size = size(texts);
+    let mut out = Vec::new();
+    for part in parts {
+        match part {
+            Part::Text(text) => out.extend_from_slice(text),
+            Part::Conflict(sides) => {
+                let sides = sides.map(Lines::new);
+                let labels = labels.as_ref().map(|label| clean_label(label));
+                let lines = sides.as_ref().map(|side| 0..side.len());
+                out.extend(Writer { sides: &sides, labels, size }.hunk(&lines));
+            }
+        }
+    }
+    out
+}
+
 /// One more than the longest line in `texts` that could be taken for a marker.
 fn size<'a>(texts: impl Iterator<Item = &'a [u8]>) -> usize {
     let sizes = texts.filter_map(|text| {

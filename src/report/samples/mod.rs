@@ -102,6 +102,7 @@ fn hunk(path: &str, number: usize, class: Class, verdict: Verdict) -> Hunk {
             author: text("Ana"),
             date: text("2024-05-06"),
         }],
+        proposal: None,
         resolution: None,
         decision: None,
     }
@@ -110,7 +111,16 @@ fn hunk(path: &str, number: usize, class: Class, verdict: Verdict) -> Hunk {
 fn conflict(path: &str, kind: &str, area: Option<&str>, hunks: Vec<Hunk>) -> Conflict {
     let resolved = hunks.iter().all(Hunk::is_settled);
     let (path, kind, area) = (text(path), text(kind), area.map(text));
-    Conflict { path, kind, deleted_by: None, renamed_from: BTreeMap::new(), area, resolved, hunks }
+    Conflict {
+        path,
+        kind,
+        deleted_by: None,
+        renamed_from: BTreeMap::new(),
+        area,
+        resolved,
+        hunks,
+        notes: Vec::new(),
+    }
 }
 
 fn settled(mut hunk: Hunk, method: &str) -> Hunk {

@@ -66,9 +66,8 @@ fn by_key(left: In<'_>, right: In<'_>) -> Vec<Option<usize>> {
     for (name, at) in named(left.group) {
         pairs[at] = names.get(&name).copied();
     }
-    let unkeyed = |side: In<'_>| -> Vec<usize> {
-        (0..side.len()).filter(|&at| side.item(at).key.is_none()).collect()
-    };
+    let unkeyed =
+        |side: In<'_>| -> Vec<usize> { (0..side.len()).filter(|&at| side.item(at).key.is_none()).collect() };
     let (before, after) = (unkeyed(left), unkeyed(right));
     for (l, r) in aligned(left, right, &before, &after) {
         pairs[l] = Some(r);

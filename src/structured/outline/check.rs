@@ -31,7 +31,8 @@ pub(super) fn check(
         Sides::from_fn(|side| structured.clashes().map(|clash| clash.lines[side].clone()).collect());
     for side in [Side::Country, Side::Upstream] {
         let text = structured.taking(side);
-        let result = read::read(grammar, &text, words).map_err(|_| unverified("it cannot be parsed any more"))?;
+        let result =
+            read::read(grammar, &text, words).map_err(|_| unverified("it cannot be parsed any more"))?;
         if side == Side::Country || structured.clashes().next().is_some() {
             no_new_twins(&result.root, sides)?;
         }
@@ -71,7 +72,10 @@ fn account(
     }
     match counts.iter().filter(|(_, counts)| !counts.add_up()).map(|(word, _)| *word).min() {
         None => Ok(()),
-        Some(word) => Err(unverified(format!("`{}` is there too often or not often enough", spelled(word, result, sides)))),
+        Some(word) => Err(unverified(format!(
+            "`{}` is there too often or not often enough",
+            spelled(word, result, sides)
+        ))),
     }
 }
 
@@ -85,7 +89,8 @@ struct Counts {
 impl Counts {
     /// What both did may be the same deed, or two.
     fn add_up(&self) -> bool {
-        let (country, upstream) = (self.sides.country - self.sides.base, self.sides.upstream - self.sides.base);
+        let (country, upstream) =
+            (self.sides.country - self.sides.base, self.sides.upstream - self.sides.base);
         let sum = self.sides.base + country + upstream;
         let once = match (country.signum(), upstream.signum()) {
             (1, 1) => self.sides.base + country.max(upstream),
@@ -105,9 +110,8 @@ fn counted<'o>(
 ) -> impl Iterator<Item = (usize, Word)> + 'o {
     let skipped = lines_of(outline, clashes);
     let chosen: Vec<Range<usize>> = choices.iter().map(|choice| choice.tokens[side].clone()).collect();
-    plain_tokens(outline).filter(move |(at, _)| {
-        !skipped[*at] && !chosen.iter().any(|range| range.contains(at))
-    })
+    plain_tokens(outline)
+        .filter(move |(at, _)| !skipped[*at] && !chosen.iter().any(|range| range.contains(at)))
 }
 
 fn within<'o>(outline: &'o Outline<'_>, clashes: &[Range<usize>]) -> impl Iterator<Item = Word> + 'o {

@@ -97,7 +97,8 @@ impl Draft {
 
     /// A token with the white space before it, and at least as much as keeps it apart from what stands there.
     pub(super) fn push_apart(&mut self, gap: &[u8], text: &[u8]) {
-        let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || !byte.is_ascii();
+        let word =
+            |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || !byte.is_ascii();
         let joins = self.last().is_some_and(|last| word(&last)) && text.first().is_some_and(word);
         self.push(if gap.is_empty() && joins { b" " } else { gap });
         self.push(text);

@@ -111,7 +111,12 @@ impl<'o> Merger<'o> {
         Sides::from_fn(|side| In { outline: self.sides[side], group: groups[side].unwrap_or(&EMPTY) })
     }
 
-    fn slot(&mut self, groups: Sides<In<'o>>, slot: &Slot, layout: &Layout<'_>) -> Result<Option<Place>, Stuck> {
+    fn slot(
+        &mut self,
+        groups: Sides<In<'o>>,
+        slot: &Slot,
+        layout: &Layout<'_>,
+    ) -> Result<Option<Place>, Stuck> {
         let ranges = match slot {
             Slot::Item(trio) => trio.map(|item| item.map_or(0..0, |item| item..item + 1)),
             Slot::Clash(ranges) => ranges.clone(),
@@ -127,7 +132,12 @@ impl<'o> Merger<'o> {
         Ok(place)
     }
 
-    fn thing(&mut self, groups: Sides<In<'o>>, trio: Trio, layout: &Layout<'_>) -> Result<Option<Place>, Stuck> {
+    fn thing(
+        &mut self,
+        groups: Sides<In<'o>>,
+        trio: Trio,
+        layout: &Layout<'_>,
+    ) -> Result<Option<Place>, Stuck> {
         let items = Sides::from_fn(|side| trio[side].map(|at| &groups[side].group.items[at]));
         let words = Sides::from_fn(|side| items[side].map(|item| self.sides[side].words(&item.tokens)));
         let taken = |side: Side| Content::Body(self.taken(side, items[side], layout));
@@ -153,7 +163,9 @@ impl<'o> Merger<'o> {
 
     /// Whose layout an item has that is the same on both sides: the country's, if the country changed it.
     fn written(&self, items: Sides<Option<&Item>>, upstream_changed: bool) -> Side {
-        let text = Sides::from_fn(|side| items[side].map(|item| &self.sides[side].text[self.sides[side].bytes(&item.tokens)]));
+        let text = Sides::from_fn(|side| {
+            items[side].map(|item| &self.sides[side].text[self.sides[side].bytes(&item.tokens)])
+        });
         if upstream_changed || text.country == text.base { Side::Upstream } else { Side::Country }
     }
 

@@ -53,7 +53,8 @@ fn keyed(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
         }
     }
     let sorted = is_sorted(groups.country) && is_sorted(groups.upstream);
-    let mut places = Places { trios: &trios, groups, sorted, run: Vec::new(), waiting: Vec::new(), out: Vec::new() };
+    let mut places =
+        Places { trios: &trios, groups, sorted, run: Vec::new(), waiting: Vec::new(), out: Vec::new() };
     places.waiting = behind.remove(&None).unwrap_or_default();
     for item in 0..groups[spine].group.items.len() {
         let trio = on_spine[&item];
@@ -117,7 +118,8 @@ fn is_sorted(group: In<'_>) -> bool {
 }
 
 fn trios(groups: Sides<In<'_>>, order: Order) -> Vec<Trio> {
-    let (country, upstream) = (pairs(groups.base, groups.country, order), pairs(groups.base, groups.upstream, order));
+    let (country, upstream) =
+        (pairs(groups.base, groups.country, order), pairs(groups.base, groups.upstream, order));
     let known = |pairs: &[Option<usize>]| -> BTreeSet<usize> { pairs.iter().flatten().copied().collect() };
     let (in_country, in_upstream) = (known(&country), known(&upstream));
     let mut trios: Vec<Trio> = country
@@ -174,7 +176,12 @@ fn sequence(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
     let back = |pairs: &[Option<usize>]| -> HashMap<usize, usize> {
         pairs.iter().enumerate().filter_map(|(base, item)| item.map(|item| (item, base))).collect()
     };
-    let mut gaps = Gaps { groups, back: Sides::new(HashMap::new(), back(&country), back(&upstream)), there: Sides::new(Vec::new(), country, upstream), out: Vec::new() };
+    let mut gaps = Gaps {
+        groups,
+        back: Sides::new(HashMap::new(), back(&country), back(&upstream)),
+        there: Sides::new(Vec::new(), country, upstream),
+        out: Vec::new(),
+    };
     for chunk in chunks {
         match chunk {
             Chunk::Stable(at) => gaps.out.push(Slot::Item(at.map(Some))),
@@ -238,11 +245,22 @@ impl Gaps<'_> {
         let equal = |c: usize, u: usize| groups.country.words(c) == groups.upstream.words(u);
         let mut tail = Vec::new();
         if ranges.base.is_empty() {
-            while !ranges.country.is_empty() && !ranges.upstream.is_empty() && equal(ranges.country.start, ranges.upstream.start) {
-                self.out.push(Slot::Item(Sides::new(None, Some(ranges.country.start), Some(ranges.upstream.start))));
-                (ranges.country.start, ranges.upstream.start) = (ranges.country.start + 1, ranges.upstream.start + 1);
+            while !ranges.country.is_empty()
+                && !ranges.upstream.is_empty()
+                && equal(ranges.country.start, ranges.upstream.start)
+            {
+                self.out.push(Slot::Item(Sides::new(
+                    None,
+                    Some(ranges.country.start),
+                    Some(ranges.upstream.start),
+                )));
+                (ranges.country.start, ranges.upstream.start) =
+                    (ranges.country.start + 1, ranges.upstream.start + 1);
             }
-            while !ranges.country.is_empty() && !ranges.upstream.is_empty() && equal(ranges.country.end - 1, ranges.upstream.end - 1) {
+            while !ranges.country.is_empty()
+                && !ranges.upstream.is_empty()
+                && equal(ranges.country.end - 1, ranges.upstream.end - 1)
+            {
                 (ranges.country.end, ranges.upstream.end) = (ranges.country.end - 1, ranges.upstream.end - 1);
                 tail.push(Slot::Item(Sides::new(None, Some(ranges.country.end), Some(ranges.upstream.end))));
             }

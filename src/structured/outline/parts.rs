@@ -70,7 +70,8 @@ impl Written {
         let text = &parts.outline.text[token.bytes.clone()];
         let tail = at >= parts.tail;
         let broken: &[u8] = if self.line_comment && !gap.contains(&b'\n') { b"\n" } else { b"" };
-        self.line_comment = token.role == Role::Comment && !text.starts_with(b"/*") && !text.starts_with(b"<!--");
+        self.line_comment =
+            token.role == Role::Comment && !text.starts_with(b"/*") && !text.starts_with(b"<!--");
         let first = self.head.is_empty() && !tail;
         let draft = self.draft(tail);
         draft.push(broken);
@@ -96,12 +97,15 @@ impl<'o> Merger<'o> {
         let parts = Sides::from_fn(|side| Parts::of(outlines[side], sides[side]));
         let mut numbers = HashMap::new();
         let elements = parts.map(|parts| numbered(&parts, &mut numbers));
-        if items.base.is_none() && (elements.country != elements.upstream || !self.grammar.unites(&self.name(country.kind))) {
+        if items.base.is_none()
+            && (elements.country != elements.upstream || !self.grammar.unites(&self.name(country.kind)))
+        {
             return Err(Stuck);
         }
         let mut written = Written::default();
         let pair = |side: Side| pairs(&elements.base, &elements[side], numbers.len());
-        for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.parts.len())) {
+        for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.parts.len()))
+        {
             match chunk {
                 Chunk::Stable(at) => self.stable(parts, at, items.base.is_some(), &mut written)?,
                 Chunk::Gap(ranges) => gap(parts, &ranges, &mut written)?,
@@ -135,7 +139,11 @@ impl<'o> Merger<'o> {
     ) -> Result<(), Stuck> {
         let gaps = Sides::from_fn(|side| parts[side].gap(at[side]));
         let gap = if gaps.country == gaps.base { gaps.upstream } else { gaps.country };
-        match (&parts.base.parts[at.base], &parts.country.parts[at.country], &parts.upstream.parts[at.upstream]) {
+        match (
+            &parts.base.parts[at.base],
+            &parts.country.parts[at.country],
+            &parts.upstream.parts[at.upstream],
+        ) {
             (Part::Token(base), Part::Token(country), Part::Token(upstream)) => {
                 let tokens = Sides::new(*base, *country, *upstream);
                 let text = Sides::from_fn(|side| {
@@ -147,7 +155,11 @@ impl<'o> Merger<'o> {
                 Ok(())
             }
             (Part::Group(base), Part::Group(country), Part::Group(upstream)) => {
-                let groups = Sides::new(in_base.then_some(base.as_ref()), Some(country.as_ref()), Some(upstream.as_ref()));
+                let groups = Sides::new(
+                    in_base.then_some(base.as_ref()),
+                    Some(country.as_ref()),
+                    Some(upstream.as_ref()),
+                );
                 self.stable_group(parts, groups, gap, written)
             }
             _ => Err(Stuck),
@@ -161,7 +173,8 @@ impl<'o> Merger<'o> {
         gap: &[u8],
         written: &mut Written,
     ) -> Result<(), Stuck> {
-        let words = Sides::from_fn(|side| groups[side].map(|group| parts[side].outline.words(&group.tokens())));
+        let words =
+            Sides::from_fn(|side| groups[side].map(|group| parts[side].outline.words(&group.tokens())));
         let whole = if words.country == words.upstream || words.upstream == words.base {
             Some(Side::Country)
         } else {

@@ -118,7 +118,8 @@ fn outline(text: &[u8], tokens: Vec<Token>, root: Group) -> Outline<'_> {
 fn only_space_between(outline: &Outline<'_>) -> Result<(), Unread> {
     for token in 0..=outline.tokens.len() {
         let gap = outline.gap(token);
-        let bytes = outline.text[gap.clone()].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&outline.text[gap.clone()]);
+        let bytes =
+            outline.text[gap.clone()].strip_prefix(b"\xef\xbb\xbf").unwrap_or(&outline.text[gap.clone()]);
         if !bytes.iter().all(u8::is_ascii_whitespace) {
             let line = Some(outline.line(gap.start) + 1);
             return Err(Unread { line, what: "it holds what the parser passes over" });

@@ -80,9 +80,12 @@ impl Grammar for Typescript<'_> {
             "switch_case" | "switch_default" => Shape::After(":", bare(Order::Steps, SEMICOLON)),
             "jsx_element" => Shape::Between(bare(Order::Sequence, Separator::None)),
             "union_type" => Shape::Nested(bare(Order::Set, Separator::Before("|"))),
-            "string" | "template_string" | "template_literal_type" | "regex" | "hash_bang_line" | "jsx_text" => {
-                Shape::Atom
-            }
+            "string"
+            | "template_string"
+            | "template_literal_type"
+            | "regex"
+            | "hash_bang_line"
+            | "jsx_text" => Shape::Atom,
             "comment" | "html_comment" => Shape::Comment,
             _ => Shape::Flat,
         }

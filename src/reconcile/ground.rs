@@ -1,0 +1,79 @@
+//! What is known of a conflict's path before it is judged: its area, its texts, whether the country changed it at all.
+//!
+//! Owns [`Ground`]. Must not judge.
+
+use std::rc::Rc;
+
+use bstr::{BStr, ByteSlice};
+
+use super::base::Base;
+use super::fork::Fork;
+use super::target::Target;
+use crate::classify::WhiteSpace;
+use crate::conflict::Conflict;
+use crate::error::Error;
+use crate::object::ObjectId;
+use crate::rules::{Area, Format};
+use crate::sides::Sides;
+
+/// The merge that the conflicts are of.
+#[derive(Clone, Copy)]
+pub(super) struct Ground<'a> {
+    /// The fork.
+    pub(super) fork: &'a Fork<'a>,
+    /// The release.
+    pub(super) target: &'a Target,
+    own_base: Option<ObjectId>,
+}
+
+impl<'a> Ground<'a> {
+    /// Of a merge from `base`.
+    pub(super) fn new(fork: &'a Fork<'a>, target: &'a Target, base: &Base) -> Result<Self, Error> {
+        let own_base = match base.commit() {
+            Some(commit) => Some(fork.graph.tree(commit)?),
+            None => base.synthetic,
+        };
+        Ok(Self { fork, target, own_base })
+    }
+
+    /// The part of the repository that a conflict belongs to.
+    pub(super) fn area(&self, conflict: &Conflict) -> Option<&'a Area> {
+        self.fork.pack?.area_of(&paths(conflict), self.target.version.as_ref())
+    }
+
+    /// What the country's file is, where it is upstream's own: the file of the fork point, or of the base.
+    pub(super) fn country_equals(&self, conflict: &Conflict) -> Result<Option<String>, Error> {
+        let (Some(entry), Some(path)) = (conflict.entries.country, &conflict.paths.country) else {
+            return Ok(None);
+        };
+        let Some(own_base) = self.own_base else { return Ok(None) };
+        let same = self.fork.store.entry_at(own_base, path.as_bstr())? == Some(entry);
+        Ok(same.then(|| "the release it was made from".to_owned()))
+    }
+
+    /// The three files; `None` where a side has none.
+    pub(super) fn text(&self, conflict: &Conflict) -> Result<Sides<Option<Rc<[u8]>>>, Error> {
+        let blobs =
+            conflict.entries.map(|entry| entry.map(|entry| self.fork.store.blob(entry.id)).transpose());
+        Ok(blobs.try_map(|blob| blob)?)
+    }
+}
+
+/// All paths that the file has on any side, then the one of the conflict.
+pub(super) fn paths(conflict: &Conflict) -> Vec<&BStr> {
+    let sides = conflict.paths.iter().filter_map(|(_, path)| path.as_ref().map(|path| path.as_bstr()));
+    sides.chain([conflict.path.as_bstr()]).collect()
+}
+
+/// Formats in which white space carries meaning, or stands inside texts that people read.
+pub(super) fn white_space(area: Option<&Area>, path: &BStr) -> WhiteSpace {
+    let ends_with =
+        |ends: &[&str]| ends.iter().any(|end| path.to_str_lossy().to_ascii_lowercase().ends_with(end));
+    match area.map_or(Format::Auto, |area| area.format) {
+        Format::Auto if ends_with(&[".js", ".jsx", ".ts", ".tsx", ".json", ".css", ".scss"]) => {
+            WhiteSpace::Layout
+        }
+        Format::Json | Format::PackageJson | Format::Typescript => WhiteSpace::Layout,
+        _ => WhiteSpace::Meaning,
+    }
+}

@@ -1,0 +1,121 @@
+//! Conflicts of lines merged by key, before anybody is asked about them.
+//!
+//! Owns [`merge_by_key`]: which conflicts it is tried on, as what format. Must not merge by itself (`structured` does), nor
+//! decide what becomes of a clash (`settle` does).
+//!
+//! It comes before the history is asked, as it replaces hunks by smaller ones.
+
+use bstr::{BStr, ByteSlice};
+
+use super::ground::{Ground, white_space};
+use crate::classify::{Subject, is_plain};
+use crate::conflict::{Conflict, Hunk, Kind};
+use crate::error::Error;
+use crate::resolve::keys::{Keyed, by_key};
+use crate::rules::{self, Area};
+use crate::structured::{Declined, Format, Formats, Request, Settings};
+
+/// What merging by key made of a conflict.
+pub(super) enum ByKey {
+    /// It was not tried.
+    Not,
+    /// It could not be done; why, a sentence.
+    Declined(String),
+    /// It was done; the conflict's hunks are those that it left.
+    Done(Keyed),
+}
+
+impl ByKey {
+    /// The merge, where there is one.
+    pub(super) const fn keyed(&self) -> Option<&Keyed> {
+        match self {
+            Self::Done(keyed) => Some(keyed),
+            Self::Not | Self::Declined(_) => None,
+        }
+    }
+
+    /// What somebody should know about it.
+    pub(super) fn notes(&self) -> Vec<String> {
+        match self {
+            Self::Not => Vec::new(),
+            Self::Declined(why) => vec![why.clone()],
+            Self::Done(keyed) => keyed.notes().iter().map(|note| note.text.clone()).collect(),
+        }
+    }
+}
+
+/// Merges by key what can be, and puts the hunks that this leaves in the place of those of the merge of lines.
+pub(super) fn merge_by_key(
+    ground: &Ground<'_>,
+    formats: &Formats,
+    conflicts: &mut [Conflict],
+) -> Result<Vec<ByKey>, Error> {
+    let mut all = Vec::with_capacity(conflicts.len());
+    for conflict in conflicts {
+        let by_key = one(ground, formats, conflict)?;
+        if let Some(keyed) = by_key.keyed() {
+            conflict.hunks.clone_from(&keyed.hunks);
+        }
+        all.push(by_key);
+    }
+    Ok(all)
+}
+
+fn one(ground: &Ground<'_>, formats: &Formats, conflict: &Conflict) -> Result<ByKey, Error> {
+    let area = ground.area(conflict);
+    let Some(format) = format(area, conflict.path.as_bstr()).filter(|format| formats.has(*format)) else {
+        return Ok(ByKey::Not);
+    };
+    let is_text = matches!(conflict.kind, Kind::Content | Kind::AddAdd) && conflict.result.is_some();
+    if !is_text || conflict.hunks.is_empty() || ground.country_equals(conflict)?.is_some() {
+        return Ok(ByKey::Not);
+    }
+    if conflict.hunks.iter().all(|hunk| is_plain(&subject(conflict, hunk, area))) {
+        return Ok(ByKey::Not);
+    }
+    let text = ground.text(conflict)?;
+    let text = text.as_ref().map(|text| text.as_deref().unwrap_or_default());
+    let settings = settings(area);
+    let request = Request { text, path: conflict.path.as_bstr(), settings: &settings };
+    Ok(match by_key(format, &request, &conflict.hunks) {
+        Ok(keyed) => ByKey::Done(keyed),
+        Err(Declined::Unsupported { .. }) => ByKey::Not,
+        Err(declined) => ByKey::Declined(format!("not merged by key: {declined}")),
+    })
+}
+
+/// What a merge of lines made of a hunk, and nothing else that is known of it.
+fn subject<'a>(conflict: &Conflict, hunk: &'a Hunk, area: Option<&'a Area>) -> Subject<'a> {
+    Subject {
+        kind: conflict.kind,
+        text: Some(hunk.text.as_ref().map(|text| text.as_slice())),
+        white_space: white_space(area, conflict.path.as_bstr()),
+        ..Subject::default()
+    }
+}
+
+fn settings(area: Option<&Area>) -> Settings {
+    area.map_or_else(Settings::default, |area| Settings {
+        key: area.key.clone(),
+        sets: area.sets.clone(),
+        manifests: Vec::new(),
+    })
+}
+
+/// The format by the file's name; where that tells nothing by the area, if the format is one of data.
+fn format(area: Option<&Area>, path: &BStr) -> Option<Format> {
+    let by_area = match area.map_or(rules::Format::Auto, |area| area.format) {
+        rules::Format::Text | rules::Format::Binary => return None,
+        rules::Format::Csv => Some(Format::Csv),
+        rules::Format::Json => Some(Format::Json),
+        rules::Format::Yaml => Some(Format::Yaml),
+        rules::Format::YarnLock => Some(Format::YarnLock),
+        rules::Format::Dotenv => Some(Format::Dotenv),
+        rules::Format::Lines => Some(Format::Lines),
+        rules::Format::Changelog => Some(Format::Changelog),
+        rules::Format::Auto | rules::Format::PackageJson | rules::Format::Typescript | rules::Format::Xml => {
+            None
+        }
+    };
+    Format::of_path(path).or(by_area)
+}
