@@ -110,12 +110,19 @@ fn alike(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Vec<
     if rows == 0 || columns == 0 || rows.saturating_mul(columns) > COMPARED {
         return Vec::new();
     }
-    let mut best = vec![0; (rows + 1) * (columns + 1)];
+    let gain = |row: usize, column: usize| likeness(left, right, before[row], after[column]);
+    let pairs = best_pairs(rows, columns, gain).into_iter();
+    pairs.map(|(row, column)| (before[row], after[column])).collect()
+}
+
+/// The pairs of rows and columns, none crossing another, that gain most in sum.
+pub(super) fn best_pairs(rows: usize, columns: usize, gain: impl Fn(usize, usize) -> u32) -> Vec<(usize, usize)> {
     let at = |row: usize, column: usize| row * (columns + 1) + column;
+    let mut best = vec![0_u32; (rows + 1) * (columns + 1)];
     let mut gains = vec![0; rows * columns];
     for row in (0..rows).rev() {
         for column in (0..columns).rev() {
-            let gain = likeness(left, right, before[row], after[column]);
+            let gain = gain(row, column);
             gains[row * columns + column] = gain;
             let paired = if gain > 0 { gain + best[at(row + 1, column + 1)] } else { 0 };
             best[at(row, column)] = paired.max(best[at(row + 1, column)]).max(best[at(row, column + 1)]);
@@ -126,7 +133,7 @@ fn alike(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Vec<
     while row < rows && column < columns {
         let gain = gains[row * columns + column];
         if gain > 0 && best[at(row, column)] == gain + best[at(row + 1, column + 1)] {
-            out.push((before[row], after[column]));
+            out.push((row, column));
             (row, column) = (row + 1, column + 1);
         } else if best[at(row, column)] == best[at(row + 1, column)] {
             row += 1;

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::merger::Choice;
+use super::merger::{Choice, Done};
 use super::{Grammar, Group, Outline, Part, Word, Words, read};
 use crate::sides::{Side, Sides};
 use crate::structured::{Declined, Structured};
@@ -24,19 +24,18 @@ pub(super) fn check(
     grammar: &dyn Grammar,
     structured: &Structured,
     sides: Sides<&Outline<'_>>,
-    choices: &[Choice],
+    done: &Done,
     words: &mut Words,
 ) -> Result<(), Declined> {
     let clashes: Sides<Vec<Range<usize>>> =
         Sides::from_fn(|side| structured.clashes().map(|clash| clash.lines[side].clone()).collect());
     for side in [Side::Country, Side::Upstream] {
         let text = structured.taking(side);
-        let result =
-            read::read(grammar, &text, words).map_err(|_| unverified("it cannot be parsed any more"))?;
+        let result = read::read(grammar, &text, words).map_err(|_| unverified("it cannot be parsed any more"))?;
         if side == Side::Country || structured.clashes().next().is_some() {
             no_new_twins(&result.root, sides)?;
         }
-        account(&result, side, sides, &clashes, choices)?;
+        account(&result, side, sides, &clashes, done)?;
     }
     Ok(())
 }
@@ -47,12 +46,11 @@ fn account(
     taken: Side,
     sides: Sides<&Outline<'_>>,
     clashes: &Sides<Vec<Range<usize>>>,
-    choices: &[Choice],
+    done: &Done,
 ) -> Result<(), Declined> {
     let mut counts: HashMap<Word, Counts> = HashMap::new();
     for (side, outline) in sides.iter() {
-        for (at, word) in counted(outline, side, &clashes[side], choices) {
-            let _ = at;
+        for word in counted(outline, side, &clashes[side], &done.choices) {
             counts.entry(word).or_default().sides[side] += 1;
         }
     }
@@ -61,10 +59,19 @@ fn account(
         let counts = counts.entry(word).or_default();
         counts.sides = counts.sides.map(|count| count + 1);
     }
-    for choice in choices {
+    for choice in &done.choices {
         for &word in sides[choice.side].words(&choice.tokens[choice.side]) {
             let counts = counts.entry(word).or_default();
             counts.sides = counts.sides.map(|count| count + 1);
+        }
+    }
+    // What both sides did as one deed counts once: as if the base had it.
+    for same in &done.agreed {
+        for &word in sides.base.words(&same.base) {
+            counts.entry(word).or_default().sides.base -= 1;
+        }
+        for &word in sides.country.words(&same.country) {
+            counts.entry(word).or_default().sides.base += 1;
         }
     }
     for &word in &result.words {
@@ -72,10 +79,7 @@ fn account(
     }
     match counts.iter().filter(|(_, counts)| !counts.add_up()).map(|(word, _)| *word).min() {
         None => Ok(()),
-        Some(word) => Err(unverified(format!(
-            "`{}` is there too often or not often enough",
-            spelled(word, result, sides)
-        ))),
+        Some(word) => Err(unverified(format!("`{}` is there too often or not often enough", spelled(word, result, sides)))),
     }
 }
 
@@ -87,17 +91,8 @@ struct Counts {
 }
 
 impl Counts {
-    /// What both did may be the same deed, or two.
     fn add_up(&self) -> bool {
-        let (country, upstream) =
-            (self.sides.country - self.sides.base, self.sides.upstream - self.sides.base);
-        let sum = self.sides.base + country + upstream;
-        let once = match (country.signum(), upstream.signum()) {
-            (1, 1) => self.sides.base + country.max(upstream),
-            (-1, -1) => self.sides.base + country.min(upstream),
-            _ => sum,
-        };
-        (once.min(sum)..=once.max(sum)).contains(&self.result)
+        self.result == self.sides.country + self.sides.upstream - self.sides.base
     }
 }
 
@@ -107,11 +102,11 @@ fn counted<'o>(
     side: Side,
     clashes: &'o [Range<usize>],
     choices: &'o [Choice],
-) -> impl Iterator<Item = (usize, Word)> + 'o {
+) -> impl Iterator<Item = Word> + 'o {
     let skipped = lines_of(outline, clashes);
     let chosen: Vec<Range<usize>> = choices.iter().map(|choice| choice.tokens[side].clone()).collect();
-    plain_tokens(outline)
-        .filter(move |(at, _)| !skipped[*at] && !chosen.iter().any(|range| range.contains(at)))
+    let left = move |at: &usize| !skipped[*at] && !chosen.iter().any(|range| range.contains(at));
+    plain_tokens(outline).filter(move |(at, _)| left(at)).map(|(_, word)| word)
 }
 
 fn within<'o>(outline: &'o Outline<'_>, clashes: &[Range<usize>]) -> impl Iterator<Item = Word> + 'o {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use bstr::{BString, ByteSlice};
 
-use super::{Group, Kind, Open, Outline, Role};
+use super::{Group, Open, Outline, Role};
 use crate::sides::Sides;
 
 /// How the items of a group stand.
@@ -23,7 +23,7 @@ impl Form {
         if group.rule.open == Open::Column {
             return Self::Lines(column(outline, group.start));
         }
-        let items = group.items.iter().filter(|item| item.kind != Kind::COMMENT);
+        let items = group.items.iter().filter(|item| !item.is_comment());
         let indents: Option<Vec<&[u8]>> = items.map(|item| outline.indent(item.tokens.start)).collect();
         let closes = group.close.is_none_or(|close| outline.breaks_before(close));
         match indents.as_deref() {

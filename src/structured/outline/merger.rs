@@ -8,7 +8,7 @@ use std::ops::Range;
 use bstr::{BStr, BString, ByteSlice};
 
 use super::align::In;
-use super::layout::{ClashDraft, Draft, Form, newline, shifted};
+use super::layout::{ClashDraft, Draft, Form, newline, shifted, shifted_gap};
 use super::order::{Slot, Trio, slots};
 use super::write::Layout;
 use super::{Grammar, Group, Item, Kind, Order, Outline, Policy, Separator, Verdict};
@@ -27,6 +27,8 @@ pub(super) struct Body {
     pub(super) separator: Option<Vec<u8>>,
     /// Comments behind the separator.
     pub(super) tail: Draft,
+    /// Whether it is a comment that stands for itself, and has no separator.
+    pub(super) comment: bool,
 }
 
 /// What stands in a slot of the result.
@@ -48,11 +50,19 @@ pub(super) struct Choice {
     pub(super) side: Side,
 }
 
+/// What was done that counting tokens alone cannot tell.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Done {
+    pub(super) choices: Vec<Choice>,
+    /// What both sides did alike: the base's tokens, and the country's in their place; upstream's are the same.
+    pub(super) agreed: Vec<Sides<Range<usize>>>,
+}
+
 /// The tree of the result, written.
 #[derive(Debug)]
 pub(super) struct Merged {
     pub(super) draft: Draft,
-    pub(super) choices: Vec<Choice>,
+    pub(super) done: Done,
     pub(super) notes: Vec<Note>,
 }
 
@@ -63,7 +73,7 @@ pub(super) struct Merger<'o> {
     pub(super) path: Vec<BString>,
     /// On each side, how many tokens stand before what is written next.
     pub(super) cursor: Sides<usize>,
-    pub(super) choices: Vec<Choice>,
+    pub(super) done: Done,
     pub(super) notes: Vec<Note>,
     /// Whether tokens of both sides now stand in one item: somebody should look at it.
     pub(super) mixed: bool,
@@ -78,11 +88,11 @@ pub(super) fn merge<'o>(
     let path = Vec::new();
     let cursor = Sides::default();
     let mut merger =
-        Merger { grammar, policy, sides, path, cursor, choices: Vec::new(), notes: Vec::new(), mixed: false };
+        Merger { grammar, policy, sides, path, cursor, done: Done::default(), notes: Vec::new(), mixed: false };
     let mut draft = merger.group(sides.map(|side| Some(&side.root))).ok()?;
     let ends = sides.map(|side| side.gap_text(side.tokens.len()));
     draft.push(if ends.country == ends.base { ends.upstream } else { ends.country });
-    Some(Merged { draft, choices: merger.choices, notes: merger.notes })
+    Some(Merged { draft, done: merger.done, notes: merger.notes })
 }
 
 impl<'o> Merger<'o> {
@@ -111,12 +121,7 @@ impl<'o> Merger<'o> {
         Sides::from_fn(|side| In { outline: self.sides[side], group: groups[side].unwrap_or(&EMPTY) })
     }
 
-    fn slot(
-        &mut self,
-        groups: Sides<In<'o>>,
-        slot: &Slot,
-        layout: &Layout<'_>,
-    ) -> Result<Option<Place>, Stuck> {
+    fn slot(&mut self, groups: Sides<In<'o>>, slot: &Slot, layout: &Layout<'_>) -> Result<Option<Place>, Stuck> {
         let ranges = match slot {
             Slot::Item(trio) => trio.map(|item| item.map_or(0..0, |item| item..item + 1)),
             Slot::Clash(ranges) => ranges.clone(),
@@ -132,41 +137,49 @@ impl<'o> Merger<'o> {
         Ok(place)
     }
 
-    fn thing(
-        &mut self,
-        groups: Sides<In<'o>>,
-        trio: Trio,
-        layout: &Layout<'_>,
-    ) -> Result<Option<Place>, Stuck> {
+    fn thing(&mut self, groups: Sides<In<'o>>, trio: Trio, layout: &Layout<'_>) -> Result<Option<Place>, Stuck> {
         let items = Sides::from_fn(|side| trio[side].map(|at| &groups[side].group.items[at]));
         let words = Sides::from_fn(|side| items[side].map(|item| self.sides[side].words(&item.tokens)));
-        let taken = |side: Side| Content::Body(self.taken(side, items[side], layout));
-        let content = match (words.base, words.country, words.upstream) {
-            (_, None, None) => return Ok(None),
+        let side = match (words.base, words.country, words.upstream) {
+            (_, None, None) => {
+                self.agree(items);
+                return Ok(None);
+            }
             (Some(base), Some(one), None) | (Some(base), None, Some(one)) if base == one => {
                 self.note_deleted(items);
                 return Ok(None);
             }
-            (None, Some(_), None) => taken(Side::Country),
-            (None, None, Some(_)) => taken(Side::Upstream),
-            (base, Some(country), Some(upstream)) if country == upstream || base == Some(country) => {
-                taken(self.written(items, base == Some(country) && country != upstream))
+            (None, Some(_), None) => Side::Country,
+            (None, None, Some(_)) => Side::Upstream,
+            (base, Some(country), Some(upstream)) if country == upstream => {
+                if base != Some(country) {
+                    self.agree(items);
+                }
+                self.written(items)
             }
-            (Some(base), Some(_), Some(upstream)) if base == upstream => taken(Side::Country),
+            (Some(base), Some(country), Some(_)) if base == country => Side::Upstream,
+            (Some(base), Some(_), Some(upstream)) if base == upstream => Side::Country,
             _ => {
                 let ranges = trio.map(|item| item.map_or(0..0, |item| item..item + 1));
                 return self.both(groups, items, ranges, layout).map(Some);
             }
         };
+        let content = Content::Body(self.taken(side, items[side], layout));
         Ok(Some(Place { items: trio, content }))
     }
 
-    /// Whose layout an item has that is the same on both sides: the country's, if the country changed it.
-    fn written(&self, items: Sides<Option<&Item>>, upstream_changed: bool) -> Side {
+    /// Both did the same: changed, added or deleted it.
+    fn agree(&mut self, items: Sides<Option<&Item>>) {
+        let tokens = |item: Option<&Item>| item.map_or(0..0, |item| item.tokens.clone());
+        self.done.agreed.push(items.map(tokens));
+    }
+
+    /// Whose layout an item has that is the same on both sides: the country's, unless only upstream laid it out anew.
+    fn written(&self, items: Sides<Option<&Item>>) -> Side {
         let text = Sides::from_fn(|side| {
             items[side].map(|item| &self.sides[side].text[self.sides[side].bytes(&item.tokens)])
         });
-        if upstream_changed || text.country == text.base { Side::Upstream } else { Side::Country }
+        if text.country == text.base { Side::Upstream } else { Side::Country }
     }
 
     /// An item that both sides changed, or one changed and the other deleted.
@@ -200,7 +213,7 @@ impl<'o> Merger<'o> {
         match self.policy.settle(&path, texts) {
             Some(Verdict::Take(side, why)) => {
                 let tokens = items.map(|item| item.map_or(0..0, |item| item.tokens.clone()));
-                self.choices.push(Choice { tokens, side });
+                self.done.choices.push(Choice { tokens, side });
                 self.notes.push(Note { kind: NoteKind::Choice, text: why });
                 let content = Content::Body(self.taken(side, items[side], layout));
                 return Ok(Place { items: trio, content });
@@ -211,12 +224,13 @@ impl<'o> Merger<'o> {
             None => {}
         }
         let cursor = self.cursor;
-        let (choices, notes) = (self.choices.len(), self.notes.len());
+        let (done, notes) = ((self.done.choices.len(), self.done.agreed.len()), self.notes.len());
         if let Ok(body) = self.merged(items) {
             return Ok(Place { items: trio, content: Content::Body(body) });
         }
         self.cursor = cursor;
-        self.choices.truncate(choices);
+        self.done.choices.truncate(done.0);
+        self.done.agreed.truncate(done.1);
         self.notes.truncate(notes);
         self.clash(groups, ranges, layout, None)
     }
@@ -236,14 +250,13 @@ impl<'o> Merger<'o> {
         let (_, end) = core(outline, item);
         let first = item.tokens.start + usize::from(item.separator == Some(item.tokens.start));
         let head = Draft::text(&shifted(outline, first..end, from, to));
-        let after = item.separator.filter(|&at| at >= end).map_or(end, |at| at + 1);
         let mut tail = Draft::default();
-        if after < item.tokens.end {
-            tail.push(outline.gap_text(after));
-            tail.push(&shifted(outline, after..item.tokens.end, from, to));
+        for at in (end..item.tokens.end).filter(|&at| item.separator != Some(at)) {
+            tail.push(&shifted_gap(outline.gap_text(at), from, to));
+            tail.push(&shifted(outline, at..at + 1, from, to));
         }
         let separator = item.separator.map(|at| outline.text[outline.tokens[at].bytes.clone()].to_vec());
-        Body { head, separator, tail }
+        Body { head, separator, tail, comment: item.is_comment() }
     }
 
     /// What the grammar calls items of a kind.

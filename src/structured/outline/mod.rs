@@ -108,6 +108,12 @@ enum Part {
     Group(Box<Group>),
 }
 
+impl Item {
+    fn is_comment(&self) -> bool {
+        self.kind == Kind::COMMENT
+    }
+}
+
 impl Part {
     fn tokens(&self) -> Range<usize> {
         match self {
@@ -182,8 +188,8 @@ pub(super) fn merge(
     let sides = crate::sides::Sides::new(read(Side::Base)?, read(Side::Country)?, read(Side::Upstream)?);
     let merged = merger::merge(grammar, policy, sides.as_ref())
         .ok_or_else(|| Declined::Unsupported { what: "nothing smaller than the file clashes".to_owned() })?;
-    let choices = merged.choices.clone();
+    let done = merged.done.clone();
     let structured = pieces::pieces(merged, sides.as_ref())?;
-    check::check(grammar, &structured, sides.as_ref(), &choices, &mut words)?;
+    check::check(grammar, &structured, sides.as_ref(), &done, &mut words)?;
     Ok(structured)
 }

@@ -5,12 +5,15 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::align::{Chunk, chunks};
+use super::align::{Chunk, best_pairs, chunks};
 use super::layout::Draft;
 use super::merger::{Body, Merger, Stuck, core};
 use super::{Group, Item, Kind, Outline, Part, Role, Word};
 use crate::conflict::diff::{Algorithm, changes};
 use crate::sides::{Side, Sides};
+
+/// The most pairs of parts that are compared.
+const COMPARED: usize = 40_000;
 
 /// What a part is for the alignment: any group of a kind may be the same as any other.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,6 +47,14 @@ impl<'o> Parts<'o> {
         self.outline.words(&self.parts[part].tokens())
     }
 
+    fn tokens(&self, parts: &Range<usize>) -> Range<usize> {
+        match self.parts.get(parts.clone()) {
+            Some([first, .., last]) => first.tokens().start..last.tokens().end,
+            Some([only]) => only.tokens(),
+            _ => 0..0,
+        }
+    }
+
     fn gap(&self, part: usize) -> &'o [u8] {
         self.outline.gap_text(self.parts[part].tokens().start)
     }
@@ -70,8 +81,7 @@ impl Written {
         let text = &parts.outline.text[token.bytes.clone()];
         let tail = at >= parts.tail;
         let broken: &[u8] = if self.line_comment && !gap.contains(&b'\n') { b"\n" } else { b"" };
-        self.line_comment =
-            token.role == Role::Comment && !text.starts_with(b"/*") && !text.starts_with(b"<!--");
+        self.line_comment = token.role == Role::Comment && !text.starts_with(b"/*") && !text.starts_with(b"<!--");
         let first = self.head.is_empty() && !tail;
         let draft = self.draft(tail);
         draft.push(broken);
@@ -97,18 +107,15 @@ impl<'o> Merger<'o> {
         let parts = Sides::from_fn(|side| Parts::of(outlines[side], sides[side]));
         let mut numbers = HashMap::new();
         let elements = parts.map(|parts| numbered(&parts, &mut numbers));
-        if items.base.is_none()
-            && (elements.country != elements.upstream || !self.grammar.unites(&self.name(country.kind)))
-        {
+        if items.base.is_none() && (elements.country.numbers != elements.upstream.numbers || !self.grammar.unites(&self.name(country.kind))) {
             return Err(Stuck);
         }
         let mut written = Written::default();
         let pair = |side: Side| pairs(&elements.base, &elements[side], numbers.len());
-        for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.parts.len()))
-        {
+        for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.parts.len())) {
             match chunk {
                 Chunk::Stable(at) => self.stable(parts, at, items.base.is_some(), &mut written)?,
-                Chunk::Gap(ranges) => gap(parts, &ranges, &mut written)?,
+                Chunk::Gap(ranges) => self.gap(parts, &ranges, &mut written)?,
             }
         }
         self.mixed |= written.changed.country && written.changed.upstream;
@@ -116,7 +123,7 @@ impl<'o> Merger<'o> {
             return Err(Stuck);
         }
         let separator = self.separator(sides);
-        Ok(Body { head: written.head, separator, tail: written.tail })
+        Ok(Body { head: written.head, separator, tail: written.tail, comment: country.is_comment() })
     }
 
     /// The separator of the side that changed it.
@@ -139,11 +146,7 @@ impl<'o> Merger<'o> {
     ) -> Result<(), Stuck> {
         let gaps = Sides::from_fn(|side| parts[side].gap(at[side]));
         let gap = if gaps.country == gaps.base { gaps.upstream } else { gaps.country };
-        match (
-            &parts.base.parts[at.base],
-            &parts.country.parts[at.country],
-            &parts.upstream.parts[at.upstream],
-        ) {
+        match (&parts.base.parts[at.base], &parts.country.parts[at.country], &parts.upstream.parts[at.upstream]) {
             (Part::Token(base), Part::Token(country), Part::Token(upstream)) => {
                 let tokens = Sides::new(*base, *country, *upstream);
                 let text = Sides::from_fn(|side| {
@@ -152,18 +155,22 @@ impl<'o> Merger<'o> {
                 });
                 let side = if text.country == text.base { Side::Upstream } else { Side::Country };
                 written.token(&parts[side], tokens[side], gap);
+                if !in_base {
+                    self.one_token(*country, *upstream);
+                }
                 Ok(())
             }
             (Part::Group(base), Part::Group(country), Part::Group(upstream)) => {
-                let groups = Sides::new(
-                    in_base.then_some(base.as_ref()),
-                    Some(country.as_ref()),
-                    Some(upstream.as_ref()),
-                );
+                let groups = Sides::new(in_base.then_some(base.as_ref()), Some(country.as_ref()), Some(upstream.as_ref()));
                 self.stable_group(parts, groups, gap, written)
             }
             _ => Err(Stuck),
         }
+    }
+
+    /// Both sides added a token, and it is there once.
+    fn one_token(&mut self, country: usize, upstream: usize) {
+        self.done.agreed.push(Sides::new(0..0, country..country + 1, upstream..upstream + 1));
     }
 
     fn stable_group(
@@ -173,8 +180,7 @@ impl<'o> Merger<'o> {
         gap: &[u8],
         written: &mut Written,
     ) -> Result<(), Stuck> {
-        let words =
-            Sides::from_fn(|side| groups[side].map(|group| parts[side].outline.words(&group.tokens())));
+        let words = Sides::from_fn(|side| groups[side].map(|group| parts[side].outline.words(&group.tokens())));
         let whole = if words.country == words.upstream || words.upstream == words.base {
             Some(Side::Country)
         } else {
@@ -184,6 +190,10 @@ impl<'o> Merger<'o> {
             && let Some(group) = groups[side]
         {
             let all = group.tokens();
+            if words.country == words.upstream && words.base != words.country {
+                let tokens = groups.map(|group| group.map_or(0..0, Group::tokens));
+                self.done.agreed.push(tokens);
+            }
             for at in all.clone() {
                 let gap = if at == all.start { gap } else { parts[side].outline.gap_text(at) };
                 written.token(&parts[side], at, gap);
@@ -194,6 +204,12 @@ impl<'o> Merger<'o> {
         if let Some(open) = country.open {
             written.token(&parts.country, open, gap);
         }
+        if groups.base.is_none() {
+            let upstream = groups.upstream.map_or((None, None), |group| (group.open, group.close));
+            for (country, upstream) in [(country.open, upstream.0), (country.close, upstream.1)] {
+                country.zip(upstream).into_iter().for_each(|(c, u)| self.one_token(c, u));
+            }
+        }
         let inner = self.group(groups)?;
         written.line_comment = false;
         written.head.append(inner);
@@ -202,41 +218,65 @@ impl<'o> Merger<'o> {
         }
         Ok(())
     }
-}
 
-/// Tokens that one side changed.
-fn gap(parts: Sides<Parts<'_>>, ranges: &Sides<Range<usize>>, written: &mut Written) -> Result<(), Stuck> {
-    let same = |one: Side, other: Side| {
-        let (a, b) = (ranges[one].clone(), ranges[other].clone());
-        a.len() == b.len() && a.zip(b).all(|(a, b)| parts[one].words(a) == parts[other].words(b))
-    };
-    let side = if same(Side::Base, Side::Country) {
-        Side::Upstream
-    } else if same(Side::Base, Side::Upstream) || same(Side::Country, Side::Upstream) {
-        Side::Country
-    } else {
-        return Err(Stuck);
-    };
-    written.changed[side] = true;
-    let parts = parts[side];
-    for part in &parts.parts[ranges[side].clone()] {
-        for at in part.tokens() {
-            written.token(&parts, at, parts.outline.gap_text(at));
+    /// Tokens that one side changed, or both alike.
+    fn gap(&mut self, parts: Sides<Parts<'_>>, ranges: &Sides<Range<usize>>, written: &mut Written) -> Result<(), Stuck> {
+        let same = |one: Side, other: Side| {
+            let (a, b) = (ranges[one].clone(), ranges[other].clone());
+            a.len() == b.len() && a.zip(b).all(|(a, b)| parts[one].words(a) == parts[other].words(b))
+        };
+        let side = if same(Side::Base, Side::Country) {
+            Side::Upstream
+        } else if same(Side::Base, Side::Upstream) {
+            Side::Country
+        } else if same(Side::Country, Side::Upstream) {
+            self.done.agreed.push(Sides::from_fn(|side| parts[side].tokens(&ranges[side])));
+            Side::Country
+        } else {
+            return Err(Stuck);
+        };
+        written.changed[side] = true;
+        let parts = parts[side];
+        for part in &parts.parts[ranges[side].clone()] {
+            for at in part.tokens() {
+                written.token(&parts, at, parts.outline.gap_text(at));
+            }
         }
+        Ok(())
     }
-    Ok(())
 }
 
-fn numbered(parts: &Parts<'_>, numbers: &mut HashMap<Element, u32>) -> Vec<u32> {
+/// Elements as numbers, equal for equal ones, and how many words each holds beyond the first.
+struct Numbered {
+    numbers: Vec<u32>,
+    weights: Vec<u32>,
+}
+
+fn numbered(parts: &Parts<'_>, numbers: &mut HashMap<Element, u32>) -> Numbered {
     let mut number = |element| {
         let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
         *numbers.entry(element).or_insert(next)
     };
-    parts.parts.iter().map(|part| number(parts.element(part))).collect()
+    let weight = |at| u32::try_from(parts.words(at).len()).unwrap_or(u32::MAX / 2).min(100_000).saturating_sub(1);
+    Numbered {
+        numbers: parts.parts.iter().map(|part| number(parts.element(part))).collect(),
+        weights: (0..parts.parts.len()).map(weight).collect(),
+    }
 }
 
-fn pairs(before: &[u32], after: &[u32], vocabulary: usize) -> Vec<Option<usize>> {
+/// The counterpart of each element of the base. A group counts as much as it holds, so that a token never costs a group its
+/// counterpart.
+fn pairs(base: &Numbered, side: &Numbered, vocabulary: usize) -> Vec<Option<usize>> {
+    let (before, after) = (&base.numbers, &side.numbers);
     let mut pairs = vec![None; before.len()];
+    if before.len().saturating_mul(after.len()) <= COMPARED {
+        let gain = |row: usize, column: usize| {
+            let alike = before[row] == after[column];
+            if alike { 1 + base.weights[row].min(side.weights[column]) } else { 0 }
+        };
+        best_pairs(before.len(), after.len(), gain).into_iter().for_each(|(l, r)| pairs[l] = Some(r));
+        return pairs;
+    }
     let (mut from, mut to) = (0, 0);
     for change in changes(before, after, vocabulary, Algorithm::Histogram) {
         (from..change.before.start).zip(to..).for_each(|(l, r)| pairs[l] = Some(r));

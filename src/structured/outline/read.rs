@@ -286,7 +286,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A comment behind an item on its last line belongs to it; one that a blank line follows stands for itself; any other
+    /// A comment behind an item on its last line belongs to it; one that a blank line
+    /// follows, or that a file begins with, stands for itself; any other
     /// belongs to the item behind it.
     fn comment(&mut self, node: &Node<'_>, items: &mut Vec<Item>, waiting: &mut Waiting) {
         let Some(at) = self.token(node, Role::Comment) else { return };
@@ -306,7 +307,7 @@ impl Reader<'_, '_> {
         waiting.from.get_or_insert(at);
         waiting.comments.push(at);
         let space = &behind[..behind.len() - behind.trim_start().len()];
-        if space.find_iter(b"\n").count() > 1 && waiting.separator.is_none() {
+        if (at == 0 || space.find_iter(b"\n").count() > 1) && waiting.separator.is_none() {
             items.extend(self.loose(waiting));
         }
     }

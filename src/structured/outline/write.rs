@@ -29,10 +29,7 @@ impl<'o> Layout<'o> {
             && (!filled(Side::Country) || (forms.country == forms.base && forms.upstream != forms.base));
         let side = if upstream { Side::Upstream } else { Side::Country };
         let form = forms[side].clone();
-        let rule = groups
-            [if groups.country.group.kind == Kind::NONE { Side::Upstream } else { Side::Country }]
-        .group
-        .rule;
+        let rule = groups[if groups.country.group.kind == Kind::NONE { Side::Upstream } else { Side::Country }].group.rule;
         Self { groups, forms, side, form, rule, width }
     }
 
@@ -55,17 +52,13 @@ impl<'o> Layout<'o> {
     /// All items with what stands between them, and the white space before the closing bracket.
     pub(super) fn write(&self, places: Vec<Place>) -> Result<Draft, Stuck> {
         let count = places.len();
-        let trailing = self.has_trailing_separator();
+        let comments: Vec<bool> = places.iter().map(|place| self.is_comment(place)).collect();
+        let last = comments.iter().rposition(|comment| !comment).unwrap_or(count);
+        let trailing = if self.has_trailing_separator() { Wanted::Trailing } else { Wanted::No };
         let mut draft = Draft::default();
         for (at, place) in places.into_iter().enumerate() {
             let gap = self.gap(&place, at == 0);
-            let separate = if at + 1 < count {
-                Wanted::Yes
-            } else if trailing {
-                Wanted::Trailing
-            } else {
-                Wanted::No
-            };
+            let separate = if at < last { Wanted::Yes } else { trailing };
             match place.content {
                 Content::Body(body) => {
                     draft.push(&gap);
@@ -90,14 +83,30 @@ impl<'o> Layout<'o> {
         Ok(self.broken(draft))
     }
 
-    /// Whether the last item has a separator behind it.
+    /// Whether the last item has a separator behind it: as the side has it that changed that.
     fn has_trailing_separator(&self) -> bool {
-        self.groups[self.side].group.items.last().is_some_and(|item| item.separator.is_some())
+        let trails = self.groups.map(|group| {
+            let last = group.group.items.iter().rfind(|item| !item.is_comment());
+            last.map(|item| item.separator.is_some())
+        });
+        let has = match (trails.country, trails.upstream) {
+            (Some(country), Some(upstream)) => {
+                if trails.base == Some(country) { upstream } else { country }
+            }
+            (one, other) => one.or(other).unwrap_or(false),
+        };
+        has
+    }
+
+    fn is_comment(&self, place: &Place) -> bool {
+        let mut items = place.items.iter();
+        items.any(|(side, item)| item.is_some_and(|item| self.groups[side].group.items[item].is_comment()))
     }
 
     fn body(&self, draft: &mut Draft, body: Body, first: bool, wanted: Wanted) {
         let own = body.separator;
         match self.rule.separator {
+            _ if body.comment => draft.append(body.head),
             Separator::None => draft.append(body.head),
             Separator::Before(separator) => {
                 if !first || own.is_some() {
@@ -135,11 +144,13 @@ impl<'o> Layout<'o> {
     ) -> Result<(), Stuck> {
         let Separator::Between(separator) = self.rule.separator else { return Ok(()) };
         let group = self.groups[side];
-        let Some(last) =
-            items.end.checked_sub(1).filter(|_| !items.is_empty()).map(|at| &group.group.items[at])
+        let Some(last) = items.end.checked_sub(1).filter(|_| !items.is_empty()).map(|at| &group.group.items[at])
         else {
             return if wanted == Wanted::Yes { Ok(()) } else { Err(Stuck) };
         };
+        if last.is_comment() {
+            return Ok(());
+        }
         // Where the separator stands, counted from the end: what is behind it has the same length in the clash.
         let (_, end) = super::merger::core(group.outline, last);
         let core_end = group.outline.bytes(&(end - 1..end)).end;
@@ -223,8 +234,7 @@ impl<'o> Layout<'o> {
 
     /// A list that has become too long for its line, one item a line.
     fn broken(&self, draft: Draft) -> Draft {
-        let (Some(width), Form::Inline, Separator::Between(separator)) =
-            (self.width, &self.form, self.rule.separator)
+        let (Some(width), Form::Inline, Separator::Between(separator)) = (self.width, &self.form, self.rule.separator)
         else {
             return draft;
         };
@@ -233,8 +243,7 @@ impl<'o> Layout<'o> {
         let start = group.outline.tokens[open].bytes.end;
         let line = group.outline.lines[group.outline.line(start)];
         let end = group.outline.bytes(&group.group.tokens()).end;
-        let rest =
-            group.outline.text[end..].iter().take_while(|&&byte| byte != b'\n' && byte != b'\r').count();
+        let rest = group.outline.text[end..].iter().take_while(|&&byte| byte != b'\n' && byte != b'\r').count();
         let before = &group.outline.text[line..start];
         let plain = !text.contains(&b'\n') && !text.iter().any(|byte| b"\"'`{[(/".contains(byte));
         if !plain || before.len() + text.len() + rest < width {
@@ -243,8 +252,7 @@ impl<'o> Layout<'o> {
         let blank = before.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let unit: &[u8] = if before.first() == Some(&b'\t') { b"\t" } else { b"  " };
         let mut out = Draft::default();
-        let items: Vec<&str> =
-            std::str::from_utf8(text).unwrap_or_default().split(separator).map(str::trim).collect();
+        let items: Vec<&str> = std::str::from_utf8(text).unwrap_or_default().split(separator).map(str::trim).collect();
         let count = items.len();
         for (at, item) in items.into_iter().filter(|item| !item.is_empty()).enumerate() {
             out.push(&[self.newline(), &before[..blank], unit, item.as_bytes()].concat());
