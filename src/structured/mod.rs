@@ -15,6 +15,7 @@ mod format;
 mod json;
 mod order;
 mod outline;
+mod package_json;
 mod pieces;
 mod typescript;
 pub mod verify;
@@ -49,6 +50,8 @@ pub struct Settings {
     pub key: Vec<String>,
     /// JSON pointers of arrays whose order has no meaning.
     pub sets: Vec<String>,
+    /// For a manifest: whose version stands where both sides changed it; upstream's if nothing is said.
+    pub version: Option<Side>,
     /// For a lock file: the merged manifests that it must fit.
     pub manifests: Vec<Vec<u8>>,
 }
@@ -121,9 +124,9 @@ pub fn merge(format: Format, request: &Request<'_>) -> Result<Structured, Declin
     match format {
         Format::Csv => csv::merge(request),
         Format::Json => json::merge(request),
+        Format::PackageJson => package_json::merge(request),
         Format::Typescript => typescript::merge(request),
-        Format::PackageJson
-        | Format::YarnLock
+        Format::YarnLock
         | Format::Yaml
         | Format::Xml
         | Format::Dotenv
