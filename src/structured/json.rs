@@ -35,7 +35,7 @@ impl Grammar for Json {
         tree_sitter_json::LANGUAGE.into()
     }
 
-    fn shape(&self, node: &Node<'_>) -> Shape {
+    fn shape(&self, node: &Node<'_>, _: &[u8]) -> Shape {
         match node.kind() {
             "document" => Shape::Group(DOCUMENT),
             "object" => Shape::Group(OBJECT),
@@ -54,6 +54,10 @@ impl Grammar for Json {
 
     fn normal<'t>(&self, _: &str, text: &'t [u8]) -> Cow<'t, [u8]> {
         Cow::Borrowed(text)
+    }
+
+    fn is_indented(&self, _: &str) -> bool {
+        false
     }
 
     fn unites(&self, _: &str) -> bool {

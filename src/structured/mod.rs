@@ -19,6 +19,7 @@ mod package_json;
 mod pieces;
 mod typescript;
 pub mod verify;
+mod yaml;
 
 use bstr::BStr;
 
@@ -125,9 +126,9 @@ pub fn merge(format: Format, request: &Request<'_>) -> Result<Structured, Declin
         Format::Csv => csv::merge(request),
         Format::Json => json::merge(request),
         Format::PackageJson => package_json::merge(request),
+        Format::Yaml => yaml::merge(request),
         Format::Typescript => typescript::merge(request),
         Format::YarnLock
-        | Format::Yaml
         | Format::Xml
         | Format::Dotenv
         | Format::Lines

@@ -3,11 +3,11 @@
 //! Owns [`check`]: the result is read again, and every token and every key is accounted for. Must not know how it was merged;
 //! it counts, on purpose, instead of comparing trees.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::merger::{Choice, Done};
-use super::{Grammar, Group, Outline, Part, Word, Words, read};
+use super::{Grammar, Group, Item, Outline, Part, Word, Words, read};
 use crate::sides::{Side, Sides};
 use crate::structured::{Declined, Structured};
 
@@ -34,6 +34,7 @@ pub(super) fn check(
         let result = read::read(grammar, &text, words).map_err(|_| unverified("it cannot be parsed any more"))?;
         if side == Side::Country || structured.clashes().next().is_some() {
             no_new_twins(&result.root, sides)?;
+            no_new_places(&result.root, sides)?;
         }
         account(&result, side, sides, &clashes, done)?;
     }
@@ -70,7 +71,7 @@ fn account(
         for &word in sides.base.words(&same.base) {
             counts.entry(word).or_default().sides.base -= 1;
         }
-        for &word in sides.country.words(&same.country) {
+        for &word in sides[same.side].words(&same.tokens) {
             counts.entry(word).or_default().sides.base += 1;
         }
     }
@@ -140,6 +141,41 @@ fn spelled(word: Word, result: &Outline<'_>, sides: Sides<&Outline<'_>>) -> Stri
     token.unwrap_or_default().chars().take(60).collect()
 }
 
+/// A key stands where some side has it: white space that has a meaning, as in YAML, is checked by this.
+fn no_new_places(result: &Group, sides: Sides<&Outline<'_>>) -> Result<(), Declined> {
+    let known: HashSet<Vec<u8>> =
+        [sides.country, sides.upstream].iter().flat_map(|side| places(&side.root)).collect();
+    match places(result).into_iter().find(|place| !known.contains(place)) {
+        None => Ok(()),
+        Some(place) => Err(unverified(format!("`{}` would be at a new place", String::from_utf8_lossy(&place)))),
+    }
+}
+
+/// The paths of all keys; what has no key is a step without a name.
+fn places(root: &Group) -> Vec<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut open: Vec<(&Group, Vec<u8>)> = vec![(root, Vec::new())];
+    while let Some((group, path)) = open.pop() {
+        for item in &group.items {
+            let mut inner = path.clone();
+            inner.push(b'/');
+            if let Some(key) = &item.key {
+                inner.extend_from_slice(key);
+                out.push(inner.clone());
+            }
+            open.extend(inside(item).map(|group| (group, inner.clone())));
+        }
+    }
+    out
+}
+
+fn inside(item: &Item) -> impl Iterator<Item = &Group> {
+    item.parts.iter().filter_map(|part| match part {
+        Part::Group(group) => Some(group.as_ref()),
+        Part::Token(_) => None,
+    })
+}
+
 /// Keys that a side has twice may stand twice; no others may.
 fn no_new_twins(result: &Group, sides: Sides<&Outline<'_>>) -> Result<(), Declined> {
     let found = twins(result);
@@ -169,11 +205,7 @@ fn twins(root: &Group) -> HashMap<Vec<u8>, usize> {
                 inner.push(b'.');
                 inner.extend_from_slice(key);
             }
-            let groups = item.parts.iter().filter_map(|part| match part {
-                Part::Group(group) => Some((group.as_ref(), inner.clone())),
-                Part::Token(_) => None,
-            });
-            open.extend(groups);
+            open.extend(inside(item).map(|group| (group, inner.clone())));
         }
         let keyed = matches!(group.rule.order, super::Order::Set | super::Order::Keyed);
         for (key, times) in times.into_iter().filter(|(_, times)| keyed && *times > 1) {

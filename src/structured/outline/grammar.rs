@@ -82,13 +82,16 @@ pub trait Grammar {
     fn language(&self) -> Language;
 
     /// What becomes of a node.
-    fn shape(&self, node: &Node<'_>) -> Shape;
+    fn shape(&self, node: &Node<'_>, text: &[u8]) -> Shape;
 
     /// What an item is called in its group.
     fn key(&self, item: &Node<'_>, text: &[u8]) -> Option<BString>;
 
     /// The spelling under which equal tokens are equal.
     fn normal<'t>(&self, kind: &str, text: &'t [u8]) -> Cow<'t, [u8]>;
+
+    /// Whether the lines within a token of that kind are indented as those around it.
+    fn is_indented(&self, kind: &str) -> bool;
 
     /// Whether two items of that kind that both sides added under one key are united.
     fn unites(&self, kind: &str) -> bool;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use bstr::{BString, ByteSlice};
 
-use super::{Group, Open, Outline, Role};
+use super::{Group, Open, Outline};
 use crate::sides::Sides;
 
 /// How the items of a group stand.
@@ -135,8 +135,8 @@ pub(super) fn shifted_gap(gap: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     }
 }
 
-/// Tokens as they stand, their lines indented by `to` instead of `from`. The lines within a token are left alone, but for
-/// comments.
+/// Tokens as they stand, their lines indented by `to` instead of `from`. The lines within a token are left alone, unless
+/// they are indented as those around it.
 pub(super) fn shifted(outline: &Outline<'_>, tokens: Range<usize>, from: &[u8], to: &[u8]) -> Vec<u8> {
     let bytes = outline.bytes(&tokens);
     if from == to || !outline.text[bytes.clone()].contains(&b'\n') {
@@ -149,7 +149,7 @@ pub(super) fn shifted(outline: &Outline<'_>, tokens: Range<usize>, from: &[u8], 
         }
         let token = &outline.tokens[at];
         let text = &outline.text[token.bytes.clone()];
-        if token.role == Role::Comment {
+        if token.indented {
             for (number, line) in text.lines_with_terminator().enumerate() {
                 match line.strip_prefix(from) {
                     Some(rest) if number > 0 => out.extend([to, rest].concat()),

@@ -11,7 +11,7 @@ use super::align::In;
 use super::layout::{ClashDraft, Draft, Form, newline, shifted, shifted_gap};
 use super::order::{Slot, Trio, slots};
 use super::write::Layout;
-use super::{Grammar, Group, Item, Kind, Order, Outline, Policy, Separator, Verdict};
+use super::{Grammar, Group, Item, Kind, Order, Outline, Policy, Role, Separator, Token, Verdict, Word};
 use crate::sides::{Side, Sides};
 use crate::structured::{Note, NoteKind};
 
@@ -50,12 +50,19 @@ pub(super) struct Choice {
     pub(super) side: Side,
 }
 
+/// What both sides did alike: the base's tokens, and one side's in their place, which the other side has too.
+#[derive(Clone, Debug)]
+pub(super) struct Agreed {
+    pub(super) base: Range<usize>,
+    pub(super) side: Side,
+    pub(super) tokens: Range<usize>,
+}
+
 /// What was done that counting tokens alone cannot tell.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Done {
     pub(super) choices: Vec<Choice>,
-    /// What both sides did alike: the base's tokens, and the country's in their place; upstream's are the same.
-    pub(super) agreed: Vec<Sides<Range<usize>>>,
+    pub(super) agreed: Vec<Agreed>,
 }
 
 /// The tree of the result, written.
@@ -75,8 +82,10 @@ pub(super) struct Merger<'o> {
     pub(super) cursor: Sides<usize>,
     pub(super) done: Done,
     pub(super) notes: Vec<Note>,
-    /// Whether tokens of both sides now stand in one item: somebody should look at it.
-    pub(super) mixed: bool,
+    /// Whether both sides added the file.
+    pub(super) added: bool,
+    /// How many groups stand around.
+    depth: usize,
 }
 
 /// Merges the roots; `None` where nothing but the whole clashes.
@@ -88,7 +97,7 @@ pub(super) fn merge<'o>(
     let path = Vec::new();
     let cursor = Sides::default();
     let mut merger =
-        Merger { grammar, policy, sides, path, cursor, done: Done::default(), notes: Vec::new(), mixed: false };
+        Merger { grammar, policy, sides, path, cursor, done: Done::default(), notes: Vec::new(), added: sides.base.tokens.is_empty(), depth: 0 };
     let mut draft = merger.group(sides.map(|side| Some(&side.root))).ok()?;
     let ends = sides.map(|side| side.gap_text(side.tokens.len()));
     draft.push(if ends.country == ends.base { ends.upstream } else { ends.country });
@@ -106,10 +115,18 @@ impl<'o> Merger<'o> {
         for side in Side::ALL {
             self.cursor[side] = self.cursor[side].max(groups[side].group.start);
         }
+        self.depth += 1;
         let mut places = Vec::new();
         for slot in slots(groups, order) {
-            places.extend(self.slot(groups, &slot, &layout)?);
+            match self.slot(groups, &slot, &layout) {
+                Ok(place) => places.extend(place),
+                Err(stuck) => {
+                    self.depth -= 1;
+                    return Err(stuck);
+                }
+            }
         }
+        self.depth -= 1;
         let draft = layout.write(places);
         for side in Side::ALL {
             self.cursor[side] = self.cursor[side].max(groups[side].group.tokens().end);
@@ -123,7 +140,7 @@ impl<'o> Merger<'o> {
 
     fn slot(&mut self, groups: Sides<In<'o>>, slot: &Slot, layout: &Layout<'_>) -> Result<Option<Place>, Stuck> {
         let ranges = match slot {
-            Slot::Item(trio) => trio.map(|item| item.map_or(0..0, |item| item..item + 1)),
+            Slot::Item(trio) => ranges_of(*trio),
             Slot::Clash(ranges) => ranges.clone(),
         };
         let place = match slot {
@@ -142,36 +159,67 @@ impl<'o> Merger<'o> {
         let words = Sides::from_fn(|side| items[side].map(|item| self.sides[side].words(&item.tokens)));
         let side = match (words.base, words.country, words.upstream) {
             (_, None, None) => {
-                self.agree(items);
+                self.agree(items, Side::Country);
                 return Ok(None);
             }
             (Some(base), Some(one), None) | (Some(base), None, Some(one)) if base == one => {
                 self.note_deleted(items);
                 return Ok(None);
             }
+            (None, None, Some(_)) | (None, Some(_), None) if self.added && self.depth > 1 && !is_set(groups) => {
+                return self.clash(groups, ranges_of(trio), layout, None).map(Some);
+            }
             (None, Some(_), None) => Side::Country,
             (None, None, Some(_)) => Side::Upstream,
             (base, Some(country), Some(upstream)) if country == upstream => {
                 if base != Some(country) {
-                    self.agree(items);
+                    self.agree(items, Side::Country);
                 }
                 self.written(items)
             }
             (Some(base), Some(country), Some(_)) if base == country => Side::Upstream,
             (Some(base), Some(_), Some(upstream)) if base == upstream => Side::Country,
+            (None, Some(_), Some(_)) if self.richer(items).is_some() => {
+                let side = self.richer(items).unwrap_or(Side::Country);
+                self.agree(items, side.other());
+                side
+            }
             _ => {
-                let ranges = trio.map(|item| item.map_or(0..0, |item| item..item + 1));
-                return self.both(groups, items, ranges, layout).map(Some);
+                return self.both(groups, items, ranges_of(trio), layout).map(Some);
             }
         };
         let content = Content::Body(self.taken(side, items[side], layout));
         Ok(Some(Place { items: trio, content }))
     }
 
-    /// Both did the same: changed, added or deleted it.
-    fn agree(&mut self, items: Sides<Option<&Item>>) {
+    /// Both did the same: changed, added or deleted it; `side` may have less of it than the other.
+    fn agree(&mut self, items: Sides<Option<&Item>>, side: Side) {
         let tokens = |item: Option<&Item>| item.map_or(0..0, |item| item.tokens.clone());
-        self.done.agreed.push(items.map(tokens));
+        self.done.agreed.push(Agreed { base: tokens(items.base), side, tokens: tokens(items[side]) });
+    }
+
+    /// The side whose item says what the other's says, and more in comments.
+    fn richer(&self, items: Sides<Option<&Item>>) -> Option<Side> {
+        let split = |side: Side| {
+            let outline = self.sides[side];
+            let tokens = outline.tokens.get(items[side]?.tokens.clone())?.iter();
+            let tokens = tokens.filter(|token| token.role != Role::Separator);
+            let (comments, code): (Vec<&Token>, Vec<&Token>) = tokens.partition(|token| token.role == Role::Comment);
+            let words = |tokens: Vec<&Token>| tokens.into_iter().map(|token| token.word).collect::<Vec<Word>>();
+            Some((words(comments), words(code)))
+        };
+        let (country, upstream) = (split(Side::Country)?, split(Side::Upstream)?);
+        if country.1 != upstream.1 || country.1.is_empty() {
+            return None;
+        }
+        let within = |few: &[Word], many: &[Word]| {
+            let mut many = many.iter();
+            few.iter().all(|word| many.any(|other| other == word))
+        };
+        if within(&upstream.0, &country.0) {
+            return Some(Side::Country);
+        }
+        within(&country.0, &upstream.0).then_some(Side::Upstream)
     }
 
     /// Whose layout an item has that is the same on both sides: the country's, unless only upstream laid it out anew.
@@ -346,10 +394,18 @@ impl<'o> Merger<'o> {
 
 /// The first token of an item that is no comment, and the one after its last such token.
 pub(super) fn core(outline: &Outline<'_>, item: &Item) -> (usize, usize) {
-    let own = |at: &usize| outline.tokens[*at].role == super::Role::Text;
+    let own = |at: &usize| outline.tokens[*at].role == Role::Text;
     let first = item.tokens.clone().find(own).unwrap_or(item.tokens.start);
     let end = item.tokens.clone().rev().find(own).map_or(item.tokens.end, |at| at + 1);
     (first, end)
+}
+
+fn ranges_of(trio: Trio) -> Sides<Range<usize>> {
+    trio.map(|item| item.map_or(0..0, |item| item..item + 1))
+}
+
+fn is_set(groups: Sides<In<'_>>) -> bool {
+    groups.country.group.rule.order == Order::Set
 }
 
 const fn is_before(separator: Separator) -> bool {

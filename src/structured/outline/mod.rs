@@ -31,7 +31,8 @@ pub(super) use grammar::{Grammar, Open, Order, Policy, Rule, Separator, Shape, V
 pub(super) use read::Words;
 
 use super::{Declined, Request, Structured};
-use crate::sides::Side;
+use crate::conflict::merge::{TextOptions, merge_text};
+use crate::sides::{Side, Sides};
 
 /// A token's text in the one spelling that all equal texts have, as a number.
 type Word = u32;
@@ -42,6 +43,8 @@ struct Token {
     bytes: Range<usize>,
     word: Word,
     role: Role,
+    /// Whether its lines are indented as those around it.
+    indented: bool,
 }
 
 /// What a token does.
@@ -185,11 +188,28 @@ pub(super) fn merge(
 ) -> Result<Structured, Declined> {
     let mut words = Words::default();
     let mut read = |side: Side| read::read(grammar, request.text[side], &mut words).map_err(|e| e.of(side));
-    let sides = crate::sides::Sides::new(read(Side::Base)?, read(Side::Country)?, read(Side::Upstream)?);
+    let sides = Sides::new(read(Side::Base)?, read(Side::Country)?, read(Side::Upstream)?);
     let merged = merger::merge(grammar, policy, sides.as_ref())
         .ok_or_else(|| Declined::Unsupported { what: "nothing smaller than the file clashes".to_owned() })?;
     let done = merged.done.clone();
     let structured = pieces::pieces(merged, sides.as_ref())?;
+    smaller_than_text(&structured, request)?;
     check::check(grammar, &structured, sides.as_ref(), &done, &mut words)?;
     Ok(structured)
+}
+
+/// What clashes must be less than what clashes line by line; else the lines are the better answer.
+fn smaller_than_text(structured: &Structured, request: &Request<'_>) -> Result<(), Declined> {
+    let length = |lines: &Sides<Range<usize>>| lines.country.len() + lines.upstream.len();
+    let ours = structured.clashes().map(|clash| length(&clash.lines)).sum::<usize>();
+    let number = structured.clashes().count();
+    if number == 0 {
+        return Ok(());
+    }
+    let text = merge_text(request.text, &TextOptions::default());
+    let theirs = text.conflicts().map(length).sum::<usize>();
+    if ours < theirs || (ours == theirs && number < text.conflicts().count()) {
+        return Ok(());
+    }
+    Err(Declined::Unsupported { what: "no less would clash than line by line".to_owned() })
 }

@@ -3,14 +3,14 @@
 //! Owns [`slots`]. Must not know what becomes of an item that both sides changed, or how anything is written.
 //!
 //! Where the order has no meaning the country's stands (upstream's, where only upstream changed it), and what the other side
-//! added stands behind the item that it stood behind there; of two additions at one place the country's comes first, or
+//! added stands behind the item that it stood behind there, or last, if it was last there; of two additions at one place the country's comes first, or
 //! the smaller key, if both sides are sorted.
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::align::{Chunk, In, chunks, pairs};
-use super::{Order, Word};
+use super::{Kind, Order, Word};
 use crate::sides::{Side, Sides};
 
 /// One thing, as an item of each side that has it.
@@ -44,12 +44,14 @@ fn keyed(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
     let (on_spine, on_other) = (by_item(spine), by_item(other));
     let mut behind: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
     let mut anchor = None;
+    let mut last = Vec::new();
     for item in 0..groups[other].group.items.len() {
         let trio = on_other[&item];
         if trios[trio][spine].is_some() {
+            behind.entry(anchor).or_default().append(&mut last);
             anchor = Some(trio);
         } else {
-            behind.entry(anchor).or_default().push(trio);
+            last.push(trio);
         }
     }
     let sorted = is_sorted(groups.country) && is_sorted(groups.upstream);
@@ -67,6 +69,7 @@ fn keyed(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
             places.waiting = behind.remove(&Some(trio)).unwrap_or_default();
         }
     }
+    places.waiting.append(&mut last);
     places.flush();
     let mut out = places.out;
     out.extend((0..trios.len()).filter(|&at| trios[at].country.is_none() && trios[at].upstream.is_none()));
@@ -166,6 +169,9 @@ fn spine(trios: &[Trio], groups: Sides<In<'_>>) -> Side {
 }
 
 fn sequence(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
+    if groups.base.group.kind == Kind::NONE {
+        return without_base(groups, order);
+    }
     let country = pairs(groups.base, groups.country, order);
     let upstream = pairs(groups.base, groups.upstream, order);
     let len = groups.map(|group| group.group.items.len());
@@ -189,6 +195,19 @@ fn sequence(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
         }
     }
     gaps.out
+}
+
+/// A sequence that both sides added: what is alike stands once, everything else clashes.
+fn without_base(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
+    let len = groups.map(|group| group.group.items.len());
+    let itself: Vec<Option<usize>> = (0..len.country).map(Some).collect();
+    let upstream = pairs(groups.country, groups.upstream, order);
+    let cut = chunks(&itself, &upstream, Sides::new(len.country, len.country, len.upstream));
+    let slot = |chunk| match chunk {
+        Chunk::Stable(at) => Slot::Item(Sides::new(None, Some(at.country), Some(at.upstream))),
+        Chunk::Gap(ranges) => Slot::Clash(Sides { base: 0..0, ..ranges }),
+    };
+    cut.into_iter().map(slot).collect()
 }
 
 /// The runs of a sequence in which something was added or deleted.

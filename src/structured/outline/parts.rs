@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::align::{Chunk, best_pairs, chunks};
 use super::layout::Draft;
-use super::merger::{Body, Merger, Stuck, core};
+use super::merger::{Agreed, Body, Merger, Stuck, core};
 use super::{Group, Item, Kind, Outline, Part, Role, Word};
 use crate::conflict::diff::{Algorithm, changes};
 use crate::sides::{Side, Sides};
@@ -107,7 +107,7 @@ impl<'o> Merger<'o> {
         let parts = Sides::from_fn(|side| Parts::of(outlines[side], sides[side]));
         let mut numbers = HashMap::new();
         let elements = parts.map(|parts| numbered(&parts, &mut numbers));
-        if items.base.is_none() && (elements.country.numbers != elements.upstream.numbers || !self.grammar.unites(&self.name(country.kind))) {
+        if items.base.is_none() && (elements.country.numbers != elements.upstream.numbers || !(self.added || self.grammar.unites(&self.name(country.kind)))) {
             return Err(Stuck);
         }
         let mut written = Written::default();
@@ -118,7 +118,6 @@ impl<'o> Merger<'o> {
                 Chunk::Gap(ranges) => self.gap(parts, &ranges, &mut written)?,
             }
         }
-        self.mixed |= written.changed.country && written.changed.upstream;
         if written.changed.country && written.changed.upstream {
             return Err(Stuck);
         }
@@ -156,7 +155,7 @@ impl<'o> Merger<'o> {
                 let side = if text.country == text.base { Side::Upstream } else { Side::Country };
                 written.token(&parts[side], tokens[side], gap);
                 if !in_base {
-                    self.one_token(*country, *upstream);
+                    self.one_token(*country);
                 }
                 Ok(())
             }
@@ -169,8 +168,8 @@ impl<'o> Merger<'o> {
     }
 
     /// Both sides added a token, and it is there once.
-    fn one_token(&mut self, country: usize, upstream: usize) {
-        self.done.agreed.push(Sides::new(0..0, country..country + 1, upstream..upstream + 1));
+    fn one_token(&mut self, country: usize) {
+        self.done.agreed.push(Agreed { base: 0..0, side: Side::Country, tokens: country..country + 1 });
     }
 
     fn stable_group(
@@ -192,7 +191,7 @@ impl<'o> Merger<'o> {
             let all = group.tokens();
             if words.country == words.upstream && words.base != words.country {
                 let tokens = groups.map(|group| group.map_or(0..0, Group::tokens));
-                self.done.agreed.push(tokens);
+                self.done.agreed.push(Agreed { base: tokens.base, side: Side::Country, tokens: tokens.country });
             }
             for at in all.clone() {
                 let gap = if at == all.start { gap } else { parts[side].outline.gap_text(at) };
@@ -207,7 +206,7 @@ impl<'o> Merger<'o> {
         if groups.base.is_none() {
             let upstream = groups.upstream.map_or((None, None), |group| (group.open, group.close));
             for (country, upstream) in [(country.open, upstream.0), (country.close, upstream.1)] {
-                country.zip(upstream).into_iter().for_each(|(c, u)| self.one_token(c, u));
+                country.zip(upstream).into_iter().for_each(|(country, _)| self.one_token(country));
             }
         }
         let inner = self.group(groups)?;
@@ -230,7 +229,8 @@ impl<'o> Merger<'o> {
         } else if same(Side::Base, Side::Upstream) {
             Side::Country
         } else if same(Side::Country, Side::Upstream) {
-            self.done.agreed.push(Sides::from_fn(|side| parts[side].tokens(&ranges[side])));
+            let tokens = Sides::from_fn(|side| parts[side].tokens(&ranges[side]));
+            self.done.agreed.push(Agreed { base: tokens.base, side: Side::Country, tokens: tokens.country });
             Side::Country
         } else {
             return Err(Stuck);

@@ -161,12 +161,13 @@ impl Reader<'_, '_> {
             Role::Comment => self.words.number(&normal_comment(text)),
             _ => self.words.number(&self.grammar.normal(node.kind(), text)),
         };
-        self.tokens.push(Token { bytes, word, role });
+        let indented = role == Role::Comment || self.grammar.is_indented(node.kind());
+        self.tokens.push(Token { bytes, word, role, indented });
         Some(self.tokens.len() - 1)
     }
 
     fn node_group(&mut self, root: Node<'_>) -> Result<Group, Unread> {
-        let rule = match self.grammar.shape(&root) {
+        let rule = match self.grammar.shape(&root, self.text) {
             Shape::Group(rule) => rule,
             _ => return Err(Unread { line: None, what: "it is no file of the format" }),
         };
@@ -178,7 +179,7 @@ impl Reader<'_, '_> {
         if self.depth > DEEPEST {
             return Err(Unread { line: None, what: "it nests too deeply" });
         }
-        match self.grammar.shape(&node) {
+        match self.grammar.shape(&node, self.text) {
             Shape::Atom => out.extend(self.token(&node, Role::Text).map(Part::Token)),
             Shape::Comment => out.extend(self.token(&node, Role::Comment).map(Part::Token)),
             Shape::Flat if node.child_count() == 0 => {
@@ -252,12 +253,15 @@ impl Reader<'_, '_> {
         let mut items: Vec<Item> = Vec::new();
         let mut waiting = Waiting::default();
         for node in nodes {
-            if self.grammar.shape(node) == Shape::Comment {
+            if self.grammar.shape(node, self.text) == Shape::Comment {
                 self.comment(node, &mut items, &mut waiting);
-            } else if separates(rule, node.kind()) && !node.is_named() {
+            } else if separates(rule, &self.text[node.byte_range()]) {
                 self.separator(node, rule, &mut items, &mut waiting);
             } else {
-                let item = self.item(*node, rule, std::mem::take(&mut waiting))?;
+                let mut item = self.item(*node, rule, std::mem::take(&mut waiting))?;
+                if let Some(at) = item.as_mut().and_then(|item| self.leading_separator(item)) {
+                    waiting = Waiting { from: Some(at), comments: vec![at], separator: None };
+                }
                 items.extend(item);
             }
         }
@@ -268,8 +272,10 @@ impl Reader<'_, '_> {
     fn separator(&mut self, node: &Node<'_>, rule: Rule, items: &mut [Item], waiting: &mut Waiting) {
         let Some(at) = self.token(node, Role::Separator) else { return };
         let before = matches!(rule.separator, Separator::Before(_));
+        // `;(` at the start of a line belongs to what follows.
+        let leads = matches!(rule.separator, Separator::Own(_)) && self.on_a_new_line(at);
         match items.last_mut() {
-            Some(last) if !before && last.separator.is_none() && waiting.from.is_none() => {
+            Some(last) if !before && !leads && last.separator.is_none() && waiting.from.is_none() => {
                 last.separator = Some(at);
                 last.tokens.end = at + 1;
             }
@@ -286,13 +292,29 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Takes a last separator that begins a line from an item: the item behind it is meant.
+    fn leading_separator(&mut self, item: &mut Item) -> Option<usize> {
+        let at = item.separator.filter(|&at| at + 1 == item.tokens.end && at > item.tokens.start)?;
+        if !self.on_a_new_line(at) {
+            return None;
+        }
+        item.separator = None;
+        item.tokens.end = at;
+        self.tokens[at].role = Role::Text;
+        Some(at)
+    }
+
+    fn on_a_new_line(&self, token: usize) -> bool {
+        let Some(before) = token.checked_sub(1) else { return true };
+        self.text[self.tokens[before].bytes.end..self.tokens[token].bytes.start].contains(&b'\n')
+    }
+
     /// A comment behind an item on its last line belongs to it; one that a blank line
     /// follows, or that a file begins with, stands for itself; any other
     /// belongs to the item behind it.
     fn comment(&mut self, node: &Node<'_>, items: &mut Vec<Item>, waiting: &mut Waiting) {
         let Some(at) = self.token(node, Role::Comment) else { return };
-        let same_line =
-            at > 0 && !self.text[self.tokens[at - 1].bytes.end..self.tokens[at].bytes.start].contains(&b'\n');
+        let same_line = !self.on_a_new_line(at);
         let behind = self.text[self.tokens[at].bytes.end..].trim_start_with(|c| c == ' ' || c == '\t');
         let ends_line = behind.is_empty() || behind[0] == b'\n' || behind[0] == b'\r' || behind[0] == b',';
         if let Some(last) = items.last_mut()
@@ -342,11 +364,11 @@ impl Reader<'_, '_> {
     }
 }
 
-fn separates(rule: Rule, kind: &str) -> bool {
+fn separates(rule: Rule, text: &[u8]) -> bool {
     match rule.separator {
         Separator::None => false,
-        Separator::Own(all) => all.contains(&kind),
-        Separator::Between(one) | Separator::Before(one) => kind == one,
+        Separator::Own(all) => all.iter().any(|one| one.as_bytes() == text),
+        Separator::Between(one) | Separator::Before(one) => one.as_bytes() == text,
     }
 }
 

@@ -3,10 +3,13 @@
 //! Owns [`Layout`]: whose brackets and line breaks a merged group has, and what stands between its items. Must not know
 //! how the items came about.
 
+use bstr::ByteSlice;
+
 use super::align::In;
-use super::layout::{Draft, Form, Out, newline, shifted_gap};
+use super::layout::{ClashDraft, Draft, Form, Out, newline, shifted_gap};
 use super::merger::{Body, Content, Place, Stuck};
 use super::{Kind, Rule, Separator};
+use crate::conflict::merge::{TextOptions, merge_text};
 use crate::sides::{Side, Sides};
 
 /// How a merged group is laid out.
@@ -70,7 +73,10 @@ impl<'o> Layout<'o> {
                     for side in Side::ALL {
                         self.separate_lines(side, &ranges[side], &mut clash.text[side], separate)?;
                     }
-                    draft.0.push(Out::Clash(clash));
+                    match by_lines(&clash) {
+                        Some(text) => draft.push(text.trim_end_with(|c| c == '\n' || c == '\r').as_bytes()),
+                        None => draft.0.push(Out::Clash(clash)),
+                    }
                 }
             }
         }
@@ -263,6 +269,15 @@ impl<'o> Layout<'o> {
         out.push(&[self.newline(), &before[..blank]].concat());
         out
     }
+}
+
+/// The lines of a clash merged as text: an item without parts of its own is no worse off here than in a file of lines.
+fn by_lines(clash: &ClashDraft) -> Option<Vec<u8>> {
+    if clash.proposal.is_some() || clash.text.base.is_empty() {
+        return None;
+    }
+    let text = Sides::from_fn(|side| clash.text[side].as_slice());
+    merge_text(text, &TextOptions::default()).result().filter(|text| !text.is_empty())
 }
 
 /// Whether a separator stands behind an item.

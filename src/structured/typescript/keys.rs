@@ -12,15 +12,11 @@ pub(super) fn key(item: &Node<'_>, text: &[u8], fields: &[&str]) -> Option<BStri
     match item.kind() {
         "import_statement" => import(item, text),
         "export_statement" => export(item, text),
-        "import_specifier" | "export_specifier" => {
-            field(item, "alias", text).or_else(|| field(item, "name", text))
-        }
+        "import_specifier" | "export_specifier" => field(item, "alias", text).or_else(|| field(item, "name", text)),
         "expression_statement" => expression(item.named_child(0)?, text),
         "lexical_declaration" | "variable_declaration" => variables(item, text),
         "ambient_declaration" => declaration(item, text),
-        "interface_declaration" | "type_alias_declaration" => {
-            Some(prefixed("type ", &field(item, "name", text)?))
-        }
+        "interface_declaration" | "type_alias_declaration" => Some(prefixed("type ", &field(item, "name", text)?)),
         "pair" | "pair_pattern" => field(item, "key", text).map(without_quotes),
         "method_definition" => method(item, text),
         "switch_case" => field(item, "value", text),
@@ -140,16 +136,19 @@ fn method(item: &Node<'_>, text: &[u8]) -> Option<BString> {
     Some(full)
 }
 
-/// A call whose first argument is a text, as tests and registrations are; an assignment.
+/// A call with a text first and a function last, as tests and registrations are; an assignment.
 fn expression(inner: Node<'_>, text: &[u8]) -> Option<BString> {
     match inner.kind() {
         "call_expression" => {
             let function = field(&inner, "function", text)?;
-            let first = inner.child_by_field_name("arguments")?.named_child(0)?;
+            let arguments = inner.child_by_field_name("arguments")?;
+            let mut cursor = arguments.walk();
+            let all: Vec<Node<'_>> = arguments.named_children(&mut cursor).collect();
+            let [first, .., last] = all.as_slice() else { return None };
             let named = matches!(first.kind(), "string" | "template_string");
-            let whole = inner.child_by_field_name("arguments")?.named_child_count() > 1;
-            (named && whole)
-                .then(|| [packed(&function).as_slice(), b"(", &slice(&first, text), b")"].concat().into())
+            let function_last = matches!(last.kind(), "arrow_function" | "function_expression");
+            let key = || [packed(&function).as_slice(), b"(", &slice(first, text), b")"].concat().into();
+            (named && function_last).then(key)
         }
         "assignment_expression" => field(&inner, "left", text).map(|left| prefixed("= ", &packed(&left))),
         _ => None,
@@ -159,8 +158,7 @@ fn expression(inner: Node<'_>, text: &[u8]) -> Option<BString> {
 /// An object in a list is called what the first property says that names it.
 fn object(item: &Node<'_>, text: &[u8], fields: &[&str]) -> Option<BString> {
     let mut cursor = item.walk();
-    let pairs: Vec<Node<'_>> =
-        item.named_children(&mut cursor).filter(|child| child.kind() == "pair").collect();
+    let pairs: Vec<Node<'_>> = item.named_children(&mut cursor).filter(|child| child.kind() == "pair").collect();
     fields.iter().find_map(|wanted| {
         let pair = pairs.iter().find(|pair| {
             field(pair, "key", text).map(without_quotes).is_some_and(|key| key == wanted.as_bytes())

@@ -65,7 +65,7 @@ impl Grammar for Typescript<'_> {
         }
     }
 
-    fn shape(&self, node: &Node<'_>) -> Shape {
+    fn shape(&self, node: &Node<'_>, _: &[u8]) -> Shape {
         match node.kind() {
             "program" => Shape::Group(bare(Order::Keyed, SEMICOLON)),
             "statement_block" => brackets(Order::Steps, SEMICOLON),
@@ -102,6 +102,10 @@ impl Grammar for Typescript<'_> {
             "jsx_text" => Cow::Owned(bstr::join(" ", text.fields())),
             _ => Cow::Borrowed(text),
         }
+    }
+
+    fn is_indented(&self, _: &str) -> bool {
+        false
     }
 
     fn unites(&self, kind: &str) -> bool {
