@@ -55,7 +55,7 @@ pub(super) fn read<'a>(
     words: &mut Words,
 ) -> Result<Outline<'a>, Unread> {
     let tree = parse(grammar, text)?;
-    let mut reader = Reader { grammar, text, words, tokens: Vec::new(), depth: 0 };
+    let mut reader = Reader { grammar, text, words, tokens: Vec::new(), depth: 0, left: Vec::new() };
     let root = reader.node_group(tree.root_node())?;
     let tokens = reader.tokens;
     let outline = outline(text, tokens, root);
@@ -134,6 +134,8 @@ struct Reader<'g, 'a> {
     words: &'g mut Words,
     tokens: Vec<Token>,
     depth: usize,
+    /// Comments at the end of a group that stand further left than it: they belong to what follows the group.
+    left: Vec<usize>,
 }
 
 /// Comments that wait for the item behind them, and a separator that stands before it.
@@ -259,14 +261,31 @@ impl Reader<'_, '_> {
                 self.separator(node, rule, &mut items, &mut waiting);
             } else {
                 let mut item = self.item(*node, rule, std::mem::take(&mut waiting))?;
+                if let Some(&from) = self.left.first() {
+                    waiting = Waiting { from: Some(from), comments: std::mem::take(&mut self.left), separator: None };
+                }
                 if let Some(at) = item.as_mut().and_then(|item| self.leading_separator(item)) {
                     waiting = Waiting { from: Some(at), comments: vec![at], separator: None };
                 }
                 items.extend(item);
             }
         }
-        items.extend(self.loose(&mut waiting));
+        if rule.open == Open::Column && waiting.from.is_some_and(|at| self.column(at) < self.column_of(&items)) {
+            self.left = waiting.comments;
+        } else {
+            items.extend(self.loose(&mut waiting));
+        }
         Ok(items)
+    }
+
+    /// How many bytes stand before a token on its line.
+    fn column(&self, token: usize) -> usize {
+        let start = self.tokens[token].bytes.start;
+        start - self.text[..start].rfind_byte(b'\n').map_or(0, |newline| newline + 1)
+    }
+
+    fn column_of(&self, items: &[Item]) -> usize {
+        items.first().map_or(0, |item| self.column(item.tokens.start))
     }
 
     fn separator(&mut self, node: &Node<'_>, rule: Rule, items: &mut [Item], waiting: &mut Waiting) {
@@ -334,6 +353,18 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Takes the comments on lines of their own from the end of an item: what follows it is meant.
+    fn comments_below(&mut self, own: usize, parts: &mut Vec<Part>) {
+        while parts.len() > own + 1
+            && let Some(&Part::Token(at)) = parts.last()
+            && self.tokens[at].role == Role::Comment
+            && self.on_a_new_line(at)
+        {
+            self.left.insert(0, at);
+            parts.pop();
+        }
+    }
+
     /// Comments as an item of their own.
     fn loose(&mut self, waiting: &mut Waiting) -> Option<Item> {
         let Waiting { from, comments, separator } = std::mem::take(waiting);
@@ -357,7 +388,10 @@ impl Reader<'_, '_> {
             separator = Some(last);
             parts.pop();
         }
-        let tokens: Range<usize> = from..self.tokens.len();
+        if rule.open == Open::Column {
+            self.comments_below(own, &mut parts);
+        }
+        let tokens: Range<usize> = from..self.left.first().copied().unwrap_or(self.tokens.len());
         let key = self.grammar.key(&node, self.text);
         let item = Item { kind: Kind(node.kind_id()), key, parts, tokens, separator };
         Ok((!item.tokens.is_empty()).then_some(item))
