@@ -171,20 +171,31 @@ pub fn judge(subject: &Subject<'_>) -> Judgement {
 }
 
 /// What the rules of the release say: one verdict if they agree, a person's if not; all are cited.
+///
+/// A rule that takes upstream's change speaks of that change alone: where the country added lines of its own beside it,
+/// both must stay.
 fn by_rules(subject: &Subject<'_>) -> Option<Judgement> {
-    let verdict = verdict(subject.rules)?;
+    let said = verdict(subject.rules)?;
+    let beside = said == Verdict::TakeUpstream && subject.text.is_some_and(words::adds_beside);
+    let verdict = if beside { Verdict::Combine } else { said };
     let rules: Vec<_> = subject.rules.iter().filter(|one| one.is_full()).map(|one| one.rule).collect();
-    let agree = rules.iter().all(|rule| rule.verdict == verdict);
-    let safe = agree && rules.iter().all(|rule| rule.disposition == Disposition::Safe);
+    let agree = rules.iter().all(|rule| rule.verdict == said);
+    let safe = agree && !beside && rules.iter().all(|rule| rule.disposition == Disposition::Safe);
     let one_class = |class: Class| rules.iter().all(|rule| rule.class == class).then_some(class);
     Some(Judgement {
         class: rules.first().and_then(|rule| one_class(rule.class)).unwrap_or(Class::Unclassified),
         verdict,
         confidence: if agree { Confidence::Medium } else { Confidence::Low },
         disposition: if safe { Disposition::Safe } else { Disposition::Ask },
-        evidence: rules.into_iter().map(cited).collect(),
+        evidence: rules.into_iter().map(cited).chain(beside.then(own_lines)).collect(),
         method: safe.then_some(Method::Rule),
     })
+}
+
+fn own_lines() -> Evidence {
+    let text =
+        "the country added lines of its own beside that change: taking upstream's side would lose them";
+    evidence(Source::Structure, Verdict::Combine.name(), text.to_owned())
 }
 
 fn cited(rule: &Rule) -> Evidence {

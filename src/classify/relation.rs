@@ -219,7 +219,7 @@ fn comments(comments: Comments, text: Sides<&[u8]>) -> Option<Relation> {
 /// Whether one side made the change of the other too, maybe elsewhere in the file. If both did, that tells nothing.
 fn contained(text: Sides<&[u8]>, whole: Option<&Sides<Lines>>) -> Option<Relation> {
     let counted = text.map(counts);
-    let has = |side: Side| has_change_of(&counted, side, whole.map(|whole| &whole[side]));
+    let has = |side: Side| has_change_of(&counted, side, whole);
     match (has(Side::Country), has(Side::Upstream)) {
         (true, false) => Some(Relation::CountryHasIt),
         (false, true) => Some(Relation::UpstreamHasIt),
@@ -238,19 +238,24 @@ fn counts(text: &[u8]) -> Counts {
     counts
 }
 
-/// Whether `side`, in the hunk or (lines of some substance) anywhere in `whole`, has what the other side added, and
-/// none of what it removed.
-fn has_change_of(counted: &Sides<Counts>, side: Side, whole: Option<&Lines>) -> bool {
+/// Whether `side`, in the hunk or (lines of some substance, which the base's file had not) anywhere in its file, has what
+/// the other side added, and none of what it removed.
+///
+/// Lines that upstream took away and the country changed are no such case: the country's change would be told to be none.
+fn has_change_of(counted: &Sides<Counts>, side: Side, whole: Option<&Sides<Lines>>) -> bool {
     let (base, own, other) = (&counted.base, &counted[side], &counted[side.other()]);
     let count = |counts: &Counts, key: &[u8]| counts.get(key).copied().unwrap_or_default();
     let added: Vec<_> = other.keys().filter(|key| count(other, key) > count(base, key)).collect();
     let removed: Vec<_> = base.keys().filter(|key| count(other, key) < count(base, key)).collect();
     let there = |key: &[u8]| {
-        let elsewhere = || has_substance(key) && whole.is_some_and(|whole| whole.0.contains(key));
+        let new = |whole: &Sides<Lines>| whole[side].0.contains(key) && !whole.base.0.contains(key);
+        let elsewhere = || has_substance(key) && whole.is_some_and(new);
         count(own, key) > count(base, key) || elsewhere()
     };
+    let only_removes = |side: &Counts| side.iter().all(|(key, times)| *times <= count(base, key));
     !other.is_empty()
         && !(added.is_empty() && (removed.is_empty() || own.is_empty()))
+        && (!added.is_empty() || side == Side::Upstream || only_removes(own))
         && added.iter().all(|key| there(key))
         && removed.iter().all(|key| count(own, key) < count(base, key))
 }

@@ -137,3 +137,17 @@ fn what_needs_no_opinion_comes_before_rules_that_stay_as_evidence() {
     assert_eq!(judgement.class, Class::BugFix);
     assert_eq!(judgement.evidence[1].source, Source::Rule);
 }
+
+#[test]
+fn a_rule_that_takes_upstream_leaves_what_the_country_added_beside_the_change() {
+    let take = [("port", "take-upstream", "safe")];
+    let judgement = ruled(&take, &content("a: 1\nb: 2\n", "a: 9\nb: 2\n", "new: 3\na: 1\nb: 2\n"));
+    assert_eq!((judgement.verdict, judgement.method), (Verdict::Combine, None));
+    assert_eq!(
+        (judgement.evidence[0].source, judgement.evidence[0].says.as_str()),
+        (Source::Rule, "take-upstream")
+    );
+    assert!(judgement.evidence[1].text.contains("would lose them"));
+    let same_lines = ruled(&take, &content("a: 1\n", "a: 9\n", "a: 3\n"));
+    assert_eq!(same_lines.verdict, Verdict::TakeUpstream);
+}

@@ -32,14 +32,17 @@ impl Words {
     pub(super) fn new(text: Sides<&[u8]>) -> Self {
         let cut = text.map(words);
         let many = cut.iter().map(|(_, words)| words.len()).sum::<usize>() > MOST_WORDS;
-        let cut = if many { text.map(lines) } else { cut };
+        Self::numbered(&if many { text.map(lines) } else { cut })
+    }
+
+    fn numbered(cut: &Sides<Vec<&[u8]>>) -> Self {
         let mut known = HashMap::new();
-        let numbers = cut.map(|words| {
-            let mut number = |word| {
+        let numbers = cut.as_ref().map(|words| {
+            let mut number = |word: &&[u8]| {
                 let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-                *known.entry(word).or_insert(next)
+                *known.entry(word.to_vec()).or_insert(next)
             };
-            words.into_iter().map(&mut number).collect::<Vec<_>>()
+            words.iter().map(&mut number).collect::<Vec<_>>()
         });
         Self { vocabulary: known.len(), numbers }
     }
@@ -91,6 +94,23 @@ impl Edits {
             |left: &Range<usize>, right: &Range<usize>| left.start <= right.end && right.start <= left.end;
         self.0.iter().any(|edit| other.0.iter().any(|theirs| near(&edit.before, &theirs.before)))
     }
+}
+
+/// Whether the country added lines of its own where upstream changed nothing: taking upstream's side would lose them.
+pub(super) fn adds_beside(text: Sides<&[u8]>) -> bool {
+    let cut = text.map(lines);
+    let lines = Words::numbered(&cut);
+    let theirs = lines.edits(Side::Upstream);
+    let own = |edit: &Change| {
+        cut.country[edit.after.clone()]
+            .iter()
+            .any(|line| !cut.upstream.contains(line) && !cut.base.contains(line))
+    };
+    let apart = |edit: &Change| {
+        let before = &edit.before;
+        theirs.0.iter().all(|other| before.start >= other.before.end || other.before.start >= before.end)
+    };
+    lines.edits(Side::Country).0.iter().any(|edit| own(edit) && apart(edit))
 }
 
 fn lines(text: &[u8]) -> Vec<&[u8]> {
@@ -146,6 +166,17 @@ mod tests {
     fn an_insertion_beside_an_edit_touches_it() {
         assert!(touch(&of("a b c", "a x b c", "a y c")));
         assert!(!touch(&of("a b c", "x a b c", "a b y")));
+    }
+
+    #[test]
+    fn lines_that_the_country_added_beside_upstreams_change_are_its_own() {
+        let adds = |base: &'static str, country: &'static str, upstream: &'static str| {
+            adds_beside(Sides::new(base, country, upstream).map(str::as_bytes))
+        };
+        assert!(adds("a: 1\nb: 2\n", "a: 9\nb: 8\n", "new: 1\na: 1\nb: 2\n"));
+        assert!(adds("a: 1\nb: 2\n", "a: 1\nb: 2\nmine: 3\n", "a: 1\nb: 5\n"));
+        assert!(!adds("a: 1\nb: 2\n", "a: 1\nb: 3\n", "a: 1\nb: 4\n"));
+        assert!(!adds("a: 1\nb: 2\n", "a: 1\n", "a: 1\nb: 4\n"));
     }
 
     #[test]

@@ -133,9 +133,7 @@ impl<'a> Court<'a> {
             let Some(entry) = entry else { return Ok(Lines::default()) };
             Ok(Lines::new(&self.ground.fork.store.blob(entry.id)?))
         };
-        let entries = conflict.entries;
-        let (country, upstream) = (lines(entries.country)?, lines(entries.upstream)?);
-        Ok(Some(Sides::new(Lines::default(), country, upstream)))
+        conflict.entries.try_map(lines).map(Some)
     }
 
     /// The rules of the step that speak about a hunk, or about a whole file.
