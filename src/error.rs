@@ -5,6 +5,7 @@
 
 use crate::config::ConfigError;
 use crate::git::begun::BegunError;
+use crate::git::commit::CommitError;
 use crate::git::history::HistoryError;
 use crate::git::lock::LockError;
 use crate::git::merge::MergeError;
@@ -67,6 +68,9 @@ pub enum Error {
     /// Files cannot be kept as they are.
     #[error(transparent)]
     Keep(#[from] KeepError),
+    /// The commit cannot be made.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
     /// The upgrade cannot be worked on as asked.
     #[error(transparent)]
     Run(Box<RunError>),
@@ -143,6 +147,7 @@ impl Error {
             Self::Begun(error) => error.hint(),
             Self::Worktree(error) => error.hint(),
             Self::Keep(error) => error.hint(),
+            Self::Commit(error) => error.hint(),
             Self::Run(error) => error.hint(),
             Self::Plan(error) => error.hint(),
         }

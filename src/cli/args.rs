@@ -98,6 +98,9 @@ pub enum Command {
     /// Begin an upgrade: a new branch, the release merged into it, what is safe settled
     #[command(after_long_help = help::START)]
     Start(StartArgs),
+    /// Commit the upgrade, once nothing is open
+    #[command(after_long_help = help::CONTINUE)]
+    Continue,
     /// Put everything back as it was before `start`
     #[command(after_long_help = help::ABORT)]
     Abort,

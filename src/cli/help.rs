@@ -79,6 +79,15 @@ The working tree must be clean. A new branch is made, the release is merged into
 plan chose, and what is safe is settled; the rest has conflict markers. From there `git status`, editors, `git mergetool`, \
 `git commit` and `git merge --abort` work as after `git merge`. Exit code 1 when a person must decide something.";
 
+/// Of `continue`.
+pub const CONTINUE: &str = "\
+Example:
+  git reconcile continue
+
+Refuses while hunks are open, markers are left, edits are not staged or files of the country are gone (that last one: \
+unless --force). A hunk whose markers you took away in an editor counts as decided by you. The commit has both parents, \
+hooks and signatures are run by git, and reconcile/decisions/<version>.toml is in it. Exit code 1 when it was not committed.";
+
 /// Of `abort`.
 pub const ABORT: &str = "\
 Example:

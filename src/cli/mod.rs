@@ -18,6 +18,7 @@ mod abort;
 mod args;
 mod completions;
 mod context;
+mod continue_run;
 mod demo;
 mod explain;
 mod failure;
@@ -71,6 +72,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Plan(args) => plan::run(&context, args),
         Command::Explain(args) => explain::run(&context, args),
         Command::Start(args) => start::run(&context, args),
+        Command::Continue => continue_run::run(&context),
         Command::Abort => abort::run(&context),
         Command::Rules(command) => rules::run(&context, command),
         Command::Init => init::run(&context),

@@ -6,6 +6,7 @@ use std::path::Path;
 
 mod auth;
 pub mod begun;
+pub mod commit;
 mod config;
 mod conversation;
 pub mod edit;

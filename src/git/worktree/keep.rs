@@ -68,7 +68,7 @@ impl Repository {
         let mut changes = Changes::new();
         for delta in diff.deltas() {
             let path = delta.new_file().path_bytes().or(delta.old_file().path_bytes()).unwrap_or_default();
-            let entry = self.written_out(&path.into(), delta.new_file().mode())?;
+            let entry = self.file_entry(&path.into())?;
             let same = delta.old_file().mode() == delta.new_file().mode()
                 && entry.is_some_and(|entry| oid(entry.id) == delta.old_file().id());
             if !same {
@@ -78,13 +78,17 @@ impl Repository {
         Ok(changes)
     }
 
-    /// A file as an object, through the filters that git would use; `None` where there is none.
-    fn written_out(&self, path: &BString, mode: git2::FileMode) -> Result<Option<Entry>, WorktreeError> {
+    /// A file as an object, through the filters that git would use; `None` where there is none. The object is written.
+    ///
+    /// # Errors
+    /// [`WorktreeError`] when the file cannot be read or the object cannot be written.
+    pub fn file_entry(&self, path: &BString) -> Result<Option<Entry>, WorktreeError> {
         let place = self.place(path)?;
         let Ok(found) = place.symlink_metadata() else { return Ok(None) };
-        let Some(mode) = Mode::from_bits(u32::from(mode)).filter(|_| !found.is_dir()) else {
+        if found.is_dir() {
             return Ok(None);
-        };
+        }
+        let mode = if found.is_symlink() { Mode::Symlink } else { file_mode(&found) };
         let failed = git_error("keeping a file as it is");
         let id = if found.is_symlink() {
             let target = std::fs::read_link(&place)
@@ -95,4 +99,16 @@ impl Repository {
         };
         Ok(Some(Entry { mode, id: object_id(id.map_err(failed)?) }))
     }
+}
+
+#[cfg(unix)]
+fn file_mode(found: &std::fs::Metadata) -> Mode {
+    use std::os::unix::fs::PermissionsExt;
+    if found.permissions().mode() & 0o100 == 0 { Mode::File } else { Mode::Executable }
+}
+
+/// There the work tree does not tell.
+#[cfg(not(unix))]
+fn file_mode(_: &std::fs::Metadata) -> Mode {
+    Mode::File
 }

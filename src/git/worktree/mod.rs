@@ -18,9 +18,11 @@
 mod check;
 mod keep;
 mod restore;
+mod stage;
 mod switch;
 
 pub use keep::KeepError;
+pub use stage::Staged;
 
 use std::path::{Path, PathBuf};
 

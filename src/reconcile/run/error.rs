@@ -92,7 +92,8 @@ impl RunError {
             Self::Dirty { .. } => "commit them, or put them aside: git stash".to_owned(),
             Self::InTheWay { .. } => "move or remove them, then begin again".to_owned(),
             Self::Special { before, .. } => {
-                let before: Vec<_> = before.iter().map(|what| format!("first: {what}; ")).collect();
+                let before: Vec<_> =
+                    before.iter().map(|what| format!("first: {} · ", what.trim_end_matches('.'))).collect();
                 format!("{}--force begins it when that is done", before.concat())
             }
             Self::NoBranchName => "name one: --branch NAME".to_owned(),

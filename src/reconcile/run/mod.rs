@@ -13,11 +13,17 @@
 //! ```
 
 mod abort;
+mod decide;
 mod error;
+mod look;
+mod message;
+mod proceed;
 mod start;
+mod verify;
 
 pub use abort::abort;
 pub use error::RunError;
+pub use proceed::proceed;
 pub use start::{StartOptions, start};
 
 use serde::{Deserialize, Serialize};
@@ -26,10 +32,11 @@ use crate::error::Error;
 use crate::git::Repository;
 use crate::git::lock::{Lock, Owner};
 use crate::git::state_dir::StateDir;
-use crate::object::{CommitId, ObjectId};
+use crate::object::{CommitId, Entry, ObjectId};
 use crate::report::path;
 use crate::report::status::RunInProgress;
 use crate::review::session::{self, Session};
+use crate::sides::Sides;
 
 const FOLDER: &str = "run";
 const SESSION: &str = "run/session.json";
@@ -67,6 +74,8 @@ struct Journal {
     orig_head: Option<String>,
     /// Files that `continue` adds, by the rule of [`path`].
     added: Vec<String>,
+    /// What each side of a conflict has, by path.
+    unmerged: Vec<(String, Sides<Option<Entry>>)>,
 }
 
 /// An upgrade under way.

@@ -6,7 +6,8 @@
 use bstr::ByteSlice;
 
 use super::{
-    FOLDER, INDEX, JOURNAL, Journal, Phase, Run, RunError, SESSION, Worker, json, left_behind, ref_name,
+    FOLDER, INDEX, JOURNAL, Journal, Phase, Run, RunError, SESSION, Worker, json, left_behind, message,
+    ref_name,
 };
 use crate::config::Config;
 use crate::conflict::{Conflict, markers};
@@ -15,7 +16,7 @@ use crate::git::begun::MergeState;
 use crate::git::store::Store;
 use crate::git::worktree::{Change, Unmerged};
 use crate::git::{Head, Repository};
-use crate::object::{CommitId, ObjectId};
+use crate::object::{CommitId, Entry, ObjectId};
 use crate::progress::Progress;
 use crate::reconcile::{Force, Forecast, PlanOptions, forecast};
 use crate::report::document::{self as doc, Report, Strategy};
@@ -125,6 +126,14 @@ fn no_special_step(report: &Report, force: Force) -> Result<(), Error> {
     }
 }
 
+impl Unmerged {
+    /// As the journal has it: git's stages are base, country and upstream in a merge.
+    fn sides(&self) -> (String, Sides<Option<Entry>>) {
+        let [base, country, upstream] = self.stages;
+        (path::encode(&self.path), Sides::new(base, country, upstream))
+    }
+}
+
 /// What is to be written.
 struct Merge {
     head: CommitId,
@@ -228,6 +237,7 @@ fn prepared<'a>(
         written: merge.written,
         orig_head: orig_head.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         added: Vec::new(),
+        unmerged: merge.unmerged.iter().map(Unmerged::sides).collect(),
     };
     let state = repo.state_dir();
     state.write(SESSION, &json(&session))?;
@@ -244,45 +254,18 @@ fn begin(run: &Run<'_>, merge: &Merge) -> Result<(), Error> {
     repo.create_branch(&session.branch, merge.head)?;
     repo.set_head_to(Some(format!("refs/heads/{}", session.branch).as_bytes()), merge.head)?;
     repo.switch_files(&merge.changes, merge.written, &merge.unmerged)?;
+    let unmerged: Vec<&[u8]> = merge.unmerged.iter().map(|one| one.path.as_bytes()).collect();
     Ok(repo.begin_merge(&MergeState {
         upstream: merge.upstream,
         country: merge.head,
         tree: merge.written,
-        message: message(session, &merge.unmerged),
+        message: message::begun(session, &unmerged),
     })?)
 }
 
 fn finish(mut run: Run<'_>) -> Result<Run<'_>, Error> {
     run.set_phase(Phase::Open)?;
     Ok(run)
-}
-
-/// The message that `git commit` offers: with what the tool's own commit says of the release, and git's list of conflicts.
-fn message(session: &Session, unmerged: &[Unmerged]) -> String {
-    let mut text = format!("{}\n\n{}", subject(session), trailers(session).join("\n"));
-    if !unmerged.is_empty() {
-        text.push_str("\n\n# Conflicts:");
-        let lines = unmerged.iter().map(|conflict| format!("\n#\t{}", path::encode(&conflict.path)));
-        text.extend(lines);
-    }
-    text + "\n"
-}
-
-/// The first line of the commit.
-pub(super) fn subject(session: &Session) -> String {
-    let report = &session.report;
-    let what =
-        session.version.as_ref().map_or_else(|| session.upstream[..10].to_owned(), |to| format!("v{to}"));
-    let from = report.release.from.as_ref().map(|from| format!(" (from {from})")).unwrap_or_default();
-    format!("Merge upstream {what}{from}")
-}
-
-/// What machines read of the commit.
-pub(super) fn trailers(session: &Session) -> Vec<String> {
-    let commits = &session.report.commits;
-    let release = session.version.as_ref().unwrap_or(&session.upstream);
-    let base = commits.base.as_ref().map_or_else(|| session.base.clone(), Clone::clone);
-    vec![format!("Reconcile-Release: {release}"), format!("Reconcile-Base: {base}")]
 }
 
 fn started(run: &Run<'_>, merge: &Merge, notes: Vec<String>) -> Started {

@@ -1,0 +1,29 @@
+//! `git reconcile continue`
+
+use super::Outcome;
+use super::args::Format;
+use super::context::{self, Context};
+use super::failure::Failure;
+use crate::reconcile::{Force, run};
+use crate::report::run::Proceeded;
+use crate::report::{json, text};
+
+/// Runs the command.
+pub fn run(context: &Context) -> Result<Outcome, Failure> {
+    context.no_markdown("continue")?;
+    let repository = context.repository()?;
+    let force = if context.common.force { Force::Yes } else { Force::No };
+    let proceeded = run::proceed(&repository, force, context::now())?;
+    let result = match context.format {
+        Format::Json => json::render(&proceeded),
+        Format::Text | Format::Markdown => {
+            let lines = text::proceeded(&proceeded, &context.text_options());
+            context.paint(&context.options_alone(), &lines)
+        }
+    };
+    context.output.write(&result)?;
+    Ok(match proceeded {
+        Proceeded::Committed { .. } => Outcome::Settled,
+        Proceeded::Open { .. } | Proceeded::Unstaged { .. } | Proceeded::Lost { .. } => Outcome::Undecided,
+    })
+}

@@ -1,0 +1,104 @@
+//! The commit of what is staged, with the parents that git knows of.
+//!
+//! Owns [`Repository::commit_staged`]. The git program makes it, as hooks and signatures are its business; without the
+//! program libgit2 does, and neither is run. Must not know what is committed.
+
+use super::Repository;
+use super::begun::BegunError;
+use super::program::{self, Answer};
+use super::store::{object_id, oid};
+use crate::object::CommitId;
+
+/// A commit that cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Git refuses, or one of its hooks.
+    #[error("git does not commit: {says}")]
+    Refused {
+        /// What it printed.
+        says: String,
+    },
+    /// libgit2 refuses.
+    #[error("the commit cannot be made: {source}")]
+    Git {
+        /// What libgit2 says.
+        source: git2::Error,
+    },
+    /// What git keeps of a merge cannot be read or written.
+    #[error(transparent)]
+    Begun(#[from] BegunError),
+}
+
+impl CommitError {
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Refused { .. } => {
+                Some("nothing is lost: do what it says, then run `git reconcile continue` again".to_owned())
+            }
+            Self::Git { .. } => {
+                Some("is there room on the disk, and do user.name and user.email say who you are?".to_owned())
+            }
+            Self::Begun(error) => error.hint(),
+        }
+    }
+}
+
+/// Who made a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// The git program, with its hooks and signatures.
+    ByGit,
+    /// libgit2, without.
+    ByLibgit2,
+}
+
+impl Repository {
+    /// Commits what is staged, on HEAD and what is being merged.
+    ///
+    /// # Errors
+    /// [`CommitError`]; index and files stay as they are.
+    pub fn commit_staged(&self, message: &str) -> Result<(CommitId, Made), CommitError> {
+        let arguments = ["-c", "core.editor=true", "commit", "--quiet", "--cleanup=whitespace", "--file=-"];
+        let arguments: Vec<_> = arguments.iter().map(AsRef::as_ref).collect();
+        let made = match program::ask(self, &arguments, message.as_bytes()) {
+            Answer::Said(_) => Made::ByGit,
+            Answer::Refused(says) => return Err(CommitError::Refused { says }),
+            Answer::Absent => {
+                self.commit_by_libgit2(message)?;
+                Made::ByLibgit2
+            }
+        };
+        let head = self.inner.head().and_then(|head| head.peel_to_commit());
+        let head = head.map_err(|source| CommitError::Git { source })?;
+        Ok((CommitId(object_id(head.id())), made))
+    }
+
+    fn commit_by_libgit2(&self, message: &str) -> Result<(), CommitError> {
+        let merged = self.merge_head()?;
+        let commit = || {
+            let mut index = self.inner.index()?;
+            index.read(true)?;
+            let tree = self.inner.find_tree(index.write_tree()?)?;
+            let mut parents = vec![self.inner.head()?.peel_to_commit()?];
+            if let Some(merged) = merged {
+                parents.push(self.inner.find_commit(oid(merged.0))?);
+            }
+            let who = self.inner.signature()?;
+            let parents: Vec<_> = parents.iter().collect();
+            self.inner.commit(Some("HEAD"), &who, &who, message, &tree, &parents)
+        };
+        commit().map_err(|source| CommitError::Git { source })?;
+        Ok(self.end_merge()?)
+    }
+
+    /// Whether `commit` is `other` or comes after it.
+    ///
+    /// # Errors
+    /// [`CommitError::Git`] when the history cannot be read.
+    pub fn holds(&self, commit: CommitId, other: CommitId) -> Result<bool, CommitError> {
+        let after = || self.inner.graph_descendant_of(oid(commit.0), oid(other.0));
+        Ok(commit == other || after().map_err(|source| CommitError::Git { source })?)
+    }
+}

@@ -1,0 +1,195 @@
+//! `continue`: from decided hunks to the commit.
+//!
+//! Owns [`proceed`]. It refuses while something is open; what was settled by hand is recorded as such. Killed at any
+//! instant, it goes on where it was when it is called again.
+
+use bstr::{BString, ByteSlice};
+
+use super::look::{Looked, Stands, look};
+use super::start::verdict_of;
+use super::{FOLDER, Phase, Run, RunError, Worker, left_behind, message, verify};
+use crate::error::Error;
+use crate::git::Repository;
+use crate::git::commit::Made;
+use crate::object::CommitId;
+use crate::reconcile::Force;
+use crate::report::document::Decision;
+use crate::report::path;
+use crate::report::run::{Left, Proceeded};
+use crate::review::log::{self, Log};
+use crate::review::session::{Decided, How};
+
+/// Where the session of the last upgrade that was finished stays.
+const FINISHED: &str = "finished";
+
+/// Commits the upgrade, if nothing is open.
+///
+/// # Errors
+/// [`Error`] when it cannot be committed; nothing that was decided is lost.
+pub fn proceed(repo: &Repository, force: Force, now: Option<i64>) -> Result<Proceeded, Error> {
+    let worker = Worker::of(repo, now);
+    let lock = worker.lock(repo, "continue")?;
+    let mut run = Run::under_way(repo)?;
+    let notes: Vec<String> = left_behind(&lock).into_iter().collect();
+    let (head, merging) = (repo.commit("HEAD")?, repo.merge_head()?.is_some());
+    run.is_here()?;
+    if run.is_merged(head)? && !merging {
+        return committed_before(run, &worker, head, notes);
+    }
+    if !merging {
+        return Err(RunError::MergeGone.into());
+    }
+    run.bring_in()?;
+    let files = look(&run)?;
+    run.record_by_hand(&files, &worker);
+    run.save()?;
+    let open = run.open_places(&files);
+    if !open.is_empty() {
+        return Ok(Proceeded::Open { open, notes });
+    }
+    if let Some(refused) = run.refused(&files, force)? {
+        return Ok(refused);
+    }
+    commit(run, &files, notes)
+}
+
+fn commit(mut run: Run<'_>, files: &[Looked], mut notes: Vec<String>) -> Result<Proceeded, Error> {
+    let log = run.write_log()?;
+    let mut paths: Vec<BString> = files.iter().map(|file| file.path.clone()).collect();
+    paths.push(log.clone().into());
+    run.repo.stage_files(&paths)?;
+    let (commit, made) = run.repo.commit_staged(&message::of(&run.session, Some(&log)))?;
+    if made == Made::ByLibgit2 {
+        notes
+            .push("there is no git program here: the commit was made without hooks and signature".to_owned());
+    }
+    finished(&mut run, commit, log, notes)
+}
+
+/// Somebody typed `git commit`, or the run was killed after it had committed.
+fn committed_before(
+    mut run: Run<'_>,
+    worker: &Worker,
+    head: CommitId,
+    mut notes: Vec<String>,
+) -> Result<Proceeded, Error> {
+    let log = log::path(run.session.version.as_ref().unwrap_or(&run.session.upstream));
+    if run.repo.read_file(head, log.as_str().into())?.is_some() {
+        return finished(&mut run, head, log, notes);
+    }
+    let files = look(&run)?;
+    run.record_by_hand(&files, worker);
+    run.save()?;
+    let log = run.write_log()?;
+    run.repo.stage_files(&[log.clone().into()])?;
+    let (commit, _) = run.repo.commit_staged(&message::of_log(&run.session, &log))?;
+    notes.push("the merge was committed with git; the decisions follow in a commit of their own".to_owned());
+    finished(&mut run, commit, log, notes)
+}
+
+fn finished(
+    run: &mut Run<'_>,
+    commit: CommitId,
+    log: String,
+    notes: Vec<String>,
+) -> Result<Proceeded, Error> {
+    let by_hand = run.session.hunks.iter().filter_map(|hunk| hunk.decided.as_ref());
+    let by_hand = by_hand.filter(|decided| decided.how == How::ByHand).count();
+    run.state.rename(FOLDER, FINISHED)?;
+    Ok(Proceeded::Committed {
+        commit: commit.to_string(),
+        branch: run.session.branch.clone(),
+        to: run.in_progress().to,
+        log,
+        by_hand,
+        notes,
+    })
+}
+
+impl Run<'_> {
+    /// Refuses where another branch is checked out.
+    fn is_here(&self) -> Result<(), Error> {
+        let branch = &self.session.branch;
+        if self.repo.head_ref()?.as_deref() == Some(format!("refs/heads/{branch}").as_bytes()) {
+            return Ok(());
+        }
+        Err(RunError::Elsewhere { branch: branch.clone() }.into())
+    }
+
+    /// Whether the release was merged into `head` since the run began.
+    fn is_merged(&self, head: CommitId) -> Result<bool, Error> {
+        let upstream = self.repo.commit(&self.session.upstream)?;
+        let repo = self.repo;
+        Ok(head != self.journal.head && repo.holds(head, self.journal.head)? && repo.holds(head, upstream)?)
+    }
+
+    /// Hunks that are open and whose markers are gone were decided by whoever edited the file.
+    fn record_by_hand(&mut self, files: &[Looked], worker: &Worker) {
+        for (at, stands) in files.iter().flat_map(|file| &file.hunks) {
+            let hunk = &mut self.session.hunks[*at];
+            if let (Stands::Gone(how), None) = (stands, &hunk.decided) {
+                let (by, at) = (worker.name.clone(), worker.moment());
+                let decision = Decision { verdict: how.verdict(), by, at, why: None };
+                hunk.decided = Some(Decided { decision, how: how.clone() });
+            }
+        }
+    }
+
+    /// What stands in the way of a commit.
+    fn open_places(&self, files: &[Looked]) -> Vec<Left> {
+        let mut open = Vec::new();
+        for file in files {
+            let path = path::encode(&file.path);
+            for (at, stands) in &file.hunks {
+                let hunk = &self.session.hunks[*at];
+                let line = match stands {
+                    Stands::Gone(_) => continue,
+                    Stands::Marked(block) => Some(block.lines.start + 1),
+                    Stands::Unmerged if hunk.decided.is_some() => continue,
+                    Stands::Unmerged => None,
+                };
+                let verdict = verdict_of(&self.session.report, &hunk.id);
+                open.push(Left { id: Some(hunk.id.clone()), path: path.clone(), line, verdict });
+            }
+            let left_over = file.left_over.iter();
+            open.extend(left_over.map(|line| Left {
+                id: None,
+                path: path.clone(),
+                line: Some(*line),
+                verdict: None,
+            }));
+        }
+        open
+    }
+
+    /// What else keeps the upgrade from being committed.
+    fn refused(&self, files: &[Looked], force: Force) -> Result<Option<Proceeded>, Error> {
+        let ours = |path: &BString| files.iter().any(|file| file.path == *path) || *path == self.log_path();
+        let encoded = |paths: Vec<BString>| paths.iter().map(|path| path::encode(path)).collect();
+        let unstaged: Vec<_> = self.repo.unstaged_files()?.into_iter().filter(|path| !ours(path)).collect();
+        if !unstaged.is_empty() {
+            return Ok(Some(Proceeded::Unstaged { paths: encoded(unstaged) }));
+        }
+        let lost = if force == Force::Yes { Vec::new() } else { verify::lost(self)? };
+        Ok((!lost.is_empty()).then(|| Proceeded::Lost { paths: encoded(lost) }))
+    }
+
+    fn log_path(&self) -> String {
+        log::path(self.session.version.as_ref().unwrap_or(&self.session.upstream))
+    }
+
+    /// Writes the decisions to the files; what an earlier upgrade to the same release left there stays in it.
+    fn write_log(&mut self) -> Result<String, Error> {
+        let name = self.log_path();
+        self.journal.added = vec![name.clone()];
+        self.set_phase(Phase::Committing)?;
+        let mut log = Log::of(&self.session);
+        let before = self.repo.read_file(self.journal.head, name.as_str().into())?;
+        let before = before.and_then(|bytes| Log::parse(&bytes.to_str_lossy()).ok()).unwrap_or_default();
+        let known = |key: &Option<String>| log.decisions.iter().any(|one| one.key == *key);
+        let older: Vec<_> = before.decisions.into_iter().filter(|one| !known(&one.key)).collect();
+        log.decisions.extend(older);
+        self.repo.set_file(&name.as_str().into(), log.write().as_bytes())?;
+        Ok(name)
+    }
+}
