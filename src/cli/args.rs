@@ -98,6 +98,9 @@ pub enum Command {
     /// Begin an upgrade: a new branch, the release merged into it, what is safe settled
     #[command(after_long_help = help::START)]
     Start(StartArgs),
+    /// Decide what is open, one hunk after the other; scripted where there is no terminal
+    #[command(after_long_help = help::REVIEW)]
+    Review(ReviewArgs),
     /// Commit the upgrade, once nothing is open
     #[command(after_long_help = help::CONTINUE)]
     Continue,
@@ -163,6 +166,36 @@ pub struct StartArgs {
     /// What is settled without asking
     #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
     pub apply: ApplyArg,
+}
+
+/// Options of `review`.
+#[derive(Clone, Debug, Args)]
+pub struct ReviewArgs {
+    /// List the hunks with what is proposed for each and what was decided
+    #[arg(long, conflicts_with_all = ["set", "from", "accept_proposed"])]
+    pub list: bool,
+    /// Decide a hunk (its id or key): take-upstream, keep-country, country-then-upstream, upstream-then-country,
+    /// by-hand, proposal, or undo
+    #[arg(long, value_name = "ID=DECISION", conflicts_with_all = ["from", "accept_proposed"])]
+    pub set: Vec<String>,
+    /// The reason of every `--set` of this call
+    #[arg(long, value_name = "TEXT", requires = "set")]
+    pub why: Option<String>,
+    /// Decide as this file says, which has the form of a decision log (`-` for standard input)
+    #[arg(long, value_name = "FILE", conflicts_with = "accept_proposed")]
+    pub from: Option<PathBuf>,
+    /// Decide everything as proposed where the evidence is at least this sure
+    #[arg(long, value_name = "HOW-SURE", value_enum, num_args = 0..=1, default_missing_value = "high")]
+    pub accept_proposed: Option<Sure>,
+}
+
+/// How sure evidence must be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sure {
+    /// High confidence alone.
+    High,
+    /// High and medium.
+    Medium,
 }
 
 /// What `start` settles.

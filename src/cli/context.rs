@@ -99,13 +99,22 @@ impl Context {
     /// Lines painted for where they go: the option, else the setting, else as the terminal and `NO_COLOR` say.
     #[must_use]
     pub fn paint(&self, config: &Config, lines: &Lines) -> String {
+        render::paint(lines, &self.terminal(), self.color(config))
+    }
+
+    /// Whether [`paint`](Self::paint) uses colours.
+    #[must_use]
+    pub fn paints(&self, config: &Config) -> bool {
+        self.terminal().wants_color(self.color(config))
+    }
+
+    fn color(&self, config: &Config) -> Color {
         let setting = config.color.map(|color| match color {
             config::Color::Auto => Color::Auto,
             config::Color::Always => Color::Always,
             config::Color::Never => Color::Never,
         });
-        let choice = self.common.color.or(setting).unwrap_or_default();
-        render::paint(lines, &self.terminal(), choice)
+        self.common.color.or(setting).unwrap_or_default()
     }
 
     /// How much to say, and in what width.

@@ -13,6 +13,8 @@ use crate::error::{Error, Kind};
 use crate::git;
 use crate::git::scenario::ScenarioError;
 use crate::report::untrusted::terminal;
+use crate::review::log::LogMistakes;
+use crate::review::script::ScriptError;
 
 /// A command that could not be completed, as the command line sees it.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +43,25 @@ pub enum Failure {
         id: String,
         /// Some that it has.
         near: Vec<String>,
+    },
+    /// Answers of a script that cannot be carried out.
+    #[error(transparent)]
+    Script(#[from] ScriptError),
+    /// A file of decisions with mistakes in it.
+    #[error("{}: {mistakes}", path.display())]
+    Log {
+        /// The file.
+        path: PathBuf,
+        /// All of them.
+        mistakes: Box<LogMistakes>,
+    },
+    /// A decision that could not be put into its file.
+    #[error("`{id}` could not be decided: {why}")]
+    NotKept {
+        /// The hunk.
+        id: String,
+        /// Why, a sentence.
+        why: String,
     },
     /// Standard output is gone: whoever read it has seen enough.
     #[error("standard output was closed")]
@@ -111,9 +132,13 @@ impl Failure {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Work(error) => error.kind(),
-            Self::Usage { .. } | Self::NoRule { .. } | Self::NoHunk { .. } => Kind::Usage,
+            Self::Usage { .. }
+            | Self::NoRule { .. }
+            | Self::NoHunk { .. }
+            | Self::Script(_)
+            | Self::Log { .. } => Kind::Usage,
             Self::Closed | Self::Write { .. } | Self::Exists { .. } | Self::Demo { .. } => Kind::Output,
-            Self::Read { .. } | Self::Bare { .. } => Kind::Repository,
+            Self::Read { .. } | Self::Bare { .. } | Self::NotKept { .. } => Kind::Repository,
         }
     }
 
@@ -129,6 +154,12 @@ impl Failure {
                 Some("the plan has no conflicts at all".to_owned())
             }
             Self::NoHunk { near, .. } => Some(format!("it has {}", near.join(", "))),
+            Self::Script(error) => error.hint(),
+            Self::Log { .. } => Some("nothing was decided; correct the file and run it again".to_owned()),
+            Self::NotKept { .. } => Some(
+                "those before it on the command line are saved; `git reconcile review --list` shows them"
+                    .to_owned(),
+            ),
             Self::Exists { remedy, .. } => Some((*remedy).to_owned()),
             Self::Bare { .. } => Some("run it in a clone with a working tree".to_owned()),
             Self::Demo { source } => source.hint(),

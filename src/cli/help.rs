@@ -79,6 +79,21 @@ The working tree must be clean. A new branch is made, the release is merged into
 plan chose, and what is safe is settled; the rest has conflict markers. From there `git status`, editors, `git mergetool`, \
 `git commit` and `git merge --abort` work as after `git merge`. Exit code 1 when a person must decide something.";
 
+/// Of `review`.
+pub const REVIEW: &str = "\
+Examples:
+  git reconcile review                                      one open hunk after the other
+  git reconcile review --list                               what is open, and what is proposed
+  git reconcile review --set 'src/index.ts#1=keep-country' --why 'our own form'
+  git reconcile review --set 'src/index.ts#1=undo'          open it again
+  git reconcile review --accept-proposed high               what the evidence is sure of
+  git reconcile review --from decisions.toml                the form of reconcile/decisions/*.toml
+
+In a terminal each hunk is shown with the three sides, what is proposed and why; one key decides it, Enter skips it, ? \
+explains. Each decision is saved and put into its file when it is made; stop with q or Ctrl-C and go on whenever you like. \
+Files may be edited by hand as well: a hunk whose markers are gone counts as decided. The editor is that of git. Exit code 1 \
+while hunks are open.";
+
 /// Of `continue`.
 pub const CONTINUE: &str = "\
 Example:

@@ -29,6 +29,7 @@ mod output;
 mod plan;
 mod progress;
 pub mod render;
+mod review;
 mod rules;
 mod start;
 mod status;
@@ -72,6 +73,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Plan(args) => plan::run(&context, args),
         Command::Explain(args) => explain::run(&context, args),
         Command::Start(args) => start::run(&context, args),
+        Command::Review(args) => review::run(&context, args),
         Command::Continue => continue_run::run(&context),
         Command::Abort => abort::run(&context),
         Command::Rules(command) => rules::run(&context, command),

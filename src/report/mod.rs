@@ -14,6 +14,7 @@ pub mod document;
 pub mod explain;
 pub mod json;
 pub mod path;
+pub mod review;
 pub mod run;
 pub mod schema;
 pub mod status;

@@ -2,6 +2,7 @@
 //!
 //! Owns their grammar and which questions they mean. Every mistake is found before anything is decided.
 
+use super::log::Log;
 use super::question::Question;
 use super::session::How;
 use crate::verdict::Confidence;
@@ -184,6 +185,35 @@ pub fn proposals(questions: &[Question<'_>], least: Confidence) -> Vec<Answer> {
     sure.filter_map(answer).collect()
 }
 
+/// An answer of a log, with its reason.
+pub type LoggedAnswer = (Answer, Option<String>);
+
+/// What a log says of `questions`, and how many of its decisions are about none of them.
+///
+/// # Errors
+/// [`ScriptError::Unknown`] where a decision without a key names no hunk, which is how people write them;
+/// [`ScriptError::NotHere`] where a decision makes no sense.
+pub fn from_log(log: &Log, questions: &[Question<'_>]) -> Result<(Vec<LoggedAnswer>, usize), ScriptError> {
+    let (mut answers, mut strangers) = (Vec::new(), 0);
+    for entry in &log.decisions {
+        let by_key = |question: &Question<'_>| entry.key.as_deref() == Some(question.hunk.key.as_str());
+        let same = |question: &Question<'_>| by_key(question) && question.hunk.id == entry.hunk;
+        let at = match &entry.key {
+            None => Some(find(&entry.hunk, questions)?),
+            Some(_) => questions.iter().position(same).or_else(|| questions.iter().position(by_key)),
+        };
+        let Some(at) = at else {
+            strangers += 1;
+            continue;
+        };
+        if !questions[at].takes_from_script(&entry.how) {
+            return Err(ScriptError::NotHere { id: entry.hunk.clone(), word: entry.how.to_string() });
+        }
+        answers.push((Answer { question: at, how: Some(entry.how.clone()) }, entry.why.clone()));
+    }
+    Ok((answers, strangers))
+}
+
 /// The question with this id, or with this key where one alone has it.
 fn find(hunk: &str, questions: &[Question<'_>]) -> Result<usize, ScriptError> {
     if let Some(at) = questions.iter().position(|question| question.hunk.id == hunk) {
@@ -229,3 +259,6 @@ impl Question<'_> {
         *how == How::ByHand || self.takes(how)
     }
 }
+
+#[cfg(test)]
+mod tests;

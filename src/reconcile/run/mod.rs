@@ -14,6 +14,7 @@
 
 mod abort;
 mod decide;
+mod desk;
 mod error;
 mod look;
 mod message;
@@ -22,6 +23,7 @@ mod start;
 mod verify;
 
 pub use abort::abort;
+pub use desk::Desk;
 pub use error::RunError;
 pub use proceed::proceed;
 pub use start::{StartOptions, start};

@@ -108,7 +108,7 @@ fn finished(
 
 impl Run<'_> {
     /// Refuses where another branch is checked out.
-    fn is_here(&self) -> Result<(), Error> {
+    pub(super) fn is_here(&self) -> Result<(), Error> {
         let branch = &self.session.branch;
         if self.repo.head_ref()?.as_deref() == Some(format!("refs/heads/{branch}").as_bytes()) {
             return Ok(());
@@ -124,7 +124,7 @@ impl Run<'_> {
     }
 
     /// Hunks that are open and whose markers are gone were decided by whoever edited the file.
-    fn record_by_hand(&mut self, files: &[Looked], worker: &Worker) {
+    pub(super) fn record_by_hand(&mut self, files: &[Looked], worker: &Worker) {
         for (at, stands) in files.iter().flat_map(|file| &file.hunks) {
             let hunk = &mut self.session.hunks[*at];
             if let (Stands::Gone(how), None) = (stands, &hunk.decided) {

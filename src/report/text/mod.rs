@@ -19,6 +19,7 @@ mod fit;
 mod follow;
 mod page;
 mod plan;
+mod review;
 mod run;
 mod status;
 mod table;
@@ -26,6 +27,7 @@ mod table;
 pub use asked::{Asked, Emphasis, Key, asked};
 pub use explain::{explain, explain_all};
 pub use plan::plan;
+pub use review::{review_done, review_list};
 pub use run::{aborted, proceeded, started};
 pub use status::status;
 
@@ -201,6 +203,12 @@ impl Lines {
     pub fn plain(&self) -> String {
         self.0.iter().map(|line| line.text().trim_end().to_owned() + "\n").collect()
     }
+}
+
+/// `high`, `medium`, `low`.
+#[must_use]
+pub const fn confidence(confidence: crate::verdict::Confidence) -> &'static str {
+    super::words::confidence(confidence)
 }
 
 #[cfg(test)]

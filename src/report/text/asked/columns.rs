@@ -8,8 +8,8 @@ use super::Asked;
 use super::stacked::{cut, fitted, spans, title};
 use crate::sides::{Side, Sides};
 
-/// Rows that are shown before somebody asks for all.
-const ROWS: usize = 24;
+/// Rows that are shown on the smallest screen, and on the largest, before somebody asks for all.
+const ROWS: (usize, usize) = (8, 40);
 
 /// Between two columns.
 const GAP: &str = " │ ";
@@ -21,7 +21,7 @@ pub(super) fn sides(page: &mut Page, asked: &Asked<'_>, text: Sides<&[u8]>) {
     let heads = heads.map(|head| vec![Span::new(fit::start(head.trim_start(), width), Style::Strong)]);
     page.push(beside(heads, width));
     let rows = aligned(&text);
-    let shown = page.shown(rows.len(), ROWS);
+    let shown = page.shown(rows.len(), asked.rows.clamp(ROWS.0, ROWS.1));
     for row in &rows[..shown] {
         let cells =
             row.as_ref().map(|cell| cell.as_ref().map_or_else(Vec::new, |cell| shown_in(cell, width)));

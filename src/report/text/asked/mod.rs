@@ -50,6 +50,8 @@ pub struct Asked<'a> {
     pub keys: &'a [Key],
     /// How words that differ are shown.
     pub emphasis: Emphasis,
+    /// Lines of the screen that the hunk may take before it is cut; never less than a few.
+    pub rows: usize,
 }
 
 /// A key and what it does here.

@@ -10,11 +10,12 @@ use crate::report::untrusted::terminal;
 use crate::report::words;
 use crate::sides::{Side, Sides};
 
-/// Rows of a side that are shown before somebody asks for all.
-const ROWS: usize = 18;
+/// Rows of a side that are shown on the smallest screen, and on the largest, before somebody asks for all.
+const ROWS: (usize, usize) = (6, 24);
 
 pub(super) fn sides(page: &mut Page, asked: &Asked<'_>, text: Sides<&[u8]>) {
     let base = lines(text.base);
+    let few = (asked.rows / 2).clamp(ROWS.0, ROWS.1);
     for side in [Side::Country, Side::Upstream] {
         page.gap();
         page.line([Span::new(title(side, asked.hunk.lines.as_ref()), Style::Strong)]);
@@ -22,7 +23,7 @@ pub(super) fn sides(page: &mut Page, asked: &Asked<'_>, text: Sides<&[u8]>) {
         if rows.is_empty() {
             page.line([Span::new("    (no lines, as in the base)", Style::Dim)]);
         }
-        let shown = page.shown(rows.len(), ROWS);
+        let shown = page.shown(rows.len(), few);
         rows[..shown].iter().for_each(|row| one(page, row, asked.emphasis));
         cut(page, rows.len() - shown);
     }

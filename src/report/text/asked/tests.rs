@@ -30,6 +30,7 @@ fn page(report: &Report, text: Sides<&[u8]>, width: usize, detail: Detail) -> St
         decided: None,
         keys: &keys,
         emphasis: Emphasis::Carets,
+        rows: 36,
     };
     super::asked(&asked, &TextOptions { all: false, width, detail }).plain()
 }

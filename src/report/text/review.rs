@@ -1,0 +1,99 @@
+//! What is open in an upgrade and how to decide it without a terminal.
+
+use super::super::document::Decision;
+use super::super::review::{Listed, ListedHunk};
+use super::super::untrusted::{shell, terminal};
+use super::super::words;
+use super::conflicts::cited;
+use super::page::Page;
+use super::{Lines, Span, Style, TextOptions, fit, follow};
+
+/// Hunks that are shown without `--all`.
+const FEW: usize = 30;
+
+/// Writes the list; open hunks first, each with what decides it as proposed.
+#[must_use]
+pub fn review_list(listed: &Listed, options: &TextOptions) -> Lines {
+    let mut page = Page::new(options);
+    let (open, decided): (Vec<_>, Vec<_>) = listed.hunks.iter().partition(|hunk| hunk.decided.is_none());
+    let title = format!(
+        "Upgrade to {} on {}: {} of {} open",
+        listed.to,
+        listed.branch,
+        open.len(),
+        listed.hunks.len()
+    );
+    page.title(&title, Style::Title);
+    section(&mut page, "Open", &open);
+    section(&mut page, "Decided", &decided);
+    follow::warnings(&mut page, &listed.notes);
+    next(&mut page, &open);
+    page.finish()
+}
+
+/// Writes what was decided just now, in a few lines.
+#[must_use]
+pub fn review_done(listed: &Listed, options: &TextOptions) -> Lines {
+    let mut page = Page::new(options);
+    let open: Vec<_> = listed.hunks.iter().filter(|hunk| hunk.decided.is_none()).collect();
+    let changed = words::count(listed.changed, "decision");
+    page.title(&format!("{changed} saved; {} of {} open", open.len(), listed.hunks.len()), Style::Title);
+    follow::warnings(&mut page, &listed.notes);
+    next(&mut page, &open);
+    page.finish()
+}
+
+fn section(page: &mut Page, title: &str, hunks: &[&ListedHunk]) {
+    if hunks.is_empty() {
+        return;
+    }
+    page.title(title, Style::Strong);
+    let shown = page.shown(hunks.len(), FEW);
+    hunks[..shown].iter().for_each(|hunk| one(page, hunk));
+    page.more(2, hunks.len() - shown, " hunks");
+}
+
+fn one(page: &mut Page, hunk: &ListedHunk) {
+    let room = page.options().width.saturating_sub(2);
+    let id = fit::end(&terminal::line(&hunk.id), room);
+    page.line([Span::plain("  "), Span::new(id, Style::Strong)]);
+    let lead = Span::plain("      ");
+    let proposed =
+        format!("{}, {} confidence", words::verdict(hunk.verdict), words::confidence(hunk.confidence));
+    page.prose(&lead, &proposed, Style::Verdict(hunk.verdict));
+    if let Some(because) = &hunk.because {
+        page.prose(&lead, &fit::start(&terminal::prose(&cited(because)), 200), Style::Dim);
+    }
+    match &hunk.decided {
+        Some(told) => page.prose(&lead, &decided(&told.how, &told.decision), Style::Good),
+        None if hunk.line.is_none() => {
+            let choices = hunk.choices.iter().map(|choice| format!("{}: {}", choice.value, choice.does));
+            page.prose(&lead, &choices.collect::<Vec<_>>().join("; "), Style::Dim);
+        }
+        None => {}
+    }
+}
+
+fn decided(how: &str, decision: &Decision) -> String {
+    let why = decision.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+    format!("decided {how} by {} at {}{why}", decision.by, decision.at)
+}
+
+/// The commands that do the same as the terminal.
+fn next(page: &mut Page, open: &[&ListedHunk]) {
+    let Some(first) = open.first() else {
+        return follow::next(page, &[("git reconcile continue".to_owned(), "commit the merge")]);
+    };
+    let id = shell::word(&format!("{}=keep-country", first.id));
+    let set = format!("git reconcile review --set {id} --why '…'");
+    follow::next(
+        page,
+        &[
+            ("git reconcile review".to_owned(), "one after the other, in a terminal"),
+            (set, "decide one; --set may be repeated"),
+            ("git reconcile review --accept-proposed high".to_owned(), "what the evidence is sure of"),
+            ("git reconcile review --from FILE".to_owned(), "decisions from a file"),
+            (format!("git reconcile explain {}", shell::word(&first.id)), "the whole story of one"),
+        ],
+    );
+}
