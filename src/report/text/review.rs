@@ -2,7 +2,7 @@
 
 use super::super::document::Decision;
 use super::super::review::{Listed, ListedHunk};
-use super::super::untrusted::{shell, terminal};
+use super::super::untrusted::terminal;
 use super::super::words;
 use super::conflicts::cited;
 use super::page::Page;
@@ -81,19 +81,16 @@ fn decided(how: &str, decision: &Decision) -> String {
 
 /// The commands that do the same as the terminal.
 fn next(page: &mut Page, open: &[&ListedHunk]) {
-    let Some(first) = open.first() else {
+    if open.is_empty() {
         return follow::next(page, &[("git reconcile continue".to_owned(), "commit the merge")]);
-    };
-    let id = shell::word(&format!("{}=keep-country", first.id));
-    let set = format!("git reconcile review --set {id} --why '…'");
+    }
     follow::next(
         page,
         &[
             ("git reconcile review".to_owned(), "one after the other, in a terminal"),
-            (set, "decide one; --set may be repeated"),
+            ("git reconcile review --set ID=keep-country --why '…'".to_owned(), "decide one by its id"),
             ("git reconcile review --accept-proposed high".to_owned(), "what the evidence is sure of"),
             ("git reconcile review --from FILE".to_owned(), "decisions from a file"),
-            (format!("git reconcile explain {}", shell::word(&first.id)), "the whole story of one"),
         ],
     );
 }
