@@ -145,6 +145,7 @@ fn forecast(
         checklist: Vec::new(),
         findings: Vec::new(),
         warnings: fork.warnings.into_inner(),
+        upgrade: None,
     };
     Ok(Forecast { report, background: found.background, merged: found.merged, branch })
 }

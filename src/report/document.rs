@@ -55,6 +55,36 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Conditions that limit this run's answer, in words.
     pub warnings: Vec<String>,
+    /// How far the upgrade has come; absent in a plan.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upgrade: Option<Upgrade>,
+}
+
+/// An upgrade that was begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Upgrade {
+    /// Whether it is committed.
+    pub state: UpgradeState,
+    /// The branch it is on; absent where that is not known.
+    pub branch: Option<String>,
+    /// The merge commit; absent while there is none.
+    pub commit: Option<String>,
+    /// Who began it, or who committed the merge: `name <mail>`.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// The decision logs that were read; empty where decisions were found by comparing the files.
+    pub logs: Vec<String>,
+}
+
+/// Whether an upgrade is committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum UpgradeState {
+    /// Not yet.
+    InProgress,
+    /// It is.
+    Merged,
 }
 
 /// The build.

@@ -9,6 +9,7 @@
 //! assert!(json::parse("{}").is_err());
 //! ```
 
+pub mod attention;
 pub mod counts;
 pub mod document;
 pub mod explain;

@@ -18,6 +18,7 @@
 pub mod apply;
 mod how;
 pub mod log;
+pub mod outcome;
 mod prompt;
 mod question;
 pub mod script;

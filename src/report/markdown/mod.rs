@@ -13,8 +13,10 @@
 mod conflicts;
 mod sections;
 mod status;
+mod summary;
 
 pub use status::status;
+pub use summary::summary;
 
 use super::document::Report;
 
@@ -104,41 +106,40 @@ impl Draft<'_> {
 /// Writes the plan; ends with a line break.
 #[must_use]
 pub fn render(report: &Report, options: &Options) -> String {
-    let mut sections = Vec::new();
-    for dropped in 0..=Part::ORDER.len() {
-        let draft = Draft { report, dropped: &Part::ORDER[..dropped] };
-        sections = draft.sections();
-        let page = page(&sections, &note(draft.dropped, 0), report);
-        if length(&page) <= options.limit {
+    let sections = |dropped: usize| Draft { report, dropped: &Part::ORDER[..dropped] }.sections();
+    fitted(&Part::ORDER.map(Part::name), &sections, &sections::signature(report), options.limit)
+}
+
+/// A page of at most `limit` characters: its sections without the first so many of `parts`, which are named as missing;
+/// if that is not enough, whole sections at the end go too. At the very least there is the note.
+fn fitted(parts: &[&str], sections: &dyn Fn(usize) -> Vec<String>, signature: &str, limit: usize) -> String {
+    for dropped in 0..=parts.len() {
+        let page = page(&sections(dropped), &note(&parts[..dropped], 0), signature);
+        if length(&page) <= limit {
             return page;
         }
     }
-    cut(sections, report, options.limit)
-}
-
-/// The page with whole sections missing at the end; at the very least its note.
-fn cut(mut sections: Vec<String>, report: &Report, limit: usize) -> String {
+    let mut sections = sections(parts.len());
     let all = sections.len();
     loop {
-        let text = page(&sections, &note(&Part::ORDER, all - sections.len()), report);
+        let text = page(&sections, &note(parts, all - sections.len()), signature);
         if length(&text) <= limit || sections.pop().is_none() {
             return text;
         }
     }
 }
 
-fn page(sections: &[String], note: &str, report: &Report) -> String {
-    let last = sections::signature(report);
-    let parts = sections.iter().map(String::as_str).chain([note, last.as_str()]);
+fn page(sections: &[String], note: &str, signature: &str) -> String {
+    let parts = sections.iter().map(String::as_str).chain([note, signature]);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// What a reader does not see here; empty where nothing is missing.
-fn note(dropped: &[Part], sections: usize) -> String {
+fn note(dropped: &[&str], sections: usize) -> String {
     if dropped.is_empty() {
         return String::new();
     }
-    let mut names: Vec<_> = dropped.iter().map(|part| part.name().to_owned()).collect();
+    let mut names: Vec<_> = dropped.iter().map(|name| (*name).to_owned()).collect();
     if sections > 0 {
         names.push(super::words::count(sections, "whole section"));
     }

@@ -6,8 +6,10 @@ use super::document::*;
 use super::status::Status;
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Source, Verdict};
 
+mod reviewed;
 mod statuses;
 
+pub use reviewed::{hostile_reviewed, reviewed};
 pub use statuses::lifelike as status_lifelike;
 
 pub fn all() -> [Report; 3] {
@@ -74,6 +76,7 @@ pub fn clean() -> Report {
         checklist: vec![],
         findings: vec![],
         warnings: vec![],
+        upgrade: None,
     }
 }
 

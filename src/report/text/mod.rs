@@ -22,6 +22,7 @@ mod plan;
 mod review;
 mod run;
 mod status;
+mod summary;
 mod table;
 
 pub use asked::{Asked, Emphasis, Key, asked};
@@ -30,6 +31,7 @@ pub use plan::plan;
 pub use review::{review_done, review_list};
 pub use run::{aborted, proceeded, started};
 pub use status::status;
+pub use summary::summary;
 
 use super::untrusted::terminal;
 use crate::verdict::Verdict;

@@ -1,0 +1,100 @@
+//! The summary of an upgrade for its pull request: what a reviewer needs, on one page.
+//!
+//! Owns the order of the sections and what gives way where the page is too long, as [`markdown`](super) does for a plan.
+//!
+//! ```text
+//! ## Upgrade: template 1.6.0 → 1.7.4
+//! > **Every hunk is decided**: 21 by 2 people, 19 by rule. 3 changes of upstream's are not in.
+//! ### Look at first
+//! ### Decisions
+//! #### Bug fixes
+//! ```
+
+mod decisions;
+mod facts;
+mod notes;
+
+use super::sections::{fold, signature, table};
+use super::{Options, fitted, length};
+use crate::report::counts::first_of;
+use crate::report::document::Report;
+use crate::report::untrusted::markdown::inline;
+use crate::report::words;
+
+/// What may be left out of a long page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    AutomaticFiles,
+    OtherNotes,
+    CountryTables,
+    LongTexts,
+    LeftBehind,
+    PresentFixes,
+    Tables,
+    Looks,
+}
+
+impl Part {
+    /// Least important first.
+    const ORDER: [Self; 8] = [
+        Self::AutomaticFiles,
+        Self::OtherNotes,
+        Self::CountryTables,
+        Self::LongTexts,
+        Self::LeftBehind,
+        Self::PresentFixes,
+        Self::Tables,
+        Self::Looks,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::AutomaticFiles => "the files that were settled automatically",
+            Self::OtherNotes => "release notes other than bug fixes",
+            Self::CountryTables => "decisions on configuration and content",
+            Self::LongTexts => "the ends of long texts",
+            Self::LeftBehind => "the commits left behind",
+            Self::PresentFixes => "bug fixes that are in",
+            Self::Tables => "single decisions",
+            Self::Looks => "all but the first things to look at",
+        }
+    }
+}
+
+/// A report and what is left out of its page.
+#[derive(Clone, Copy)]
+struct Draft<'a> {
+    report: &'a Report,
+    dropped: &'a [Part],
+}
+
+impl Draft<'_> {
+    fn has(&self, part: Part) -> bool {
+        !self.dropped.contains(&part)
+    }
+
+    /// A foreign text as inline Markdown, at most as long as the page allows.
+    fn words(&self, text: &str) -> String {
+        inline(&first_of(text, if self.has(Part::LongTexts) { 300 } else { 80 }))
+    }
+
+    fn sections(&self) -> Vec<String> {
+        let mut sections = facts::head(self);
+        sections.extend(decisions::sections(self));
+        sections.extend(notes::sections(self));
+        sections.extend(facts::tail(self));
+        sections.retain(|section| !section.is_empty());
+        sections
+    }
+}
+
+/// Writes the summary; ends with a line break.
+#[must_use]
+pub fn summary(report: &Report, options: &Options) -> String {
+    let sections = |dropped: usize| Draft { report, dropped: &Part::ORDER[..dropped] }.sections();
+    let names = Part::ORDER.map(Part::name);
+    fitted(&names, &sections, &signature(report), options.limit)
+}
+
+#[cfg(test)]
+mod tests;
