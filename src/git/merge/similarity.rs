@@ -9,6 +9,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use bstr::ByteSlice;
+
 use crate::git::store::{Store, StoreError};
 use crate::object::{Entry, IdMap, ObjectId};
 
@@ -82,18 +84,11 @@ impl Fingerprint {
     fn of(bytes: &[u8]) -> Self {
         let mut pieces = Vec::with_capacity(bytes.len() / 24 + 1);
         let text = !is_binary(bytes);
-        let mut piece = Piece::default();
-        for (at, byte) in bytes.iter().enumerate() {
-            if text && *byte == b'\r' && bytes.get(at + 1) == Some(&b'\n') {
-                continue;
+        for line in bytes.lines_with_terminator() {
+            match line.strip_suffix(b"\r\n").filter(|_| text) {
+                Some(start) => cut(&mut pieces, start.iter().chain(b"\n")),
+                None => cut(&mut pieces, line.iter()),
             }
-            piece.push(*byte);
-            if piece.length as usize == PIECE || *byte == b'\n' {
-                pieces.push(std::mem::take(&mut piece).class());
-            }
-        }
-        if piece.length > 0 {
-            pieces.push(piece.class());
         }
         pieces.sort_unstable();
         pieces.dedup_by(|next, kept| {
@@ -115,6 +110,20 @@ impl Fingerprint {
             }
         }
         shared
+    }
+}
+
+/// Cuts a line after each 64 bytes.
+fn cut<'l>(pieces: &mut Vec<(u32, u32)>, line: impl Iterator<Item = &'l u8>) {
+    let mut piece = Piece::default();
+    for byte in line {
+        piece.push(*byte);
+        if piece.length as usize == PIECE {
+            pieces.push(std::mem::take(&mut piece).class());
+        }
+    }
+    if piece.length > 0 {
+        pieces.push(piece.class());
     }
 }
 

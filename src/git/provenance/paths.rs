@@ -67,8 +67,8 @@ pub(super) fn spot(
 /// The spot in the tree `before` of the file that stands at `spot` in the tree `after` under a new name.
 pub(super) fn old_name(
     store: &Store<'_>,
-    before: ObjectId,
-    after: ObjectId,
+    similarity: &Similarity<'_>,
+    (before, after): (ObjectId, ObjectId),
     new: &Spot,
 ) -> Result<Option<Spot>, HistoryError> {
     let Some(entry) = new.entry().filter(|entry| entry.mode.is_file()) else { return Ok(None) };
@@ -78,19 +78,18 @@ pub(super) fn old_name(
         .filter(|change| change.new.is_none())
         .filter_map(|change| Some((change, change.old.filter(|old| old.mode.is_file())?)))
         .collect();
-    let Some(path) = best(store, &removed, entry, new.path.as_bstr())? else { return Ok(None) };
+    let Some(path) = best(similarity, &removed, entry, new.path.as_bstr())? else { return Ok(None) };
     Ok(spot(store, before, path, None)?)
 }
 
 /// The removed file that the new one was: of the same content, else the most alike; of equals one of the same name.
 fn best<'c>(
-    store: &Store<'_>,
+    similarity: &Similarity<'_>,
     removed: &[(&'c Change, Entry)],
     entry: Entry,
     path: &BStr,
 ) -> Result<Option<&'c BStr>, HistoryError> {
     let same_name = |other: &BStr| name(other) == name(path);
-    let similarity = Similarity::new(store);
     let mut best: Option<((Score, bool), &BStr)> = None;
     for (change, old) in removed {
         let other = change.path.as_bstr();

@@ -17,6 +17,7 @@ use super::tally::Tally;
 use super::{Question, Rung, Shaped, Stretch};
 use crate::conflict::diff::Change;
 use crate::git::history::{Graph, HistoryError};
+use crate::git::merge::similarity::Similarity;
 use crate::git::store::{Contents, Store, StoreError};
 use crate::object::{CommitId, Entry};
 use crate::sides::Side;
@@ -37,7 +38,8 @@ pub fn shaped(
 ) -> Result<Vec<Shaped>, HistoryError> {
     let pending = stretch.commits().iter().map(|_| Vec::new()).collect();
     let tallies = questions.iter().map(|question| Tally::new(question, side)).collect();
-    let mut walk = Walk { graph, store, stretch, side, questions, pending, tallies };
+    let similarity = Similarity::new(store);
+    let mut walk = Walk { graph, store, similarity, stretch, side, questions, pending, tallies };
     for file in 0..questions.len() {
         walk.begin(file)?;
     }
@@ -74,6 +76,7 @@ struct Suspect<'s> {
 struct Walk<'a, 'repo> {
     graph: &'a Graph<'repo>,
     store: &'a Store<'repo>,
+    similarity: Similarity<'a>,
     stretch: &'a Stretch,
     side: Side,
     questions: &'a [Question],
@@ -140,7 +143,7 @@ impl<'a> Walk<'a, '_> {
 
     fn old_name(&self, at: usize, parent: CommitId, new: &Spot) -> Result<Option<Spot>, HistoryError> {
         let (before, after) = (self.graph.tree(parent)?, self.graph.tree(self.stretch.commits()[at])?);
-        old_name(self.store, before, after, new)
+        old_name(self.store, &self.similarity, (before, after), new)
     }
 
     /// Gives each parent the lines that it has; the rest is the commit's own.
