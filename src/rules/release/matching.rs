@@ -12,9 +12,8 @@
 //! assert_eq!(subject.changed(), Some(&Sides::new("b\n".into(), "mine\n".into(), "yours\nb\n".into())));
 //! ```
 
-use std::collections::HashMap;
-
 use bstr::{BStr, ByteSlice};
+use imara_diff::Interner;
 
 use super::rule::Rule;
 use crate::sides::{Side, Sides};
@@ -52,13 +51,20 @@ fn changed(text: Sides<&[u8]>) -> Sides<String> {
 
 /// The lines of one text that another has not, each as often as it is more frequent, in order.
 fn without(text: &[u8], other: &[u8]) -> String {
-    let mut there: HashMap<&[u8], usize> = HashMap::new();
-    for line in other.lines() {
-        *there.entry(line).or_default() += 1;
-    }
     let mut rest = String::new();
+    if text == other {
+        return rest;
+    }
+    let mut words = Interner::<&[u8]>::new(0);
+    let mut there: Vec<u32> = Vec::new();
+    for line in other.lines() {
+        let token = words.intern(line).0 as usize;
+        there.resize(there.len().max(token + 1), 0);
+        there[token] += 1;
+    }
     for line in text.lines() {
-        if let Some(count) = there.get_mut(line).filter(|count| **count > 0) {
+        let token = words.intern(line).0 as usize;
+        if let Some(count) = there.get_mut(token).filter(|count| **count > 0) {
             *count -= 1;
         } else {
             rest.push_str(&line.to_str_lossy());
