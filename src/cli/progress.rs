@@ -1,7 +1,7 @@
 //! Progress on a terminal's standard error, gone when the work is done.
 
 use std::cell::RefCell;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -57,9 +57,9 @@ impl Progress for Line {
     fn stage(&self, what: &str) {
         self.end_stage();
         match self.talk {
-            Talk::Quiet => {}
             Talk::Verbose => *self.stage.borrow_mut() = Some((what.to_owned(), Instant::now())),
-            Talk::Normal => *self.bar.borrow_mut() = Some(new_bar(what)),
+            Talk::Normal if std::io::stderr().is_terminal() => *self.bar.borrow_mut() = Some(new_bar(what)),
+            Talk::Normal | Talk::Quiet => {}
         }
     }
 
@@ -90,7 +90,6 @@ impl Drop for Line {
     }
 }
 
-/// Indicatif itself stays silent where standard error is no terminal.
 fn new_bar(what: &str) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
     bar.set_style(style("{spinner} {msg}"));

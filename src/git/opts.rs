@@ -13,9 +13,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// for a reader: a partial clone lacks objects, and a missing object is reported as such.
 const READABLE_EXTENSIONS: [&str; 2] = ["partialclone", "submodulepathconfig"];
 
-/// Bytes of objects that libgit2 keeps; its own default of 256 MB is the whole budget of a run.
-const CACHE_BYTES: isize = 64 << 20;
-
 /// Milliseconds until a server that does not answer is given up.
 const CONNECT_TIMEOUT: i32 = 30_000;
 
@@ -27,7 +24,8 @@ static PREPARED: Once = Once::new();
 /// Sets everything once.
 pub(in crate::git) fn prepare() {
     PREPARED.call_once(|| {
-        git2::opts::enable_caching(true);
+        // Trees and commits are kept parsed in `store` and `history`; libgit2 would keep them a second time.
+        git2::opts::enable_caching(false);
         // Trees may name objects that a partial clone has not; they are checked where they are made.
         git2::opts::strict_object_creation(false);
         // As git itself: what zlib and the pack's index accept is not hashed again on each read.
@@ -43,7 +41,6 @@ fn set_globals() {
     let outcomes = unsafe {
         [
             git2::opts::set_extensions(&READABLE_EXTENSIONS),
-            git2::opts::set_cache_max_size(CACHE_BYTES),
             git2::opts::set_server_connect_timeout_in_milliseconds(CONNECT_TIMEOUT),
             git2::opts::set_server_timeout_in_milliseconds(SILENCE_TIMEOUT),
         ]

@@ -22,7 +22,8 @@ const BINARY_WINDOW: usize = 8000;
 /// stand at several places (git moves such a run to where it reads best).
 const AROUND: usize = 64;
 
-static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\d+\.\d+\.\d+[-.0-9A-Za-z]*").ok());
+static VERSION: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[0-9]+\.[0-9]+\.[0-9]+[-.0-9A-Za-z]*").ok());
 
 /// Equal for two commits that make the same change.
 pub(super) fn patch_id(
