@@ -5,7 +5,7 @@ use super::context::{self, Context};
 use super::failure::Failure;
 use super::{Outcome, status};
 use crate::config::Config;
-use crate::reconcile::{self, BaseOption, PlanOptions};
+use crate::reconcile::{self, BaseOption, Explain, PlanOptions};
 use crate::report::document::Report;
 use crate::report::explain::Background;
 use crate::report::{json, markdown, text};
@@ -16,7 +16,8 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
     if args.explain {
         context.text_only("--explain")?;
     }
-    let Made { report, background, config } = make(context, &args.step)?;
+    let explain = if args.explain { Explain::Yes } else { Explain::No };
+    let Made { report, background, config } = make(context, &args.step, explain)?;
     let result = match context.format {
         Format::Text => {
             let options = context.text_options();
@@ -37,7 +38,7 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
 pub struct Made {
     /// The plan.
     pub report: Report,
-    /// What explains it.
+    /// What explains it, where that was asked for.
     pub background: Background,
     /// The settings that it was made with.
     pub config: Config,
@@ -47,12 +48,17 @@ pub struct Made {
 ///
 /// # Errors
 /// [`Failure::Work`] when it cannot be made.
-pub fn make(context: &Context, args: &StepArgs) -> Result<Made, Failure> {
+pub fn make(context: &Context, args: &StepArgs, explain: Explain) -> Result<Made, Failure> {
     let (repository, config) = context.open(args.fork.country.as_deref().unwrap_or("HEAD"))?;
     let options = options(context, args, &config);
     let packs = context::packs(repository.workdir(), &config)?;
-    let (report, background) =
-        reconcile::explained(&repository, &packs, &config, &options, &context.progress)?;
+    let progress = &context.progress;
+    let (report, background) = match explain {
+        Explain::No => {
+            (reconcile::plan(&repository, &packs, &config, &options, progress)?, Background::default())
+        }
+        Explain::Yes => reconcile::explained(&repository, &packs, &config, &options, progress)?,
+    };
     Ok(Made { report, background, config })
 }
 

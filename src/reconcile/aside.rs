@@ -1,4 +1,4 @@
-//! What a plan needs besides its own merge, found at the same time on a second thread: git's own number of conflicts, and
+//! What a plan needs besides its own merge, found at the same time on other threads: git's own number of conflicts, and
 //! what the step would leave behind. Each reads thousands of objects and neither needs the other's result.
 //!
 //! Owns [`Aside`] and [`Again`], a fork as another thread opens it.
@@ -8,14 +8,14 @@ use std::thread::ScopedJoinHandle;
 
 use bstr::ByteSlice;
 
-use super::base::{Base, Plain, plain};
+use super::base::{Base, GitsBase, Plain, gits_base, plain};
 use super::fork::Fork;
 use super::options::Network;
 use super::target::Target;
 use crate::error::Error;
 use crate::git::Repository;
-use crate::git::history::{Weight, left_behind};
-use crate::object::{CommitId, ObjectId};
+use crate::git::history::{Graph, Known, Weight, left_behind};
+use crate::object::CommitId;
 use crate::report::document::LeftBehind;
 use crate::rules::Pack;
 
@@ -28,26 +28,26 @@ pub(super) struct Aside {
 }
 
 /// A fork that can be carried to another thread and opened there again: libgit2's handles belong to one thread.
-#[derive(Clone)]
 pub(super) struct Again<'a> {
     place: PathBuf,
     network: Network,
     pack: Option<&'a Pack>,
     country: CommitId,
-    tree: ObjectId,
+    known: Known,
 }
 
 impl<'a> Again<'a> {
     /// The same as `fork`, less what is known of upstream's refs.
     pub(super) fn of(fork: &Fork<'a>) -> Self {
-        let place = fork.repo.git_dir().to_owned();
-        Self { place, network: fork.network, pack: fork.pack, country: fork.country, tree: fork.tree }
+        let (place, known) = (fork.repo.git_dir().to_owned(), fork.graph.known());
+        Self { place, network: fork.network, pack: fork.pack, country: fork.country, known }
     }
 
     /// Opens it and asks.
     pub(super) fn ask<T>(&self, ask: impl FnOnce(&Fork<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let repo = Repository::open(&self.place)?;
-        let fork = Fork::alone(&repo, self.network, self.country, self.tree)?;
+        let graph = Graph::knowing(&repo, &self.known)?;
+        let fork = Fork::alone(&repo, graph, self.network, self.country)?;
         ask(&Fork { pack: self.pack, ..fork })
     }
 }
@@ -57,14 +57,23 @@ pub(super) fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Finds out what a plan needs besides its own merge.
+/// Finds out what a plan needs besides its own merge; where git merges from another base, on two threads.
 pub(super) fn find(
-    fork: &Fork<'_>,
+    again: &Again<'_>,
     fork_points: &[CommitId],
     target: &Target,
     base: &Base,
 ) -> Result<Aside, Error> {
-    Ok(Aside { plain: plain(fork, target, base)?, left: left(fork, fork_points, target)? })
+    again.ask(|fork| match gits_base(fork, target, base)? {
+        GitsBase::Same => Ok(Aside { plain: Plain::AsHere, left: left(fork, fork_points, target)? }),
+        GitsBase::None => Ok(Aside { plain: Plain::Refused, left: left(fork, fork_points, target)? }),
+        GitsBase::Other(commits) => std::thread::scope(|scope| {
+            let left = scope.spawn(|| again.ask(|fork| left(fork, fork_points, target)));
+            let plain = plain(fork, target, commits);
+            let left = joined(left);
+            Ok(Aside { plain: Plain::Files(plain?), left: left? })
+        }),
+    })
 }
 
 fn left(fork: &Fork<'_>, fork_points: &[CommitId], target: &Target) -> Result<Vec<LeftBehind>, Error> {

@@ -158,18 +158,32 @@ impl Plain {
     }
 }
 
-/// Merges as git would, for the number of conflicts alone.
-pub(super) fn plain(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<Plain, Error> {
-    let gits = recursive(fork, target)?;
-    if gits.commits.is_empty() {
-        return Ok(Plain::Refused);
-    }
-    if base.synthetic.is_none() && gits.commits == base.commits {
-        return Ok(Plain::AsHere);
-    }
+/// What git's own merge would start from.
+pub(super) enum GitsBase {
+    /// Nothing: the two share no history.
+    None,
+    /// The base of this merge.
+    Same,
+    /// These commits.
+    Other(Vec<CommitId>),
+}
+
+/// Finds git's own base.
+pub(super) fn gits_base(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<GitsBase, Error> {
+    let gits = recursive(fork, target)?.commits;
+    Ok(if gits.is_empty() {
+        GitsBase::None
+    } else if base.synthetic.is_none() && gits == base.commits {
+        GitsBase::Same
+    } else {
+        GitsBase::Other(gits)
+    })
+}
+
+/// Merges as git would from its own `bases`, for the number of conflicted files alone.
+pub(super) fn plain(fork: &Fork<'_>, target: &Target, bases: Vec<CommitId>) -> Result<usize, Error> {
     let options =
         MergeOptions { labels: labels(target), detail: Detail::CountOnly, ..MergeOptions::default() };
-    let commits = Commits { country: fork.country, upstream: target.commit, bases: gits.commits };
-    let merged = merge_commits(&fork.store, &fork.graph, &commits, &options)?;
-    Ok(Plain::Files(merged.conflicts.len()))
+    let commits = Commits { country: fork.country, upstream: target.commit, bases };
+    Ok(merge_commits(&fork.store, &fork.graph, &commits, &options)?.conflicts.len())
 }

@@ -61,7 +61,7 @@ pub(super) fn open<'a>(
     progress: &dyn Progress,
 ) -> Result<Fork<'a>, Error> {
     let country = repo.commit(options.country.as_deref().unwrap_or("HEAD"))?;
-    let mut fork = Fork::alone(repo, options.network, country, repo.tree_of(country)?)?;
+    let mut fork = Fork::alone(repo, Graph::of(repo)?, options.network, country)?;
     fork.pack = find_pack(packs, &fork.store, fork.tree, options)?;
     if let Some(pack) = fork.pack {
         fork.find_upstream(pack, config, options, progress)?;
@@ -107,9 +107,9 @@ impl<'a> Fork<'a> {
     /// A commit with what reads it, and nothing known of its kind or its upstream.
     pub(super) fn alone(
         repo: &'a Repository,
+        graph: Graph<'a>,
         network: Network,
         country: CommitId,
-        tree: ObjectId,
     ) -> Result<Self, Error> {
         let store = match network {
             Network::Online => repo.completing_store()?,
@@ -118,11 +118,11 @@ impl<'a> Fork<'a> {
         Ok(Self {
             repo,
             store,
-            graph: Graph::of(repo)?,
+            graph,
             network,
             pack: None,
             country,
-            tree,
+            tree: repo.tree_of(country)?,
             upstream: Vec::new(),
             source: String::new(),
             fetched: None,

@@ -2,20 +2,24 @@
 //!
 //! Owns [`Found`]. Must not know what else a plan lists.
 
+use std::thread;
+
 use bstr::{BString, ByteSlice};
 
+use super::aside::{Again, joined};
 use super::base::{self, Base};
 use super::fork::Fork;
 use super::ground::Ground;
-use super::notes;
-use super::options::Apply;
-use super::provenance::{self, History};
+use super::notes::{self, Linked, StepNotes};
+use super::options::{Apply, Explain};
+use super::provenance::{self, History, Own};
 use super::settle::{self, Settlement};
 use super::standing::Standing;
 use super::structure;
 use super::target::Target;
 use crate::conflict::Conflict;
 use crate::error::Error;
+use crate::git::merge::Merged;
 use crate::progress::Progress;
 use crate::report::document::{self as doc, LedgerEntry};
 use crate::report::explain::Background;
@@ -27,16 +31,18 @@ pub(super) struct Found {
     pub(super) settlement: Settlement,
     /// The release notes of the step.
     pub(super) ledger: Vec<LedgerEntry>,
-    /// What an explanation of a hunk needs.
+    /// What an explanation of a hunk needs, where one is wanted.
     pub(super) background: Background,
     /// The conflicts as the merge left them, in the order of the settlement's.
     pub(super) merged: Vec<Conflict>,
 }
 
-/// What was chosen before.
-pub(super) struct Chosen<'a> {
+/// A step whose merge is to be judged.
+pub(super) struct Step<'a> {
     /// The fork.
     pub(super) fork: &'a Fork<'a>,
+    /// The same for other threads.
+    pub(super) again: &'a Again<'a>,
     /// Where it stands.
     pub(super) standing: &'a Standing,
     /// The release.
@@ -50,44 +56,93 @@ pub(super) struct Chosen<'a> {
 }
 
 /// Merges in memory and judges what conflicts; the merged tree is written where that can be done.
-pub(super) fn find(chosen: &Chosen<'_>, progress: &dyn Progress) -> Result<Found, Error> {
-    let &Chosen { fork, standing, target, base, structured, apply } = chosen;
+///
+/// What needs no result of the other is done at the same time: the merge and the reading of the notes, then the
+/// histories of both sides.
+pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -> Result<Found, Error> {
+    let &Step { fork, standing, target, base, structured, apply, .. } = step;
     progress.stage("merging in memory");
-    let mut merged = base::merge(fork, target, base)?;
+    let (mut merged, notes) = merge_and_read(step)?;
     let ground = Ground::new(fork, target, base)?;
     let none = Formats::none();
     let formats = if apply == Apply::None { &none } else { structured };
     let by_key = structure::merge_by_key(&ground, formats, &mut merged.conflicts)?;
     progress.stage("asking the history");
-    let notes = notes::read(fork, standing, target, base)?;
-    let mut history = provenance::find(fork, target, base, &merged.conflicts, notes.question())?;
-    let linked = notes::link(fork, notes, &history, &merged.conflicts)?;
-    linked.tell(&mut history.whys);
+    let (history, own, linked) = ask_history(step, &merged.conflicts, notes)?;
+    let mut whys = history.whys(&own);
+    linked.tell(&mut whys);
     progress.stage("judging conflicts");
-    let hearing = settle::Hearing {
-        ground,
-        from: standing.version.as_ref(),
-        by_key: &by_key,
-        whys: &history.whys,
-        apply,
-    };
+    let hearing =
+        settle::Hearing { ground, from: standing.version.as_ref(), by_key: &by_key, whys: &whys, apply };
     let settlement = settle::settle(&hearing, &merged)?;
     if let Err(error) = fork.store.persist(settlement.tree) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }
     let ledger = notes::ledger(&linked, &settlement.conflicts);
-    let background = background(&history, &merged.conflicts, &settlement.conflicts);
+    let background = match explain {
+        Explain::No => Background::default(),
+        Explain::Yes => background((&history, &own), &merged.conflicts, &settlement.conflicts),
+    };
     fork.warnings.borrow_mut().extend(merged.warnings);
     Ok(Found { settlement, ledger, background, merged: merged.conflicts })
 }
 
+/// The merge, and meanwhile the entries of the step.
+fn merge_and_read(step: &Step<'_>) -> Result<(Merged, StepNotes), Error> {
+    let &Step { fork, again, standing, target, base, .. } = step;
+    let (merged, notes) = thread::scope(|scope| {
+        let notes = scope.spawn(|| {
+            again.ask(|fork| Ok((notes::read(fork, standing, target, base)?, fork.warnings.take())))
+        });
+        (base::merge(fork, target, base), joined(notes))
+    });
+    let (merged, (notes, warnings)) = (merged?, notes?);
+    fork.warnings.borrow_mut().extend(warnings);
+    Ok((merged, notes))
+}
+
+/// What upstream's history says, held against the notes, and meanwhile what the country's says.
+fn ask_history<'a>(
+    step: &Step<'a>,
+    conflicts: &[Conflict],
+    notes: StepNotes,
+) -> Result<(History<'a>, Own, Linked), Error> {
+    let &Step { fork, again, target, base, .. } = step;
+    let borders = provenance::borders(fork, target, base);
+    let (history, own) = thread::scope(|scope| {
+        let own = scope.spawn(|| again.ask(|fork| Own::find(fork, &borders, conflicts)));
+        let history = History::find(fork, target, base, (conflicts, notes.question()));
+        let linked = history.and_then(|history| {
+            let linked = notes::link(fork, notes, &history, conflicts)?;
+            Ok((history, linked))
+        });
+        (linked, joined(own))
+    });
+    let ((history, linked), own) = (history?, own?);
+    let cut = history.cut + own.cut;
+    if cut > 0 {
+        fork.warn(format!(
+            "{cut} files lack old versions in this partial clone: older commits are not cited for them"
+        ));
+    }
+    Ok((history, own, linked))
+}
+
 /// The texts of the hunks and what their commits say; `listed` are the same conflicts as the report has them.
-fn background(history: &History<'_>, conflicts: &[Conflict], listed: &[doc::Conflict]) -> Background {
+fn background(
+    (history, own): (&History<'_>, &Own),
+    conflicts: &[Conflict],
+    listed: &[doc::Conflict],
+) -> Background {
     let text = |text: &BString| text.to_str_lossy().into_owned();
     let both =
         conflicts.iter().zip(listed).flat_map(|(conflict, listed)| conflict.hunks.iter().zip(&listed.hunks));
     Background {
         texts: both.map(|(hunk, listed)| (listed.id.clone(), hunk.text.as_ref().map(text))).collect(),
-        commits: history.described().map(|commit| (commit.commit.clone(), commit)).collect(),
+        commits: history
+            .described()
+            .chain(own.described())
+            .map(|commit| (commit.commit.clone(), commit))
+            .collect(),
     }
 }

@@ -21,9 +21,8 @@ mod target;
 mod upstream;
 
 pub use error::PlanError;
+pub use options::{Apply, BaseOption, Explain, Force, Network, PlanOptions, Shallow};
 pub use run::RunError;
-
-pub use options::{Apply, BaseOption, Force, Network, PlanOptions, Shallow};
 
 use aside::Again;
 use fork::Fork;
@@ -54,7 +53,7 @@ pub fn plan(
     options: &PlanOptions,
     progress: &dyn Progress,
 ) -> Result<Report, Error> {
-    Ok(explained(repo, packs, config, options, progress)?.0)
+    Ok(forecast((repo, packs, config), options, Explain::No, progress)?.report)
 }
 
 /// [`plan`], with what an explanation of its hunks needs.
@@ -68,7 +67,7 @@ pub fn explained(
     options: &PlanOptions,
     progress: &dyn Progress,
 ) -> Result<(Report, Background), Error> {
-    let made = forecast(repo, packs, config, options, progress)?;
+    let made = forecast((repo, packs, config), options, Explain::Yes, progress)?;
     Ok((made.report, made.background))
 }
 
@@ -83,10 +82,9 @@ struct Forecast {
 }
 
 fn forecast(
-    repo: &Repository,
-    packs: &Packs,
-    config: &Config,
+    (repo, packs, config): (&Repository, &Packs, &Config),
     options: &PlanOptions,
+    explain: Explain,
     progress: &dyn Progress,
 ) -> Result<Forecast, Error> {
     let fork = fork::open(repo, packs, config, options, progress)?;
@@ -96,21 +94,21 @@ fn forecast(
     let base = base::choose(&fork, &standing, &target, options)?;
     let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
     let (found, aside) = std::thread::scope(|scope| {
-        let aside = scope.spawn(|| again.ask(|fork| aside::find(fork, points, &target, &base)));
-        let (structured, apply) = (&options.structured, options.apply);
-        let chosen = judged::Chosen {
+        let aside = scope.spawn(|| aside::find(&again, points, &target, &base));
+        let step = judged::Step {
             fork: &fork,
+            again: &again,
             standing: &standing,
             target: &target,
             base: &base,
-            structured,
-            apply,
+            structured: &options.structured,
+            apply: options.apply,
         };
-        let found = judged::find(&chosen, progress);
+        let found = judged::find(&step, explain, progress);
+        let found = found.and_then(|found| Ok((found, branches(&fork, config)?)));
         (found, aside::joined(aside))
     });
-    let (found, aside) = (found?, aside?);
-    let branches = branches(&fork, config)?;
+    let ((found, branches), aside) = (found?, aside?);
     remember(&fork, options);
     progress.finish();
     let plain = aside.plain.count(found.settlement.conflicts.len());

@@ -37,6 +37,15 @@ pub enum Force {
     Yes,
 }
 
+/// Whether hunks will be explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Explain {
+    /// The report is all that is wanted.
+    No,
+    /// Their texts and commits are wanted too.
+    Yes,
+}
+
 /// What to do about a shallow clone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shallow {

@@ -1,13 +1,12 @@
 //! Why each hunk is as it is: the commits of both sides, with what they say.
 //!
-//! Owns [`find`], which turns commits into evidence and into the country's own history of a hunk, and [`History`], what
-//! the release notes are held against. Must not decide anything: what a commit says is one piece of evidence among others.
+//! Owns [`History`], which turns upstream's commits into evidence and is what the release notes are held against, and
+//! [`Own`], the country's own history of a hunk. Must not decide anything: what a commit says is one piece of evidence among others.
 
 use std::collections::BTreeMap;
 
 use bstr::{BStr, ByteSlice};
 
-use super::aside::{self, Again};
 use super::base::Base;
 use super::fork::Fork;
 use super::target::Target;
@@ -37,65 +36,91 @@ pub(super) struct Why {
     pub(super) country: Vec<CountryCommit>,
 }
 
-/// What the history says, and what more can be asked of it.
+/// What upstream's history says, and what more can be asked of it.
 pub(super) struct History<'a> {
-    /// For each conflict what is known about each of its hunks; about the whole where it is not about lines.
-    pub(super) whys: Vec<Vec<Why>>,
+    /// For each conflict what each of its hunks owes to whom; one list where the conflict is not about lines.
+    evidence: Vec<Vec<Vec<Evidence>>>,
     /// For each of them the upstream commits that wrote or removed its lines.
     pub(super) causes: Vec<Vec<Vec<Cause>>>,
     /// Who wrote each run of lines that was asked for beside the conflicts.
     pub(super) writers: Vec<Vec<Cause>>,
-    upstream: Teller<'a>,
-    country: Teller<'a>,
+    /// Of how many files versions are missing.
+    pub(super) cut: usize,
+    teller: Teller<'a>,
 }
 
-/// Asks the history about every conflict, and who wrote the lines of `beside`, a file of the target.
-pub(super) fn find<'a>(
-    fork: &'a Fork<'a>,
-    target: &Target,
-    base: &Base,
-    conflicts: &[Conflict],
-    beside: Option<Question>,
-) -> Result<History<'a>, Error> {
-    let mut questions: Vec<Question> = conflicts.iter().map(Question::from).collect();
-    let borders = if conflicts.is_empty() { vec![fork.country] } else { borders(fork, target, base) };
-    let country = Stretch::of(&fork.graph, fork.country, &borders)?;
-    let (own, again) = (questions.clone(), Again::of(fork));
-    questions.extend(beside);
-    let since = if questions.is_empty() { vec![target.commit] } else { since(fork, base)? };
-    let upstream = Stretch::of(&fork.graph, target.commit, &since)?;
-    let (theirs, ours) = std::thread::scope(|scope| {
-        let ours = scope.spawn(|| again.ask(|fork| country_side(fork, &borders, &own)));
-        let theirs = shaped(&fork.graph, &fork.store, &upstream, Side::Upstream, &questions);
-        (theirs, aside::joined(ours))
-    });
-    let (mut theirs, ours) = (theirs?, ours?);
-    let cut = theirs.iter().chain(&ours).filter(|shaped| shaped.cut).count();
-    if cut > 0 {
-        fork.warn(format!(
-            "{cut} files lack old versions in this partial clone: older commits are not cited for them"
-        ));
+/// What the country's history says.
+pub(super) struct Own {
+    /// For each conflict the country's commits that shaped each of its hunks.
+    commits: Vec<Vec<Vec<CountryCommit>>>,
+    /// Of how many files versions are missing.
+    pub(super) cut: usize,
+}
+
+impl Own {
+    /// Asks who shaped the country's side of every conflict, since `borders`.
+    pub(super) fn find(fork: &Fork<'_>, borders: &[CommitId], conflicts: &[Conflict]) -> Result<Self, Error> {
+        if conflicts.is_empty() {
+            return Ok(Self { commits: Vec::new(), cut: 0 });
+        }
+        let questions: Vec<Question> = conflicts.iter().map(Question::from).collect();
+        let stretch = Stretch::of(&fork.graph, fork.country, borders)?;
+        let found = shaped(&fork.graph, &fork.store, &stretch, Side::Country, &questions)?;
+        let mut teller = Teller::new(fork, stretch)?;
+        let commits =
+            found.iter().map(|shaped| shaped.hunks.iter().map(|hunk| teller.country(hunk)).collect());
+        Ok(Self { commits: commits.collect::<Result<_, Error>>()?, cut: cut(&found) })
     }
-    let written = theirs.split_off(conflicts.len());
-    let (mut upstream, mut country) = (Teller::new(fork, upstream)?, Teller::new(fork, country)?);
-    let both = theirs.iter().zip(&ours);
-    let whys = both
-        .map(|(theirs, ours)| hunks(&mut upstream, &mut country, theirs, ours))
-        .collect::<Result<_, _>>()?;
-    let causes = theirs
-        .iter()
-        .zip(conflicts)
-        .map(|(shaped, conflict)| upstream.causes(shaped, conflict.hunks.is_empty()));
-    let causes = causes.collect::<Result<_, _>>()?;
-    let writers =
-        written.iter().map(|shaped| upstream.causes(shaped, false)).collect::<Result<Vec<_>, _>>()?;
-    Ok(History { whys, causes, writers: writers.concat(), upstream, country })
+
+    /// Every commit that was described.
+    pub(super) fn described(&self) -> impl Iterator<Item = CountryCommit> {
+        self.commits.iter().flatten().flatten().cloned()
+    }
 }
 
-impl History<'_> {
+impl<'a> History<'a> {
+    /// Asks who shaped upstream's side of every conflict, and who wrote the lines of `beside`, a file of the target.
+    pub(super) fn find(
+        fork: &'a Fork<'a>,
+        target: &Target,
+        base: &Base,
+        (conflicts, beside): (&[Conflict], Option<Question>),
+    ) -> Result<Self, Error> {
+        let mut questions: Vec<Question> = conflicts.iter().map(Question::from).collect();
+        questions.extend(beside);
+        let since = if questions.is_empty() { vec![target.commit] } else { since(fork, base)? };
+        let stretch = Stretch::of(&fork.graph, target.commit, &since)?;
+        let mut found = shaped(&fork.graph, &fork.store, &stretch, Side::Upstream, &questions)?;
+        let cut = cut(&found);
+        let written = found.split_off(conflicts.len());
+        let mut teller = Teller::new(fork, stretch)?;
+        let evidence =
+            found.iter().map(|shaped| shaped.hunks.iter().map(|hunk| teller.evidence(hunk)).collect());
+        let evidence = evidence.collect::<Result<_, Error>>()?;
+        let causes = found
+            .iter()
+            .zip(conflicts)
+            .map(|(shaped, conflict)| teller.causes(shaped, conflict.hunks.is_empty()));
+        let causes = causes.collect::<Result<_, _>>()?;
+        let writers =
+            written.iter().map(|shaped| teller.causes(shaped, false)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { evidence, causes, writers: writers.concat(), cut, teller })
+    }
+
+    /// What both histories say about each hunk of each conflict; about the whole where it is not about lines.
+    pub(super) fn whys(&self, own: &Own) -> Vec<Vec<Why>> {
+        let why = |(evidence, country): (&Vec<Evidence>, &Vec<CountryCommit>)| Why {
+            evidence: evidence.clone(),
+            class: None,
+            country: country.clone(),
+        };
+        let both = self.evidence.iter().zip(&own.commits);
+        both.map(|(evidence, own)| evidence.iter().zip(own).map(why).collect()).collect()
+    }
+
     /// The upstream commits of the step, and what the subject of each refers to.
     pub(super) fn told(&self) -> Result<Vec<(CommitId, Vec<String>)>, Error> {
-        let teller = &self.upstream;
+        let teller = &self.teller;
         let graph = &teller.fork.graph;
         let told = |&commit: &CommitId| {
             let (subject, day) = (graph.subject(commit)?, crate::text::date(graph.seconds(commit)?));
@@ -106,19 +131,18 @@ impl History<'_> {
 
     /// Whether the step has a commit.
     pub(super) fn has(&self, commit: CommitId) -> bool {
-        self.upstream.stretch.has(commit)
+        self.teller.stretch.has(commit)
     }
 
-    /// Every commit that was described, of either side.
+    /// Every commit that was described.
     pub(super) fn described(&self) -> impl Iterator<Item = CountryCommit> {
-        self.upstream.known.values().chain(self.country.known.values()).map(country_commit)
+        self.teller.known.values().map(country_commit)
     }
 }
 
-/// Who shaped the country's side, since `borders`.
-fn country_side(fork: &Fork<'_>, borders: &[CommitId], questions: &[Question]) -> Result<Vec<Shaped>, Error> {
-    let country = Stretch::of(&fork.graph, fork.country, borders)?;
-    Ok(shaped(&fork.graph, &fork.store, &country, Side::Country, questions)?)
+/// Of how many files versions are missing.
+fn cut(found: &[Shaped]) -> usize {
+    found.iter().filter(|shaped| shaped.cut).count()
 }
 
 /// Where upstream's side begins: the base, or the releases whose files stand in for it.
@@ -134,24 +158,11 @@ fn since(fork: &Fork<'_>, base: &Base) -> Result<Vec<CommitId>, Error> {
 }
 
 /// What does not count as the country's own work: the base and everything of upstream's.
-fn borders(fork: &Fork<'_>, target: &Target, base: &Base) -> Vec<CommitId> {
+pub(super) fn borders(fork: &Fork<'_>, target: &Target, base: &Base) -> Vec<CommitId> {
     let mut not = fork.upstream_tips();
     not.extend(&base.commits);
     not.push(target.commit);
     not
-}
-
-fn hunks(
-    teller: &mut Teller<'_>,
-    own: &mut Teller<'_>,
-    theirs: &Shaped,
-    ours: &Shaped,
-) -> Result<Vec<Why>, Error> {
-    let both = theirs.hunks.iter().zip(&ours.hunks);
-    both.map(|(theirs, ours)| {
-        Ok(Why { evidence: teller.evidence(theirs)?, class: None, country: own.country(ours)? })
-    })
-    .collect()
 }
 
 /// Tells what commits of one stretch say; each is read once.

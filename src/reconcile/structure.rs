@@ -98,7 +98,7 @@ fn settings(area: Option<&Area>) -> Settings {
     area.map_or_else(Settings::default, |area| Settings {
         key: area.key.clone(),
         sets: area.sets.clone(),
-        manifests: Vec::new(),
+        ..Settings::default()
     })
 }
 

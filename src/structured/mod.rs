@@ -128,11 +128,7 @@ pub fn merge(format: Format, request: &Request<'_>) -> Result<Structured, Declin
         Format::PackageJson => package_json::merge(request),
         Format::Yaml => yaml::merge(request),
         Format::Typescript => typescript::merge(request),
-        Format::YarnLock
-        | Format::Xml
-        | Format::Dotenv
-        | Format::Lines
-        | Format::Changelog => {
+        Format::YarnLock | Format::Xml | Format::Dotenv | Format::Lines | Format::Changelog => {
             Err(Declined::Unsupported { what: format!("{} is not merged by key yet", format.name()) })
         }
     }

@@ -56,7 +56,12 @@ impl Grammar for Yaml<'_> {
             "block_sequence" => column(Order::Sequence),
             "flow_mapping" => flow(Order::Keyed),
             "flow_sequence" => flow(Order::Sequence),
-            "block_scalar" | "plain_scalar" | "single_quote_scalar" | "double_quote_scalar" | "anchor" | "alias"
+            "block_scalar"
+            | "plain_scalar"
+            | "single_quote_scalar"
+            | "double_quote_scalar"
+            | "anchor"
+            | "alias"
             | "tag" => Shape::Atom,
             "comment" => Shape::Comment,
             _ => Shape::Flat,

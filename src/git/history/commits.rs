@@ -30,6 +30,7 @@ impl Node {
 }
 
 /// What is kept of a commit object; the ranges lead into [`Commits`].
+#[derive(Clone)]
 pub(super) struct Facts {
     pub(super) tree: ObjectId,
     pub(super) seconds: i64,
@@ -40,7 +41,7 @@ pub(super) struct Facts {
 }
 
 /// The commits seen so far; of some only the name is known.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Commits {
     numbers: IdMap<ObjectId, Node>,
     entries: Vec<(ObjectId, Option<Facts>)>,

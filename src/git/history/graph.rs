@@ -28,6 +28,9 @@ pub struct Graph<'repo> {
     written: usize,
 }
 
+/// Commits that a graph has parsed.
+pub struct Known(Commits);
+
 /// What [`Graph::remember`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remembered {
@@ -46,14 +49,31 @@ impl<'repo> Graph<'repo> {
         Self::new(&repo.inner)
     }
 
+    /// A graph over the same objects as another, opened again, that begins with what the other knew.
+    ///
+    /// # Errors
+    /// As [`Graph::of`].
+    pub fn knowing(repo: &'repo Repository, known: &Known) -> Result<Self, HistoryError> {
+        Self::beginning(&repo.inner, known.0.clone())
+    }
+
     pub(in crate::git) fn new(repo: &'repo git2::Repository) -> Result<Self, HistoryError> {
+        Self::beginning(repo, memory::load(&memory_of(repo)).unwrap_or_default())
+    }
+
+    fn beginning(repo: &'repo git2::Repository, seen: Commits) -> Result<Self, HistoryError> {
         let path = || repo.path().display().to_string();
         let odb = repo.odb().map_err(|source| HistoryError::Open { path: path(), source })?;
         let shallow = std::fs::read_to_string(repo.commondir().join("shallow")).unwrap_or_default();
         let shallow = shallow.lines().filter_map(|line| line.parse().ok()).collect();
-        let file = repo.commondir().join("reconcile").join("commits");
-        let seen = memory::load(&file).unwrap_or_default();
-        Ok(Self { odb, shallow, written: seen.known(), seen: RefCell::new(seen), file })
+        let (written, file) = (seen.known(), memory_of(repo));
+        Ok(Self { odb, shallow, written, seen: RefCell::new(seen), file })
+    }
+
+    /// What it has parsed so far, to be carried to another thread.
+    #[must_use]
+    pub fn known(&self) -> Known {
+        Known(self.seen.borrow().clone())
     }
 
     /// Writes what was parsed to `reconcile/commits` in the git directory, so that the next run need not: reading the
@@ -179,4 +199,8 @@ impl<'repo> Graph<'repo> {
             _ => Err(HistoryError::Malformed { id, what: "another kind of object" }),
         }
     }
+}
+
+fn memory_of(repo: &git2::Repository) -> PathBuf {
+    repo.commondir().join("reconcile").join("commits")
 }

@@ -26,7 +26,7 @@ pub(in crate::git) mod trees;
 
 pub use branches::{OtherBranch, Whose, other_branches};
 pub use error::HistoryError;
-pub use graph::{Graph, Remembered};
+pub use graph::{Graph, Known, Remembered};
 pub use left_behind::{LeftBehind, Trace, Weight, left_behind};
 pub use paint::{fork_point, is_shared_history};
 pub use range::{OwnCommits, contains, holders, own_commits, range};

@@ -8,5 +8,5 @@ mod link;
 mod read;
 
 pub(super) use ledger::ledger;
-pub(super) use link::link;
-pub(super) use read::read;
+pub(super) use link::{Linked, link};
+pub(super) use read::{StepNotes, read};

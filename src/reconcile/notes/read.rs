@@ -75,7 +75,7 @@ pub(in crate::reconcile) fn read(
     let mut shelf = Shelf { fork, path: &pack.notes_path, options: options(pack), read: BTreeMap::new() };
     let newest = shelf.notes(fork.graph.tree(target.commit)?)?.unwrap_or_default();
     let mut entries = Vec::new();
-    for version in versions(fork, standing, target, &newest) {
+    for version in versions(standing, target, &newest) {
         let own = standing.trees.get(&version).map(|&tree| shelf.notes(tree)).transpose()?.flatten();
         let own = own.and_then(|own| own.section_of(&version));
         entries.extend(united(&version, own.as_ref(), newest.section_of(&version).as_ref()));
@@ -131,10 +131,10 @@ fn options(pack: &Pack) -> NotesOptions {
 }
 
 /// The releases after the fork's up to the target: those that exist and those that only the notes tell of.
-fn versions(fork: &Fork<'_>, standing: &Standing, target: &Target, newest: &Notes) -> BTreeSet<Version> {
+fn versions(standing: &Standing, target: &Target, newest: &Notes) -> BTreeSet<Version> {
     let (Some(from), Some(to)) = (&standing.version, &target.version) else { return BTreeSet::new() };
     let told = newest.releases.iter().map(|release| &release.version);
-    let known = fork.releases.keys().chain(told);
+    let known = standing.trees.keys().chain(told);
     known.filter(|version| *version > from && *version <= to).cloned().collect()
 }
 

@@ -18,7 +18,7 @@ use crate::git::worktree::{Change, Unmerged};
 use crate::git::{Head, Repository};
 use crate::object::{CommitId, Entry, ObjectId};
 use crate::progress::Progress;
-use crate::reconcile::{Force, Forecast, PlanOptions, forecast};
+use crate::reconcile::{Explain, Force, Forecast, PlanOptions, forecast};
 use crate::report::document::{self as doc, Report, Strategy};
 use crate::report::path;
 use crate::report::run::{Left, Started};
@@ -52,7 +52,7 @@ pub fn start(
     notes.extend(clear_away(repo)?);
     ready(repo)?;
     let checked_out = checked_out(repo, &options.plan)?;
-    let made = forecast(repo, packs, config, &options.plan, progress)?;
+    let made = forecast((repo, packs, config), &options.plan, Explain::No, progress)?;
     no_special_step(&made.report, options.plan.force)?;
     progress.stage("writing the merge");
     let branch = options.branch.clone().or_else(|| made.branch.clone()).ok_or(RunError::NoBranchName)?;

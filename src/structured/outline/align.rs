@@ -116,7 +116,11 @@ fn alike(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Vec<
 }
 
 /// The pairs of rows and columns, none crossing another, that gain most in sum.
-pub(super) fn best_pairs(rows: usize, columns: usize, gain: impl Fn(usize, usize) -> u32) -> Vec<(usize, usize)> {
+pub(super) fn best_pairs(
+    rows: usize,
+    columns: usize,
+    gain: impl Fn(usize, usize) -> u32,
+) -> Vec<(usize, usize)> {
     let at = |row: usize, column: usize| row * (columns + 1) + column;
     let mut best = vec![0_u32; (rows + 1) * (columns + 1)];
     let mut gains = vec![0; rows * columns];

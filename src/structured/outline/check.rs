@@ -31,7 +31,8 @@ pub(super) fn check(
         Sides::from_fn(|side| structured.clashes().map(|clash| clash.lines[side].clone()).collect());
     for side in [Side::Country, Side::Upstream] {
         let text = structured.taking(side);
-        let result = read::read(grammar, &text, words).map_err(|_| unverified("it cannot be parsed any more"))?;
+        let result =
+            read::read(grammar, &text, words).map_err(|_| unverified("it cannot be parsed any more"))?;
         if side == Side::Country || structured.clashes().next().is_some() {
             no_new_twins(&result.root, sides)?;
             no_new_places(&result.root, sides)?;
@@ -80,7 +81,10 @@ fn account(
     }
     match counts.iter().filter(|(_, counts)| !counts.add_up()).map(|(word, _)| *word).min() {
         None => Ok(()),
-        Some(word) => Err(unverified(format!("`{}` is there too often or not often enough", spelled(word, result, sides)))),
+        Some(word) => Err(unverified(format!(
+            "`{}` is there too often or not often enough",
+            spelled(word, result, sides)
+        ))),
     }
 }
 
@@ -147,7 +151,9 @@ fn no_new_places(result: &Group, sides: Sides<&Outline<'_>>) -> Result<(), Decli
         [sides.country, sides.upstream].iter().flat_map(|side| places(&side.root)).collect();
     match places(result).into_iter().find(|place| !known.contains(place)) {
         None => Ok(()),
-        Some(place) => Err(unverified(format!("`{}` would be at a new place", String::from_utf8_lossy(&place)))),
+        Some(place) => {
+            Err(unverified(format!("`{}` would be at a new place", String::from_utf8_lossy(&place))))
+        }
     }
 }
 

@@ -96,8 +96,17 @@ pub(super) fn merge<'o>(
 ) -> Option<Merged> {
     let path = Vec::new();
     let cursor = Sides::default();
-    let mut merger =
-        Merger { grammar, policy, sides, path, cursor, done: Done::default(), notes: Vec::new(), added: sides.base.tokens.is_empty(), depth: 0 };
+    let mut merger = Merger {
+        grammar,
+        policy,
+        sides,
+        path,
+        cursor,
+        done: Done::default(),
+        notes: Vec::new(),
+        added: sides.base.tokens.is_empty(),
+        depth: 0,
+    };
     let mut draft = merger.group(sides.map(|side| Some(&side.root))).ok()?;
     let ends = sides.map(|side| side.gap_text(side.tokens.len()));
     draft.push(if ends.country == ends.base { ends.upstream } else { ends.country });
@@ -138,7 +147,12 @@ impl<'o> Merger<'o> {
         Sides::from_fn(|side| In { outline: self.sides[side], group: groups[side].unwrap_or(&EMPTY) })
     }
 
-    fn slot(&mut self, groups: Sides<In<'o>>, slot: &Slot, layout: &Layout<'_>) -> Result<Option<Place>, Stuck> {
+    fn slot(
+        &mut self,
+        groups: Sides<In<'o>>,
+        slot: &Slot,
+        layout: &Layout<'_>,
+    ) -> Result<Option<Place>, Stuck> {
         let ranges = match slot {
             Slot::Item(trio) => ranges_of(*trio),
             Slot::Clash(ranges) => ranges.clone(),
@@ -154,7 +168,12 @@ impl<'o> Merger<'o> {
         Ok(place)
     }
 
-    fn thing(&mut self, groups: Sides<In<'o>>, trio: Trio, layout: &Layout<'_>) -> Result<Option<Place>, Stuck> {
+    fn thing(
+        &mut self,
+        groups: Sides<In<'o>>,
+        trio: Trio,
+        layout: &Layout<'_>,
+    ) -> Result<Option<Place>, Stuck> {
         let items = Sides::from_fn(|side| trio[side].map(|at| &groups[side].group.items[at]));
         let words = Sides::from_fn(|side| items[side].map(|item| self.sides[side].words(&item.tokens)));
         let side = match (words.base, words.country, words.upstream) {
@@ -166,7 +185,9 @@ impl<'o> Merger<'o> {
                 self.note_deleted(items);
                 return Ok(None);
             }
-            (None, None, Some(_)) | (None, Some(_), None) if self.added && self.depth > 1 && !is_set(groups) => {
+            (None, None, Some(_)) | (None, Some(_), None)
+                if self.added && self.depth > 1 && !is_set(groups) =>
+            {
                 return self.clash(groups, ranges_of(trio), layout, None).map(Some);
             }
             (None, Some(_), None) => Side::Country,
@@ -204,8 +225,10 @@ impl<'o> Merger<'o> {
             let outline = self.sides[side];
             let tokens = outline.tokens.get(items[side]?.tokens.clone())?.iter();
             let tokens = tokens.filter(|token| token.role != Role::Separator);
-            let (comments, code): (Vec<&Token>, Vec<&Token>) = tokens.partition(|token| token.role == Role::Comment);
-            let words = |tokens: Vec<&Token>| tokens.into_iter().map(|token| token.word).collect::<Vec<Word>>();
+            let (comments, code): (Vec<&Token>, Vec<&Token>) =
+                tokens.partition(|token| token.role == Role::Comment);
+            let words =
+                |tokens: Vec<&Token>| tokens.into_iter().map(|token| token.word).collect::<Vec<Word>>();
             Some((words(comments), words(code)))
         };
         let (country, upstream) = (split(Side::Country)?, split(Side::Upstream)?);

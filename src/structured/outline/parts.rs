@@ -81,7 +81,8 @@ impl Written {
         let text = &parts.outline.text[token.bytes.clone()];
         let tail = at >= parts.tail;
         let broken: &[u8] = if self.line_comment && !gap.contains(&b'\n') { b"\n" } else { b"" };
-        self.line_comment = token.role == Role::Comment && !text.starts_with(b"/*") && !text.starts_with(b"<!--");
+        self.line_comment =
+            token.role == Role::Comment && !text.starts_with(b"/*") && !text.starts_with(b"<!--");
         let first = self.head.is_empty() && !tail;
         let draft = self.draft(tail);
         draft.push(broken);
@@ -107,12 +108,16 @@ impl<'o> Merger<'o> {
         let parts = Sides::from_fn(|side| Parts::of(outlines[side], sides[side]));
         let mut numbers = HashMap::new();
         let elements = parts.map(|parts| numbered(&parts, &mut numbers));
-        if items.base.is_none() && (elements.country.numbers != elements.upstream.numbers || !(self.added || self.grammar.unites(&self.name(country.kind)))) {
+        if items.base.is_none()
+            && (elements.country.numbers != elements.upstream.numbers
+                || !(self.added || self.grammar.unites(&self.name(country.kind))))
+        {
             return Err(Stuck);
         }
         let mut written = Written::default();
         let pair = |side: Side| pairs(&elements.base, &elements[side], numbers.len());
-        for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.parts.len())) {
+        for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.parts.len()))
+        {
             match chunk {
                 Chunk::Stable(at) => self.stable(parts, at, items.base.is_some(), &mut written)?,
                 Chunk::Gap(ranges) => self.gap(parts, &ranges, &mut written)?,
@@ -145,7 +150,11 @@ impl<'o> Merger<'o> {
     ) -> Result<(), Stuck> {
         let gaps = Sides::from_fn(|side| parts[side].gap(at[side]));
         let gap = if gaps.country == gaps.base { gaps.upstream } else { gaps.country };
-        match (&parts.base.parts[at.base], &parts.country.parts[at.country], &parts.upstream.parts[at.upstream]) {
+        match (
+            &parts.base.parts[at.base],
+            &parts.country.parts[at.country],
+            &parts.upstream.parts[at.upstream],
+        ) {
             (Part::Token(base), Part::Token(country), Part::Token(upstream)) => {
                 let tokens = Sides::new(*base, *country, *upstream);
                 let text = Sides::from_fn(|side| {
@@ -160,7 +169,11 @@ impl<'o> Merger<'o> {
                 Ok(())
             }
             (Part::Group(base), Part::Group(country), Part::Group(upstream)) => {
-                let groups = Sides::new(in_base.then_some(base.as_ref()), Some(country.as_ref()), Some(upstream.as_ref()));
+                let groups = Sides::new(
+                    in_base.then_some(base.as_ref()),
+                    Some(country.as_ref()),
+                    Some(upstream.as_ref()),
+                );
                 self.stable_group(parts, groups, gap, written)
             }
             _ => Err(Stuck),
@@ -179,7 +192,8 @@ impl<'o> Merger<'o> {
         gap: &[u8],
         written: &mut Written,
     ) -> Result<(), Stuck> {
-        let words = Sides::from_fn(|side| groups[side].map(|group| parts[side].outline.words(&group.tokens())));
+        let words =
+            Sides::from_fn(|side| groups[side].map(|group| parts[side].outline.words(&group.tokens())));
         let whole = if words.country == words.upstream || words.upstream == words.base {
             Some(Side::Country)
         } else {
@@ -191,7 +205,11 @@ impl<'o> Merger<'o> {
             let all = group.tokens();
             if words.country == words.upstream && words.base != words.country {
                 let tokens = groups.map(|group| group.map_or(0..0, Group::tokens));
-                self.done.agreed.push(Agreed { base: tokens.base, side: Side::Country, tokens: tokens.country });
+                self.done.agreed.push(Agreed {
+                    base: tokens.base,
+                    side: Side::Country,
+                    tokens: tokens.country,
+                });
             }
             for at in all.clone() {
                 let gap = if at == all.start { gap } else { parts[side].outline.gap_text(at) };
@@ -219,7 +237,12 @@ impl<'o> Merger<'o> {
     }
 
     /// Tokens that one side changed, or both alike.
-    fn gap(&mut self, parts: Sides<Parts<'_>>, ranges: &Sides<Range<usize>>, written: &mut Written) -> Result<(), Stuck> {
+    fn gap(
+        &mut self,
+        parts: Sides<Parts<'_>>,
+        ranges: &Sides<Range<usize>>,
+        written: &mut Written,
+    ) -> Result<(), Stuck> {
         let same = |one: Side, other: Side| {
             let (a, b) = (ranges[one].clone(), ranges[other].clone());
             a.len() == b.len() && a.zip(b).all(|(a, b)| parts[one].words(a) == parts[other].words(b))
@@ -257,7 +280,8 @@ fn numbered(parts: &Parts<'_>, numbers: &mut HashMap<Element, u32>) -> Numbered 
         let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
         *numbers.entry(element).or_insert(next)
     };
-    let weight = |at| u32::try_from(parts.words(at).len()).unwrap_or(u32::MAX / 2).min(100_000).saturating_sub(1);
+    let weight =
+        |at| u32::try_from(parts.words(at).len()).unwrap_or(u32::MAX / 2).min(100_000).saturating_sub(1);
     Numbered {
         numbers: parts.parts.iter().map(|part| number(parts.element(part))).collect(),
         weights: (0..parts.parts.len()).map(weight).collect(),

@@ -262,7 +262,11 @@ impl Reader<'_, '_> {
             } else {
                 let mut item = self.item(*node, rule, std::mem::take(&mut waiting))?;
                 if let Some(&from) = self.left.first() {
-                    waiting = Waiting { from: Some(from), comments: std::mem::take(&mut self.left), separator: None };
+                    waiting = Waiting {
+                        from: Some(from),
+                        comments: std::mem::take(&mut self.left),
+                        separator: None,
+                    };
                 }
                 if let Some(at) = item.as_mut().and_then(|item| self.leading_separator(item)) {
                     waiting = Waiting { from: Some(at), comments: vec![at], separator: None };
@@ -270,7 +274,9 @@ impl Reader<'_, '_> {
                 items.extend(item);
             }
         }
-        if rule.open == Open::Column && waiting.from.is_some_and(|at| self.column(at) < self.column_of(&items)) {
+        if rule.open == Open::Column
+            && waiting.from.is_some_and(|at| self.column(at) < self.column_of(&items))
+        {
             self.left = waiting.comments;
         } else {
             items.extend(self.loose(&mut waiting));

@@ -32,7 +32,10 @@ impl<'o> Layout<'o> {
             && (!filled(Side::Country) || (forms.country == forms.base && forms.upstream != forms.base));
         let side = if upstream { Side::Upstream } else { Side::Country };
         let form = forms[side].clone();
-        let rule = groups[if groups.country.group.kind == Kind::NONE { Side::Upstream } else { Side::Country }].group.rule;
+        let rule = groups
+            [if groups.country.group.kind == Kind::NONE { Side::Upstream } else { Side::Country }]
+        .group
+        .rule;
         Self { groups, forms, side, form, rule, width }
     }
 
@@ -97,7 +100,11 @@ impl<'o> Layout<'o> {
         });
         let has = match (trails.country, trails.upstream) {
             (Some(country), Some(upstream)) => {
-                if trails.base == Some(country) { upstream } else { country }
+                if trails.base == Some(country) {
+                    upstream
+                } else {
+                    country
+                }
             }
             (one, other) => one.or(other).unwrap_or(false),
         };
@@ -150,7 +157,8 @@ impl<'o> Layout<'o> {
     ) -> Result<(), Stuck> {
         let Separator::Between(separator) = self.rule.separator else { return Ok(()) };
         let group = self.groups[side];
-        let Some(last) = items.end.checked_sub(1).filter(|_| !items.is_empty()).map(|at| &group.group.items[at])
+        let Some(last) =
+            items.end.checked_sub(1).filter(|_| !items.is_empty()).map(|at| &group.group.items[at])
         else {
             return if wanted == Wanted::Yes { Ok(()) } else { Err(Stuck) };
         };
@@ -240,7 +248,8 @@ impl<'o> Layout<'o> {
 
     /// A list that has become too long for its line, one item a line.
     fn broken(&self, draft: Draft) -> Draft {
-        let (Some(width), Form::Inline, Separator::Between(separator)) = (self.width, &self.form, self.rule.separator)
+        let (Some(width), Form::Inline, Separator::Between(separator)) =
+            (self.width, &self.form, self.rule.separator)
         else {
             return draft;
         };
@@ -249,7 +258,8 @@ impl<'o> Layout<'o> {
         let start = group.outline.tokens[open].bytes.end;
         let line = group.outline.lines[group.outline.line(start)];
         let end = group.outline.bytes(&group.group.tokens()).end;
-        let rest = group.outline.text[end..].iter().take_while(|&&byte| byte != b'\n' && byte != b'\r').count();
+        let rest =
+            group.outline.text[end..].iter().take_while(|&&byte| byte != b'\n' && byte != b'\r').count();
         let before = &group.outline.text[line..start];
         let plain = !text.contains(&b'\n') && !text.iter().any(|byte| b"\"'`{[(/".contains(byte));
         if !plain || before.len() + text.len() + rest < width {
@@ -258,7 +268,8 @@ impl<'o> Layout<'o> {
         let blank = before.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         let unit: &[u8] = if before.first() == Some(&b'\t') { b"\t" } else { b"  " };
         let mut out = Draft::default();
-        let items: Vec<&str> = std::str::from_utf8(text).unwrap_or_default().split(separator).map(str::trim).collect();
+        let items: Vec<&str> =
+            std::str::from_utf8(text).unwrap_or_default().split(separator).map(str::trim).collect();
         let count = items.len();
         for (at, item) in items.into_iter().filter(|item| !item.is_empty()).enumerate() {
             out.push(&[self.newline(), &before[..blank], unit, item.as_bytes()].concat());

@@ -12,11 +12,15 @@ pub(super) fn key(item: &Node<'_>, text: &[u8], fields: &[&str]) -> Option<BStri
     match item.kind() {
         "import_statement" => import(item, text),
         "export_statement" => export(item, text),
-        "import_specifier" | "export_specifier" => field(item, "alias", text).or_else(|| field(item, "name", text)),
+        "import_specifier" | "export_specifier" => {
+            field(item, "alias", text).or_else(|| field(item, "name", text))
+        }
         "expression_statement" => expression(item.named_child(0)?, text),
         "lexical_declaration" | "variable_declaration" => variables(item, text),
         "ambient_declaration" => declaration(item, text),
-        "interface_declaration" | "type_alias_declaration" => Some(prefixed("type ", &field(item, "name", text)?)),
+        "interface_declaration" | "type_alias_declaration" => {
+            Some(prefixed("type ", &field(item, "name", text)?))
+        }
         "pair" | "pair_pattern" => field(item, "key", text).map(without_quotes),
         "method_definition" => method(item, text),
         "switch_case" => field(item, "value", text),
@@ -158,7 +162,8 @@ fn expression(inner: Node<'_>, text: &[u8]) -> Option<BString> {
 /// An object in a list is called what the first property says that names it.
 fn object(item: &Node<'_>, text: &[u8], fields: &[&str]) -> Option<BString> {
     let mut cursor = item.walk();
-    let pairs: Vec<Node<'_>> = item.named_children(&mut cursor).filter(|child| child.kind() == "pair").collect();
+    let pairs: Vec<Node<'_>> =
+        item.named_children(&mut cursor).filter(|child| child.kind() == "pair").collect();
     fields.iter().find_map(|wanted| {
         let pair = pairs.iter().find(|pair| {
             field(pair, "key", text).map(without_quotes).is_some_and(|key| key == wanted.as_bytes())
