@@ -8,7 +8,7 @@ use super::fork::{Fork, read_text};
 use super::options::PlanOptions;
 use super::target::{Holders, releases_that_hold};
 use crate::error::Error;
-use crate::git::history::{Similarity, fork_point, tree_similarity};
+use crate::git::history::{Counted, Similarity, fork_point, tree_similarity};
 use crate::object::{CommitId, ObjectId};
 use crate::report::document::VersionSignal;
 use crate::rules;
@@ -41,7 +41,12 @@ pub(super) fn find(fork: &Fork<'_>, options: &PlanOptions) -> Result<Standing, E
     let fork_points = fork_point(&fork.graph, fork.country, &fork.upstream_tips())?;
     let trees = trees(fork)?;
     let listed: Vec<_> = trees.iter().map(|(version, tree)| (version.clone(), *tree)).collect();
-    let similar = tree_similarity(&fork.store, fork.tree, &listed)?;
+    let mut counted = Counted::of(fork.repo);
+    let similar = tree_similarity(&fork.store, &mut counted, fork.tree, &listed)?;
+    if options.upstream.is_none() {
+        // A convenience for the next run, done without where it cannot be had.
+        let _ = counted.remember();
+    }
     let holders = releases_that_hold(fork, &fork_points)?;
     let mut signals = Vec::new();
     signals.extend(options.from.clone().map(given));

@@ -1,6 +1,6 @@
 //! Commits that an earlier run has parsed, in a file of the tool's own inside the git directory.
 //!
-//! Owns the form of `reconcile/commits`. What a commit says never changes, so the file cannot be out of date, only short;
+//! Owns the form of `reconcile/commits`, and how any such file is read and written whole. What a commit says never changes, so the file cannot be out of date, only short;
 //! one that is damaged or of another form is as good as none. Must not know walks.
 //!
 //! Form, all numbers little-endian: the head `git-reconcile commits 1\n`; u32 how many; 20 bytes of name each; then each
@@ -17,11 +17,7 @@ const HEAD: &[u8] = b"git-reconcile commits 1\n";
 
 /// Reads what was remembered; `None` where there is nothing usable.
 pub(super) fn load(file: &Path) -> Option<Commits> {
-    let bytes = std::fs::read(file).ok()?;
-    let (body, sum) = bytes.split_last_chunk::<8>()?;
-    if checksum(body) != u64::from_le_bytes(*sum) {
-        return None;
-    }
+    let body = read_whole(file)?;
     let mut rest = body.strip_prefix(HEAD)?;
     let count = u32::from_le_bytes(take(&mut rest)?);
     let mut seen = Commits::with_capacity(count as usize);
@@ -49,7 +45,17 @@ fn said<'b>(rest: &mut &'b [u8], count: u32, parents: u8) -> Option<Said<'b>> {
     Some(Said { tree, seconds, author, parents, subject })
 }
 
-fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+/// A file of the tool's own less its checksum; `None` where it is absent or damaged.
+pub(super) fn read_whole(file: &Path) -> Option<Vec<u8>> {
+    let mut bytes = std::fs::read(file).ok()?;
+    let (body, sum) = bytes.split_last_chunk::<8>()?;
+    let whole = checksum(body) == u64::from_le_bytes(*sum);
+    bytes.truncate(body.len());
+    whole.then_some(bytes)
+}
+
+/// Takes so many bytes from the front.
+pub(super) fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     let (chunk, tail) = rest.split_first_chunk::<N>()?;
     *rest = tail;
     Some(*chunk)
@@ -60,9 +66,16 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
 /// # Errors
 /// Where the folder cannot be made or written to.
 pub(super) fn save(file: &Path, seen: &Commits) -> io::Result<()> {
+    write_whole(file, write(seen))
+}
+
+/// Writes a file of the tool's own with its checksum, in one move: another process sees all of it or the one before.
+///
+/// # Errors
+/// Where the folder cannot be made or written to.
+pub(super) fn write_whole(file: &Path, mut bytes: Vec<u8>) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder)?;
-    let mut bytes = write(seen);
     bytes.extend_from_slice(&checksum(&bytes).to_le_bytes());
     let mut new = tempfile::NamedTempFile::new_in(folder)?;
     new.write_all(&bytes)?;

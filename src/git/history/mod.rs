@@ -14,6 +14,7 @@
 
 mod branches;
 mod commits;
+mod counted;
 mod error;
 mod graph;
 mod left_behind;
@@ -25,6 +26,7 @@ mod similar;
 pub(in crate::git) mod trees;
 
 pub use branches::{OtherBranch, Whose, other_branches};
+pub use counted::Counted;
 pub use error::HistoryError;
 pub use graph::{Graph, Known, Remembered};
 pub use left_behind::{LeftBehind, Trace, Weight, left_behind};

@@ -10,6 +10,7 @@
 
 use std::ops::AddAssign;
 
+use super::counted::Counted;
 use super::trees::pairs;
 use crate::git::store::{Store, StoreError, TreeEntry};
 use crate::object::{IdMap, Mode, ObjectId};
@@ -63,19 +64,22 @@ impl AddAssign for PathCounts {
     }
 }
 
-/// Compares the country's tree with those of releases; nearest first, of equals the one given first.
+/// Compares the country's tree with those of releases; nearest first, of equals the one given first. Pairs that
+/// were `counted` before are not opened.
 ///
 /// # Errors
 /// [`StoreError`] when a tree cannot be read.
 pub fn tree_similarity<T: Clone>(
     store: &Store<'_>,
+    counted: &mut Counted,
     country: ObjectId,
     releases: &[(T, ObjectId)],
 ) -> Result<Vec<Similarity<T>>, StoreError> {
     let mut comparison = Comparison { store, pairs: IdMap::default(), sizes: IdMap::default() };
     let mut ranked = Vec::with_capacity(releases.len());
     for (release, tree) in releases {
-        ranked.push(Similarity { release: release.clone(), paths: comparison.trees(country, *tree)? });
+        let paths = counted.get((country, *tree), || comparison.trees(country, *tree))?;
+        ranked.push(Similarity { release: release.clone(), paths });
     }
     ranked.sort_by_key(|similarity| similarity.paths.distance());
     Ok(ranked)

@@ -241,8 +241,8 @@ fn the_most_similar_release_is_first_and_every_path_is_counted_once() {
         lab.tree(&[("a", "1"), ("dir/b", "2"), ("dir/c", "own"), ("dir/sub/x", "7"), ("foo", "file")]);
     let near = lab.tree(&[("a", "1"), ("dir/b", "2"), ("dir/sub/x", "8"), ("foo/in", "dir"), ("foo.c", "3")]);
     let far = lab.tree(&[("a", "9")]);
-    let ranked =
-        tree_similarity(&lab.store(), country, &[("far", far), ("near", near), ("same", country)]).unwrap();
+    let releases = [("far", far), ("near", near), ("same", country)];
+    let ranked = tree_similarity(&lab.store(), &mut Counted::default(), country, &releases).unwrap();
     let order: Vec<_> = ranked.iter().map(|s| s.release).collect();
     assert_eq!(order, ["same", "far", "near"]);
     assert_eq!(ranked[0].paths, PathCounts { equal: 5, ..PathCounts::default() });
