@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""`plan --offline` beside git's own merge of the same commits: medians, ratio and peak memory, held against the budget.
+"""`plan --offline` beside git's own work on the same commits: medians, ratio and peak memory, held against the budget.
+
+Git's own work is `git merge-tree --write-tree`; where the plan is held against a history as well, also a `git blame -s
+BASE..RELEASE -- FILE` of each conflicted file, BASE being where the fork left upstream.
 
     benches/plan.py FOLDER [--program PATH] [--runs N] [--only CASE]
 
@@ -8,6 +11,7 @@ Exit code 1: over budget; 2: cannot be measured.
 """
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -20,7 +24,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Case:
-    """A clone in the folder, what is planned in it, and what that may cost."""
+    """A clone in the folder, what is planned in it, and what that may cost beside git's merge (and blame)."""
 
     clone: str
     country: str
@@ -29,10 +33,12 @@ class Case:
     factor: float
     plus_ms: float
     memory_mb: float
+    blame: bool = False
 
 
 CASES = [
     Case("uganda", "origin/develop", "1.7.4", "countryconfig", 2, 50, 250),
+    Case("uganda", "origin/develop", "1.8.0", "countryconfig", 0.5, 0, 250, blame=True),
     Case("tonga-core", "origin/tonga/feat/api-signature-changes", "1.7.0", "core", 3, 0, 250),
 ]
 
@@ -61,9 +67,15 @@ def run(command, env, codes):
     return elapsed, usage.ru_maxrss / 1024
 
 
-def answer(command, env):
+def run_all(commands, env, codes):
+    """One command after the other: times added up, the highest of the peaks."""
+    samples = [run(command, env, codes) for command in commands]
+    return sum(time for time, _ in samples), max(memory for _, memory in samples)
+
+
+def answer(command, env, codes=(0,)):
     done = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    if done.returncode != 0:
+    if done.returncode not in codes:
         stop(f"{' '.join(map(str, command))}: {done.stderr.strip()}")
     return done.stdout.strip()
 
@@ -76,14 +88,32 @@ def measure(case, clone, program, runs, env):
     release = f"refs/reconcile/{case.pack}/tags/v{case.version}^{{commit}}"
     upstream = answer(["git", "-C", clone, "rev-parse", release], env)
     plan = [*here, "plan", case.version, "--offline", "--country", country, "--force", "--format", "json"]
-    merge = ["git", "-C", clone, "merge-tree", "--write-tree", country, upstream]
+    gits = [["git", "-C", clone, "merge-tree", "--write-tree", country, upstream]]
+    if case.blame:
+        base = json.loads(answer(plan, env, (0, 1)))["commits"]["base"]
+        gits += blames(clone, base, upstream, conflicted(clone, country, upstream, env), env)
     samples = {"plan": [], "git": []}
     for number in range(runs + 1):
-        for name, command in (("plan", plan), ("git", merge)):
-            sample = run(command, env, (0, 1))
+        for name, commands in (("plan", [plan]), ("git", gits)):
+            sample = run_all(commands, env, (0, 1))
             if number:  # The first pair warms the cache.
                 samples[name].append(sample)
     return samples
+
+
+def conflicted(clone, country, upstream, env):
+    """The files that git's merge leaves conflicted."""
+    merge = ["git", "-C", clone, "merge-tree", "--write-tree", "--name-only", "--no-messages", "-z"]
+    _, *files = answer([*merge, country, upstream], env, (0, 1)).rstrip("\0").split("\0")
+    return files
+
+
+def blames(clone, base, upstream, files, env):
+    """The commands that blame each file which the release has."""
+    tree = answer(["git", "-C", clone, "ls-tree", "-r", "-z", "--name-only", upstream], env)
+    there = set(tree.split("\0"))
+    blame = ["git", "-C", clone, "blame", "-s", f"{base}..{upstream}", "--"]
+    return [[*blame, file] for file in files if file in there]
 
 
 def report(case, samples):
@@ -96,7 +126,7 @@ def report(case, samples):
     verdict = "within" if within and memory < case.memory_mb else "OVER"
     print(
         f"{case.clone} -> {case.version}: plan {statistics.median(ours):.0f} ms (best {min(ours):.0f}), "
-        f"git {statistics.median(gits):.0f} ms (best {min(gits):.0f}), ratio {ratio:.2f}; "
+        f"{'git with blame' if case.blame else 'git'} {statistics.median(gits):.0f} ms (best {min(gits):.0f}), ratio {ratio:.2f}; "
         f"memory {memory:.0f} MB (git {gits_memory:.0f} MB); {verdict} the budget of "
         f"{case.factor:g} x + {case.plus_ms:g} ms, {case.memory_mb:g} MB"
     )
@@ -108,7 +138,7 @@ def main():
     parser.add_argument("folder", type=Path, help="where the clones are, see benches/README.md")
     parser.add_argument("--program", type=Path, default=Path("target/release/git-reconcile"))
     parser.add_argument("--runs", type=int, default=15)
-    parser.add_argument("--only", choices=[case.clone for case in CASES])
+    parser.add_argument("--only", choices=sorted({case.clone for case in CASES}))
     options = parser.parse_args()
     if not options.program.is_file():
         stop(f"there is no {options.program}: run `cargo build --release` first")
