@@ -96,7 +96,7 @@ impl Whitespace {
         match self {
             Self::Exact => Cow::Borrowed(line),
             Self::IgnoreAll => visible(line).collect(),
-            Self::IgnoreChange => Cow::Owned(with_single_spaces(line)),
+            Self::IgnoreChange => with_single_spaces(line).collect(),
         }
     }
 
@@ -107,7 +107,7 @@ impl Whitespace {
             || match self {
                 Self::Exact => false,
                 Self::IgnoreAll => visible(left).eq(visible(right)),
-                Self::IgnoreChange => self.key(left) == self.key(right),
+                Self::IgnoreChange => with_single_spaces(left).eq(with_single_spaces(right)),
             }
     }
 }
@@ -123,17 +123,14 @@ fn visible(line: &[u8]) -> impl Iterator<Item = u8> {
 }
 
 /// `line` with each run of spaces as one blank, and none at its end.
-fn with_single_spaces(line: &[u8]) -> Vec<u8> {
+fn with_single_spaces(line: &[u8]) -> impl Iterator<Item = u8> {
     let end = line.iter().rposition(|&byte| !is_space(byte)).map_or(0, |last| last + 1);
-    let mut key = Vec::with_capacity(end);
-    for &byte in &line[..end] {
-        if !is_space(byte) {
-            key.push(byte);
-        } else if key.last() != Some(&b' ') {
-            key.push(b' ');
-        }
-    }
-    key
+    let mut after_space = false;
+    line[..end].iter().filter_map(move |&byte| {
+        let (space, again) = (is_space(byte), after_space);
+        after_space = space;
+        if space { (!again).then_some(b' ') } else { Some(byte) }
+    })
 }
 
 /// How a line ends.
