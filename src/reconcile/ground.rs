@@ -12,7 +12,8 @@ use super::target::Target;
 use crate::classify::WhiteSpace;
 use crate::conflict::Conflict;
 use crate::error::Error;
-use crate::object::ObjectId;
+use crate::object::{CommitId, ObjectId};
+use crate::report::document::BaseHow;
 use crate::rules::{Area, Format};
 use crate::sides::Sides;
 
@@ -27,9 +28,21 @@ pub(super) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    /// Of a merge from `base`.
-    pub(super) fn new(fork: &'a Fork<'a>, target: &'a Target, base: &Base) -> Result<Self, Error> {
-        let own_base = match base.commit() {
+    /// Of a merge from `base`, of a fork with these fork points.
+    ///
+    /// The country's own work began at its fork point. Git's base may be older, and then upstream's work up to the fork
+    /// point would pass for the country's.
+    pub(super) fn new(
+        fork: &'a Fork<'a>,
+        target: &'a Target,
+        base: &Base,
+        fork_points: &[CommitId],
+    ) -> Result<Self, Error> {
+        let began = match (base.how, fork_points) {
+            (BaseHow::Recursive, [point]) => Some(*point),
+            _ => base.commit(),
+        };
+        let own_base = match began {
             Some(commit) => Some(fork.graph.tree(commit)?),
             None => base.synthetic,
         };

@@ -63,7 +63,7 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     let &Step { fork, standing, target, base, structured, apply, .. } = step;
     progress.stage("merging in memory");
     let (mut merged, notes) = merge_and_read(step)?;
-    let ground = Ground::new(fork, target, base)?;
+    let ground = Ground::new(fork, target, base, &standing.fork_points)?;
     let none = Formats::none();
     let formats = if apply == Apply::None { &none } else { structured };
     let by_key = structure::merge_by_key(&ground, formats, &mut merged.conflicts)?;

@@ -132,6 +132,18 @@ fn one_is_the_other_or_holds_it() {
 }
 
 #[test]
+fn upstreams_own_work_is_not_the_countrys_whatever_the_base() {
+    let place = Place::of("left-behind");
+    place.git("", &["clone", "--quiet", "--origin", "upstream", "upstream", "fork"]);
+    place.git("fork", &["checkout", "--quiet", "-b", "ours", "v1.0.1"]);
+    let args = ["plan", "1.1.0", "--force", "--base", "recursive", "--format", "json"];
+    let ran = place.run("fork", &args);
+    let report = ran.json();
+    assert_eq!(report["conflicts"][0]["path"], "package.json");
+    assert_eq!(report["conflicts"][0]["hunks"][0]["resolution"]["method"], "vacuous");
+}
+
+#[test]
 fn commits_that_share_no_history() {
     let place = without_refs(|place| {
         place.commit("work", "a.txt", &lines(&[]));
