@@ -66,7 +66,7 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     let ground = Ground::new(fork, target, base, &standing.fork_points)?;
     let none = Formats::none();
     let formats = if apply == Apply::None { &none } else { structured };
-    let by_key = structure::merge_by_key(&ground, formats, &mut merged.conflicts)?;
+    let by_key = structure::merge_by_key(&ground, formats, &mut merged)?;
     progress.stage("asking the history");
     let (history, own, linked) = ask_history(step, &merged.conflicts, notes)?;
     let mut whys = history.whys(&own);

@@ -5,12 +5,16 @@
 //!
 //! It comes before the history is asked, as it replaces hunks by smaller ones.
 
-use bstr::{BStr, ByteSlice};
+use std::collections::BTreeMap;
+
+use bstr::{BStr, BString, ByteSlice};
 
 use super::ground::{Ground, white_space};
 use crate::classify::{Subject, is_plain};
 use crate::conflict::{Conflict, Hunk, Kind};
 use crate::error::Error;
+use crate::git::merge::Merged;
+use crate::object::ObjectId;
 use crate::resolve::keys::{Keyed, by_key};
 use crate::rules::{self, Area};
 use crate::structured::{Declined, Format, Formats, Request, Settings};
@@ -48,20 +52,80 @@ impl ByKey {
 pub(super) fn merge_by_key(
     ground: &Ground<'_>,
     formats: &Formats,
-    conflicts: &mut [Conflict],
+    merged: &mut Merged,
 ) -> Result<Vec<ByKey>, Error> {
-    let mut all = Vec::with_capacity(conflicts.len());
-    for conflict in conflicts {
-        let by_key = one(ground, formats, conflict)?;
+    let (tree, conflicts) = (merged.tree, &mut merged.conflicts);
+    let mut all: Vec<ByKey> = conflicts.iter().map(|_| ByKey::Not).collect();
+    let mut manifests = Manifests::default();
+    let is_lock = |conflict: &Conflict| format(None, conflict.path.as_bstr()) == Some(Format::YarnLock);
+    let (locks, others): (Vec<_>, Vec<_>) =
+        conflicts.iter_mut().zip(&mut all).partition(|(conflict, _)| is_lock(conflict));
+    for (conflict, slot) in others.into_iter().chain(locks) {
+        let by_key = one(&Asked { ground, formats, tree }, &manifests, conflict)?;
+        manifests.remember(conflict, &by_key);
         if let Some(keyed) = by_key.keyed() {
             conflict.hunks.clone_from(&keyed.hunks);
         }
-        all.push(by_key);
+        *slot = by_key;
     }
     Ok(all)
 }
 
-fn one(ground: &Ground<'_>, formats: &Formats, conflict: &Conflict) -> Result<ByKey, Error> {
+/// What every merge by key is asked with.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    ground: &'a Ground<'a>,
+    formats: &'a Formats,
+    /// The tree of the merge of lines.
+    tree: ObjectId,
+}
+
+/// The package manifests that conflicted: merged by key, or as either side has them.
+#[derive(Default)]
+struct Manifests(BTreeMap<BString, Option<Vec<u8>>>);
+
+impl Manifests {
+    fn remember(&mut self, conflict: &Conflict, by_key: &ByKey) {
+        if conflict.path.ends_with(MANIFEST) {
+            self.0.insert(conflict.path.clone(), by_key.keyed().and_then(Keyed::result));
+        }
+    }
+
+    /// The manifest beside a lock file; none where packages below it have their own.
+    fn beside(&self, asked: &Asked<'_>, conflict: &Conflict) -> Result<Beside, Error> {
+        let folder = conflict.path.rfind_byte(b'/').map_or(&b""[..], |at| &conflict.path[..=at]);
+        let path = BString::from([folder, MANIFEST].concat());
+        let text = match self.0.get(&path) {
+            Some(None) => return Ok(Beside::Open),
+            Some(Some(merged)) => Some(merged.clone()),
+            None => {
+                let store = &asked.ground.fork.store;
+                let entry = store.entry_at(asked.tree, path.as_bstr())?.filter(|entry| entry.mode.is_file());
+                entry.map(|entry| store.blob(entry.id)).transpose()?.map(|text| text.to_vec())
+            }
+        };
+        let alone = text.filter(|text| !text.contains_str("\"workspaces\""));
+        Ok(Beside::Settled(alone.into_iter().collect()))
+    }
+}
+
+/// The manifests that a lock file must fit.
+enum Beside {
+    /// They are known, as far as they count.
+    Settled(Vec<Vec<u8>>),
+    /// A person must decide what is in them.
+    Open,
+}
+
+/// Why a lock file is left alone.
+const OPEN_MANIFEST: &str =
+    "not merged by key: the manifest beside it is not settled yet; when it is, take either side and install";
+
+/// How the manifest of a package is called.
+const MANIFEST: &[u8] = b"package.json";
+
+fn one(asked: &Asked<'_>, manifests: &Manifests, conflict: &Conflict) -> Result<ByKey, Error> {
+    let &Asked { ground, formats, .. } = asked;
     let area = ground.area(conflict);
     let Some(format) = format(area, conflict.path.as_bstr()).filter(|format| formats.has(*format)) else {
         return Ok(ByKey::Not);
@@ -75,7 +139,13 @@ fn one(ground: &Ground<'_>, formats: &Formats, conflict: &Conflict) -> Result<By
     }
     let text = ground.text(conflict)?;
     let text = text.as_ref().map(|text| text.as_deref().unwrap_or_default());
-    let settings = settings(area);
+    let mut settings = settings(area);
+    if format == Format::YarnLock {
+        settings.manifests = match manifests.beside(asked, conflict)? {
+            Beside::Settled(manifests) => manifests,
+            Beside::Open => return Ok(ByKey::Declined(OPEN_MANIFEST.to_owned())),
+        };
+    }
     let request = Request { text, path: conflict.path.as_bstr(), settings: &settings };
     Ok(match by_key(format, &request, &conflict.hunks) {
         Ok(keyed) => ByKey::Done(keyed),

@@ -84,6 +84,12 @@ impl Keyed {
         &self.structured.notes
     }
 
+    /// The whole file; `None` where a clash is left.
+    #[must_use]
+    pub fn result(&self) -> Option<Vec<u8>> {
+        self.structured.result()
+    }
+
     /// The file with each hunk as `choices` say, in their order; settled ones need none, and what is open has markers.
     #[must_use]
     pub fn write(&self, choices: &[Settled], labels: &Sides<String>) -> Vec<u8> {

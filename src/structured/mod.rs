@@ -11,8 +11,10 @@
 
 mod change;
 mod csv;
+mod dotenv;
 mod format;
 mod json;
+mod lines;
 mod order;
 mod outline;
 mod package_json;
@@ -20,6 +22,7 @@ mod pieces;
 mod typescript;
 pub mod verify;
 mod yaml;
+mod yarn_lock;
 
 use bstr::BStr;
 
@@ -128,7 +131,10 @@ pub fn merge(format: Format, request: &Request<'_>) -> Result<Structured, Declin
         Format::PackageJson => package_json::merge(request),
         Format::Yaml => yaml::merge(request),
         Format::Typescript => typescript::merge(request),
-        Format::YarnLock | Format::Xml | Format::Dotenv | Format::Lines | Format::Changelog => {
+        Format::YarnLock => yarn_lock::merge(request),
+        Format::Dotenv => dotenv::merge(request),
+        Format::Lines => lines::merge(request),
+        Format::Xml | Format::Changelog => {
             Err(Declined::Unsupported { what: format!("{} is not merged by key yet", format.name()) })
         }
     }
