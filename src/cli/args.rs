@@ -104,6 +104,9 @@ pub enum Command {
     /// Commit the upgrade, once nothing is open
     #[command(after_long_help = help::CONTINUE)]
     Continue,
+    /// Write the summary of an upgrade for its pull request: what was decided, by whom, on what evidence
+    #[command(after_long_help = help::SUMMARY)]
+    Summary(SummaryArgs),
     /// Put everything back as it was before `start`
     #[command(after_long_help = help::ABORT)]
     Abort,
@@ -187,6 +190,17 @@ pub struct ReviewArgs {
     /// Decide everything as proposed where the evidence is at least this sure
     #[arg(long, value_name = "HOW-SURE", value_enum, num_args = 0..=1, default_missing_value = "high")]
     pub accept_proposed: Option<Sure>,
+}
+
+/// Options of `summary`.
+#[derive(Clone, Debug, Args)]
+pub struct SummaryArgs {
+    /// What is the same for `status`; the commit is the tip of the upgraded branch.
+    #[command(flatten)]
+    pub fork: ForkArgs,
+    /// The commit that was merged, where it is no release
+    #[arg(long, value_name = "REV", help_heading = "Plumbing")]
+    pub upstream: Option<String>,
 }
 
 /// How sure evidence must be.

@@ -103,6 +103,17 @@ Refuses while hunks are open, markers are left, edits are not staged or files of
 unless --force). A hunk whose markers you took away in an editor counts as decided by you. The commit has both parents, \
 hooks and signatures are run by git, and reconcile/decisions/<version>.toml is in it. Exit code 1 when it was not committed.";
 
+/// Of `summary`.
+pub const SUMMARY: &str = "\
+Examples:
+  git reconcile summary
+  git reconcile summary --format markdown -o summary.md
+  gh pr create --title 'Upgrade to 1.7.4' --body-file summary.md
+
+Works while an upgrade is under way and after it was committed, also by a plain `git commit`: the last merge of a release on \
+the branch is made again in memory, and each hunk's decision is read from reconcile/decisions/, or from the committed file. \
+Fits into what GitHub takes: the least important is left out first, and the page says what. Exit code 1 while hunks are open.";
+
 /// Of `abort`.
 pub const ABORT: &str = "\
 Example:

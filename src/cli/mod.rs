@@ -33,6 +33,7 @@ mod review;
 mod rules;
 mod start;
 mod status;
+mod summary;
 
 /// How a command ended that could be completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Review(args) => review::run(&context, args),
         Command::Continue => continue_run::run(&context),
         Command::Abort => abort::run(&context),
+        Command::Summary(args) => summary::run(&context, args),
         Command::Rules(command) => rules::run(&context, command),
         Command::Init => init::run(&context),
         Command::Demo(args) => demo::run(&context, args),

@@ -74,7 +74,7 @@ pub fn options(context: &Context, args: &StepArgs, config: &Config) -> PlanOptio
 }
 
 /// As long as GitHub takes it, unless everything is asked for.
-fn page(context: &Context) -> markdown::Options {
+pub fn page(context: &Context) -> markdown::Options {
     if context.common.all { markdown::Options { limit: usize::MAX } } else { markdown::Options::default() }
 }
 

@@ -77,6 +77,9 @@ pub enum PlanError {
         /// The fork's version.
         version: Version,
     },
+    /// No upgrade is under way, and none was committed.
+    #[error("no upgrade is in progress here, and the branch has no merge of a release")]
+    NoMerge,
     /// Fork and release share no history, and no release has a tree like the fork's.
     #[error(
         "the fork shares no history with upstream, and its files resemble no release (nearest: {nearest})"
@@ -110,6 +113,9 @@ impl PlanError {
                 format!("plan {first} first; --force plans the whole way at once all the same")
             }
             Self::Refused { .. } => "--force plans it all the same".to_owned(),
+            Self::NoMerge => {
+                "check out the branch of the upgrade, or name what was merged with --upstream REV".to_owned()
+            }
             Self::Held { .. } | Self::Newest { .. } => return None,
             Self::NoBase { .. } => {
                 "name the release that the fork was made from as base: --base TAG (after a fetch: \

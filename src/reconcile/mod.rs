@@ -17,12 +17,14 @@ pub mod run;
 mod settle;
 mod standing;
 mod structure;
+mod summary;
 mod target;
 mod upstream;
 
 pub use error::PlanError;
 pub use options::{Apply, BaseOption, Explain, Force, Network, PlanOptions, Shallow};
 pub use run::RunError;
+pub use summary::summary;
 
 use aside::Again;
 use fork::Fork;

@@ -1,0 +1,93 @@
+//! The report of an upgrade that was begun or made: the plan again, with what was decided.
+//!
+//! Owns [`summary`]. While a run is under way its session says everything. After the merge, the branch does: the merge
+//! commit has both parents, so the same merge is made again in memory; each hunk's decision is what the log says of its
+//! key, and where no log tells, what stands in the committed file. So nothing is lost by `git commit`. Changes nothing.
+
+mod committed;
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::git::Repository;
+use crate::object::CommitId;
+use crate::progress::Progress;
+use crate::report::document::{Report, Upgrade, UpgradeState};
+use crate::review::outcome::{decide, report_of};
+use crate::rules::Packs;
+
+use super::fork::{self, Fork};
+use super::run::Run;
+use super::{Explain, Network, PlanError, PlanOptions, forecast};
+
+/// Commits of the first-parent line that are looked at for a merge.
+const LOOKED_AT: usize = 5000;
+
+/// The report of the upgrade under way, or of the last one that the branch has.
+///
+/// # Errors
+/// [`PlanError::NoMerge`] when there is neither; [`Error`] when a stage cannot be completed.
+pub fn summary(
+    repo: &Repository,
+    packs: &Packs,
+    config: &Config,
+    options: &PlanOptions,
+    progress: &dyn Progress,
+) -> Result<Report, Error> {
+    let run = Run::find(repo)?.filter(|_| options.country.is_none());
+    if let Some(run) = &run
+        && repo.merge_head()?.is_some()
+    {
+        return Ok(report_of(&run.session));
+    }
+    let offline = PlanOptions { network: Network::Offline, ..options.clone() };
+    let merge = find(&fork::open(repo, packs, config, &offline, progress)?, options.upstream.as_deref())?;
+    let options = PlanOptions {
+        country: Some(merge.country.to_string()),
+        upstream: Some(merge.upstream.to_string()),
+        ..offline
+    };
+    let mut made = forecast((repo, packs, config), &options, Explain::No, progress)?;
+    let session = run.as_ref().map(|run| &run.session);
+    let found = committed::decisions(repo, &made, &merge, session)?;
+    decide(&mut made.report, &found.decisions);
+    made.report.warnings.extend(found.warnings);
+    let info = repo.commit_info(merge.commit)?;
+    made.report.upgrade = Some(Upgrade {
+        state: UpgradeState::Merged,
+        branch: None,
+        commit: Some(merge.commit.to_string()),
+        by: committed::name(&info),
+        at: crate::text::moment(info.time.seconds),
+        logs: found.logs,
+    });
+    Ok(made.report)
+}
+
+/// A commit that merged a release into a fork.
+struct Merge {
+    /// The tip of the branch, which may have commits on top of the merge.
+    tip: CommitId,
+    commit: CommitId,
+    country: CommitId,
+    upstream: CommitId,
+}
+
+/// The last merge of a release on the branch; of just this commit where one is named.
+fn find(fork: &Fork<'_>, upstream: Option<&str>) -> Result<Merge, Error> {
+    let wanted = upstream.map(|rev| fork.repo.commit(rev)).transpose()?;
+    let tips = fork.upstream_tips();
+    let is_release = |parent: &CommitId| match wanted {
+        Some(wanted) => *parent == wanted,
+        None => tips.binary_search(parent).is_ok(),
+    };
+    let mut commit = fork.country;
+    for _ in 0..LOOKED_AT {
+        let parents = fork.graph.parents(commit)?;
+        let Some((first, others)) = parents.split_first() else { break };
+        if let Some(upstream) = others.iter().copied().find(is_release) {
+            return Ok(Merge { tip: fork.country, commit, country: *first, upstream });
+        }
+        commit = *first;
+    }
+    Err(PlanError::NoMerge.into())
+}
