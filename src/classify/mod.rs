@@ -17,10 +17,12 @@
 //! ```
 
 mod comments;
+mod memory;
 mod relation;
 mod words;
 
 pub use comments::Comments;
+pub use memory::{Place, Remembered};
 pub use relation::{Facts, Lines, Relation, relate};
 
 use crate::conflict::Kind;
@@ -49,6 +51,8 @@ pub struct Subject<'a> {
     pub structure: Option<Structure>,
     /// What was found elsewhere: commits, release notes. It is kept, in its order, and decides nothing by itself yet.
     pub evidence: &'a [Evidence],
+    /// What was decided of the same hunk before.
+    pub remembered: &'a [Remembered],
     /// How the two changes relate, where that is known.
     pub relation: Option<Relation>,
     /// What the release notes call the change, where they are surely about it. It names the class and leaves the verdict.
@@ -68,6 +72,7 @@ impl Default for Subject<'_> {
             country_equals: None,
             structure: None,
             evidence,
+            remembered: &[],
             relation: None,
             told: None,
         }
@@ -128,6 +133,8 @@ pub enum Method {
     Keys(Format),
     /// A rule of the release says that one side is right.
     Rule,
+    /// A person decided the same hunk before.
+    DecisionLog,
 }
 
 impl Method {
@@ -141,6 +148,7 @@ impl Method {
             Self::DeletedSample => "deleted-sample",
             Self::Keys(format) => format.method(),
             Self::Rule => "rule",
+            Self::DecisionLog => "decision-log",
         }
     }
 }
@@ -154,10 +162,11 @@ pub fn judge(subject: &Subject<'_>) -> Judgement {
         .or_else(|| one_side_layout(subject))
         .or_else(|| structure(subject, Disposition::Ask))
         .or_else(|| deleted_sample(subject));
+    let before = memory::remembered(subject);
     let by_rule = by_rules(subject);
     let by_area = area_default(subject);
     let class = by_rule.as_ref().map(|rules| rules.class).or(subject.told).unwrap_or(by_area.class);
-    let mut spoken = first.into_iter().chain(by_rule).chain([by_area]);
+    let mut spoken = first.into_iter().chain(before).chain(by_rule).chain([by_area]);
     let mut judgement = spoken.next().unwrap_or_else(|| area_default(subject));
     judgement.class = class;
     judgement.evidence.extend(spoken.flat_map(|weaker| weaker.evidence));

@@ -123,12 +123,13 @@ const fn verified(method: Method) -> bool {
         | Method::WhiteSpace
         | Method::DeletedSample
         | Method::Keys(_)
-        | Method::Rule => true,
+        | Method::Rule
+        | Method::DecisionLog => true,
     }
 }
 
 /// A conflict that is not about lines, as a hunk of the names of its objects, so that it has a key too.
-fn whole(conflict: &Conflict) -> Hunk {
+pub(super) fn whole(conflict: &Conflict) -> Hunk {
     let name = |entry: Option<Entry>| {
         entry.map_or(BString::default(), |entry| format!("{:o} {}", entry.mode.bits(), entry.id).into())
     };

@@ -10,6 +10,7 @@ mod fork;
 mod ground;
 mod judged;
 mod listed;
+mod memory;
 mod notes;
 mod options;
 mod provenance;

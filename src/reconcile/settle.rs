@@ -7,7 +7,8 @@ use bstr::ByteSlice;
 use super::base::labels;
 use super::fork::Fork;
 use super::ground::{Ground, paths, white_space};
-use super::listed::{Case, resolution};
+use super::listed::{self, Case, resolution};
+use super::memory::Memory;
 use super::options::Apply;
 use super::provenance::Why;
 use super::structure::ByKey;
@@ -53,7 +54,13 @@ pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged) -> Result<Settlemen
     let Ground { fork, target, .. } = hearing.ground;
     let labels = labels(target);
     let rules = rules(fork, hearing.from, target);
-    let court = Court { ground: hearing.ground, labels: &labels, rules, apply: hearing.apply };
+    let court = Court {
+        ground: hearing.ground,
+        labels: &labels,
+        rules,
+        memory: Memory::of(fork)?,
+        apply: hearing.apply,
+    };
     let mut changes = Changes::new();
     let mut conflicts = Vec::new();
     for ((conflict, by_key), whys) in merged.conflicts.iter().zip(hearing.by_key).zip(hearing.whys) {
@@ -79,6 +86,7 @@ struct Court<'a> {
     ground: Ground<'a>,
     labels: &'a Sides<String>,
     rules: Vec<&'a Rule>,
+    memory: Memory,
     apply: Apply,
 }
 
@@ -97,7 +105,10 @@ impl<'a> Court<'a> {
         let judge = |(at, hunk): (usize, Option<&'a Hunk>)| {
             let text = hunk.map(|hunk| hunk.text.as_ref().map(|text| text.as_slice()));
             let rules = self.matches(conflict, text);
+            let key = || hunk.map_or_else(|| listed::whole(conflict).key(), Hunk::key);
+            let remembered = self.memory.of_hunk(key, conflict.path.as_bstr());
             let subject = Subject {
+                remembered: &remembered,
                 kind: conflict.kind,
                 text,
                 area,

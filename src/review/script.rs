@@ -118,7 +118,7 @@ impl ScriptError {
             Self::Unknown { near, .. } if near.is_empty() => listing.to_owned(),
             Self::Unknown { near, .. } => format!("did you mean {}? {listing}", near.join(" or ")),
             Self::Ambiguous { ids, .. } => format!("name one of {}", ids.join(", ")),
-            Self::Twice { .. } => return None,
+            Self::Twice { .. } => "leave one of them away; the last word in a later call wins".to_owned(),
             Self::NoProposal { id } => {
                 format!("choose yourself: --set '{id}=take-upstream', or keep-country")
             }

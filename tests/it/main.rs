@@ -16,5 +16,10 @@ mod http_server;
 mod nothing_changes;
 mod place;
 mod plumbing;
+mod review;
+#[cfg(unix)]
+mod review_terminal;
 mod sandbox;
 mod svg;
+#[cfg(unix)]
+mod terminal;

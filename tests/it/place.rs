@@ -92,6 +92,12 @@ impl Place {
         program(&self.path(dir), self.folder.path(), args)
     }
 
+    /// The same, not yet started.
+    #[cfg(unix)]
+    pub fn command(&self, dir: &str, args: &[&str]) -> Command {
+        command(&self.path(dir), self.folder.path(), args)
+    }
+
     /// Everything of the user's in the repository at `dir`: what git itself says of it, and the bytes.
     pub fn users(&self, dir: &str) -> Users {
         let ask = |args: &[&str]| String::from_utf8_lossy(&self.try_git(dir, args).stdout).into_owned();
@@ -117,6 +123,13 @@ pub struct Users {
 
 /// The program in `dir`, cut off from the machine's settings.
 pub fn program(dir: &Path, home: &Path, args: &[&str]) -> Ran {
+    let output = command(dir, home, args).output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// The same, not yet started.
+pub fn command(dir: &Path, home: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_git-reconcile"));
     command
         .current_dir(dir)
@@ -129,9 +142,7 @@ pub fn program(dir: &Path, home: &Path, args: &[&str]) -> Ran {
         .env("GIT_TERMINAL_PROMPT", "0")
         .args(args)
         .stdin(Stdio::null());
-    let output = command.output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Ran { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+    command
 }
 
 /// All files below `top` with their time and content, but for those whose path holds one of `except`.
