@@ -157,6 +157,7 @@ impl Repository {
     /// # Errors
     /// [`BegunError::Ref`]
     pub fn keep(&self, name: &str, commit: CommitId, message: &str) -> Result<(), BegunError> {
+        self.break_own_lock(name)?;
         self.inner.reference(name, oid(commit.0), true, message).map(drop).map_err(failed(name))
     }
 
@@ -165,6 +166,7 @@ impl Repository {
     /// # Errors
     /// [`BegunError::Ref`]
     pub fn let_go(&self, name: &str) -> Result<(), BegunError> {
+        self.break_own_lock(name)?;
         match self.inner.find_reference(name) {
             Ok(mut reference) => reference.delete().map_err(failed(name)),
             Err(error) if error.code() == ErrorCode::NotFound => Ok(()),

@@ -14,6 +14,7 @@ mod fetch;
 mod fetched;
 mod files;
 pub mod history;
+mod left_locks;
 pub mod lock;
 pub mod merge;
 pub mod name;

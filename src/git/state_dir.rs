@@ -10,6 +10,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+use std::fs::Permissions;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +18,9 @@ use super::Repository;
 
 /// The name of the folder.
 const FOLDER: &str = "reconcile";
+
+/// Where files are made before they take their places.
+const HALF_WRITTEN: &str = "new";
 
 /// A file of the tool's own that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -79,9 +83,23 @@ impl Repository {
     pub fn set_git_file(&self, name: &str, bytes: Option<&[u8]>) -> Result<(), StateError> {
         let path = self.git_dir().join(name);
         match bytes {
-            Some(bytes) => write(&path, bytes),
+            Some(bytes) => self.replace_file(&path, bytes, None),
             None => remove(&path),
         }
+    }
+
+    /// Replaces a file of this worktree or of its git directory, whole or not at all. What is half written lies in the
+    /// tool's own folder, where [`StateDir::sweep`] finds it.
+    ///
+    /// # Errors
+    /// [`StateError::Write`]
+    pub(in crate::git) fn replace_file(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        permissions: Option<Permissions>,
+    ) -> Result<(), StateError> {
+        write(&self.state_dir().path(HALF_WRITTEN), path, bytes, permissions)
     }
 }
 
@@ -105,7 +123,15 @@ impl StateDir {
     /// # Errors
     /// [`StateError::Write`]
     pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), StateError> {
-        write(&self.path(name), bytes)
+        write(&self.path(HALF_WRITTEN), &self.path(name), bytes, None)
+    }
+
+    /// Removes what was half written when somebody was killed; for who holds the lock.
+    ///
+    /// # Errors
+    /// [`StateError::Write`]
+    pub fn sweep(&self) -> Result<(), StateError> {
+        self.remove(HALF_WRITTEN)
     }
 
     /// Gives a file or a folder another name; what had that name is gone.
@@ -137,13 +163,28 @@ fn read(path: &Path) -> Result<Option<Vec<u8>>, StateError> {
     }
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), StateError> {
+/// Makes the file in the folder `aside` and gives it its name; written in place where that is another file system.
+fn write(
+    aside: &Path,
+    path: &Path,
+    bytes: &[u8],
+    permissions: Option<Permissions>,
+) -> Result<(), StateError> {
     let failed = |source| StateError::Write { path: path.to_owned(), source };
     let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::create_dir_all(folder).map_err(failed)?;
-    let mut file = new_file(folder).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
+    std::fs::create_dir_all(folder).and_then(|()| std::fs::create_dir_all(aside)).map_err(failed)?;
+    let mut file = new_file(aside).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions).map_err(failed)?;
+    }
+    file.as_file().sync_all().map_err(failed)?;
+    match file.persist(path) {
+        Err(error) if error.error.kind() == ErrorKind::CrossesDevices => {
+            std::fs::write(path, bytes).map_err(failed)?;
+        }
+        persisted => drop(persisted.map_err(|error| failed(error.error))?),
+    }
     settle(path);
     Ok(())
 }
@@ -155,7 +196,7 @@ pub(in crate::git) fn new_file(folder: &Path) -> std::io::Result<tempfile::Named
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+        builder.permissions(Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder)
 }
@@ -194,6 +235,7 @@ mod tests {
         assert_eq!(state.read("old/a").unwrap().as_deref(), Some(&b"2"[..]));
         state.remove("old").unwrap();
         state.remove("old").unwrap();
+        state.sweep().unwrap();
         assert_eq!(std::fs::read_dir(state.path("")).unwrap().count(), 0);
     }
 }

@@ -286,7 +286,11 @@ impl<'repo> Store<'repo> {
         self.write_out(root)
     }
 
-    fn write_out(&self, id: ObjectId) -> Result<(), StoreError> {
+    /// Writes one new object to disk; what the repository has already is left alone.
+    ///
+    /// # Errors
+    /// [`StoreError::Write`] when it cannot be written.
+    pub fn write_out(&self, id: ObjectId) -> Result<(), StoreError> {
         let new = self.new.borrow();
         let Some((kind, bytes)) = new.get(&id) else { return Ok(()) };
         if self.odb.exists(oid(id)) {

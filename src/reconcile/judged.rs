@@ -20,6 +20,8 @@ use super::target::Target;
 use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::merge::Merged;
+use crate::git::store::StoreError;
+use crate::object::ObjectId;
 use crate::progress::Progress;
 use crate::report::document::{self as doc, LedgerEntry};
 use crate::report::explain::Background;
@@ -75,7 +77,7 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     let hearing =
         settle::Hearing { ground, from: standing.version.as_ref(), by_key: &by_key, whys: &whys, apply };
     let settlement = settle::settle(&hearing, &merged)?;
-    if let Err(error) = fork.store.persist(settlement.tree) {
+    if let Err(error) = persist(fork, settlement.tree, &merged.conflicts) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }
     let ledger = notes::ledger(&linked, &settlement.conflicts);
@@ -126,6 +128,13 @@ fn ask_history<'a>(
         ));
     }
     Ok((history, own, linked))
+}
+
+/// Writes the merged tree, and what it was merged from: a base of several commits is in no commit.
+fn persist(fork: &Fork<'_>, tree: ObjectId, conflicts: &[Conflict]) -> Result<(), StoreError> {
+    let bases = conflicts.iter().filter_map(|conflict| conflict.entries.base);
+    bases.into_iter().try_for_each(|entry| fork.store.write_out(entry.id))?;
+    fork.store.persist(tree)
 }
 
 /// The texts of the hunks and what their commits say; `listed` are the same conflicts as the report has them.

@@ -5,6 +5,7 @@
 mod architecture;
 mod bad_input;
 mod cli;
+mod crash;
 mod docs;
 mod fixtures;
 mod generated;
@@ -23,3 +24,5 @@ mod sandbox;
 mod svg;
 #[cfg(unix)]
 mod terminal;
+mod upgrade;
+mod upgrade_baseline;

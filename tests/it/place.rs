@@ -98,6 +98,12 @@ impl Place {
         command(&self.path(dir), self.folder.path(), args)
     }
 
+    /// The program begun in `dir`; what it prints is nobody's.
+    pub fn spawn(&self, dir: &str, args: &[&str]) -> std::process::Child {
+        let mut command = command(&self.path(dir), self.folder.path(), args);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
     /// Everything of the user's in the repository at `dir`: what git itself says of it, and the bytes.
     pub fn users(&self, dir: &str) -> Users {
         let ask = |args: &[&str]| String::from_utf8_lossy(&self.try_git(dir, args).stdout).into_owned();

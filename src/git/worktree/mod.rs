@@ -29,6 +29,7 @@ use std::path::{Path, PathBuf};
 use bstr::{BString, ByteSlice};
 
 use super::program::{self, Answer};
+use super::state_dir::StateError;
 use super::store::{object_id, oid};
 use super::{ConfigError, Repository};
 use crate::object::{Entry, Mode, ObjectId};
@@ -108,6 +109,9 @@ pub enum WorktreeError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A file cannot be replaced.
+    #[error(transparent)]
+    State(#[from] StateError),
     /// Git's configuration cannot be read.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -129,6 +133,7 @@ impl WorktreeError {
             }
             Self::Program { .. } => "`git status` says how the files stand".to_owned(),
             Self::NoProgram { .. } => "install git and put it on the PATH".to_owned(),
+            Self::State(error) => return error.hint(),
             Self::Config(error) => return error.hint(),
         })
     }
@@ -204,9 +209,20 @@ impl Repository {
         Some(value.to_owned())
     }
 
-    pub(in crate::git::worktree) fn config_flag(&self, key: &str) -> Result<bool, WorktreeError> {
+    fn config_flag(&self, key: &str) -> Result<bool, WorktreeError> {
+        self.config_is(key, true)
+    }
+
+    /// Whether a key is set, and to `wanted`.
+    fn config_is(&self, key: &str, wanted: bool) -> Result<bool, WorktreeError> {
         let value = self.config_string(key)?;
-        Ok(value.is_some_and(|value| git2::Config::parse_bool(&*value).unwrap_or(false)))
+        Ok(value.is_some_and(|value| git2::Config::parse_bool(&*value).is_ok_and(|value| value == wanted)))
+    }
+
+    /// Has git look at the times of files again.
+    fn refresh_by_git(&self) {
+        // It tells with its exit code that some file differs, which is no failure of the refresh.
+        drop(self.must_ask("refreshing the index", "", &["update-index", "-q", "--refresh"], &[]));
     }
 
     /// Has the git program do something that it must do.

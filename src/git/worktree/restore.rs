@@ -1,17 +1,13 @@
 //! Back to a tree that was checked out before, whatever became of files and index since.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use bstr::ByteSlice;
 
 use super::{Change, WorktreeError, git_error};
 use crate::git::Repository;
 use crate::git::store::oid;
-use crate::object::ObjectId;
-
-/// How long a git process that is still at work is waited for.
-const PATIENCE: Duration = Duration::from_secs(3);
+use crate::object::{Mode, ObjectId};
 
 impl Repository {
     /// The bytes of the index; `None` where there is none yet.
@@ -44,7 +40,6 @@ impl Repository {
         to: ObjectId,
         index: Option<&[u8]>,
     ) -> Result<(), WorktreeError> {
-        self.break_index_lock()?;
         let why = self.special(changes)?;
         if let Some(why) = why {
             let what = "putting the files back";
@@ -56,8 +51,7 @@ impl Repository {
         }
         match why {
             Some(_) => {
-                // It tells with its exit code that some file differs, which is no failure of the refresh.
-                drop(self.must_ask("refreshing the index", "", &["update-index", "-q", "--refresh"], &[]));
+                self.refresh_by_git();
                 Ok(())
             }
             None => self.force_files(to),
@@ -69,8 +63,27 @@ impl Repository {
         let tree = self.inner.find_tree(oid(to)).map_err(&failed)?;
         let mut options = git2::build::CheckoutBuilder::new();
         options.force().recreate_missing(true);
-        self.inner.index().and_then(|mut index| index.read(true)).map_err(&failed)?;
+        let mut index = self.inner.index().map_err(&failed)?;
+        index.read(true).map_err(&failed)?;
+        for entry in index.iter() {
+            self.remove_other_kind(&entry)?;
+        }
         self.inner.checkout_tree(tree.as_object(), Some(&mut options)).map_err(&failed)
+    }
+
+    /// Removes a symlink where a file should be, or a file where a symlink should be: libgit2 takes the one for the other.
+    fn remove_other_kind(&self, entry: &git2::IndexEntry) -> Result<(), WorktreeError> {
+        let path = self.place(&entry.path)?;
+        let Ok(found) = path.symlink_metadata() else { return Ok(()) };
+        let wanted = Mode::from_bits(entry.mode) == Some(Mode::Symlink);
+        // Where symlinks cannot be had, git keeps them as files.
+        if found.is_dir()
+            || found.is_symlink() == wanted
+            || (wanted && self.config_is("core.symlinks", false)?)
+        {
+            return Ok(());
+        }
+        std::fs::remove_file(&path).map_err(|source| WorktreeError::File { path, source })
     }
 
     fn remove_added(&self, changes: &[Change]) -> Result<(), WorktreeError> {
@@ -88,27 +101,7 @@ impl Repository {
     }
 
     fn put_index(&self, bytes: &[u8]) -> Result<(), WorktreeError> {
-        let path = self.index_path()?;
-        let failed = |source| WorktreeError::File { path: path.clone(), source };
-        let mut file = super::super::state_dir::new_file(self.git_dir()).map_err(failed)?;
-        std::io::Write::write_all(&mut file, bytes).map_err(failed)?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&path).map(drop).map_err(|error| failed(error.error))
-    }
-
-    /// A lock that stays was left by a process that was killed: an upgrade begins on an index that nobody holds.
-    fn break_index_lock(&self) -> Result<(), WorktreeError> {
-        let begun = Instant::now();
-        while let Err(WorktreeError::Locked { path }) = self.index_is_free() {
-            if begun.elapsed() < PATIENCE {
-                std::thread::sleep(Duration::from_millis(50));
-            } else if let Err(source) = std::fs::remove_file(&path)
-                && path.exists()
-            {
-                return Err(WorktreeError::File { path, source });
-            }
-        }
-        Ok(())
+        Ok(self.replace_file(&self.index_path()?, bytes, None)?)
     }
 }
 

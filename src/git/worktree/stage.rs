@@ -1,7 +1,5 @@
 //! The index as a person leaves it before a commit: what is staged, what is not, what is unmerged.
 
-use std::path::PathBuf;
-
 use bstr::{BString, ByteSlice};
 
 use super::{WorktreeError, git_error};
@@ -149,19 +147,11 @@ impl Repository {
     /// Replaces the bytes of a file, whole or not at all; its permissions stay.
     ///
     /// # Errors
-    /// [`WorktreeError::File`] when it cannot be written.
+    /// [`WorktreeError::State`] when it cannot be written.
     pub fn set_file(&self, path: &BString, bytes: &[u8]) -> Result<(), WorktreeError> {
         let place = self.place(path)?;
-        let failed = |source| WorktreeError::File { path: place.clone(), source };
-        let folder = place.parent().map(PathBuf::from).unwrap_or_default();
-        std::fs::create_dir_all(&folder).map_err(failed)?;
-        let mut file = crate::git::state_dir::new_file(&folder).map_err(failed)?;
-        std::io::Write::write_all(&mut file, bytes).map_err(failed)?;
-        if let Ok(found) = place.metadata() {
-            file.as_file().set_permissions(found.permissions()).map_err(failed)?;
-        }
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&place).map(drop).map_err(|error| failed(error.error))
+        let permissions = place.metadata().ok().map(|found| found.permissions());
+        Ok(self.replace_file(&place, bytes, permissions)?)
     }
 
     /// Puts `entry` at a path of the work tree, through the filters that git would use; `None` takes away what stands

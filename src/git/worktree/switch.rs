@@ -65,6 +65,7 @@ impl Repository {
         unmerged: &[Unmerged],
     ) -> Result<(), WorktreeError> {
         let what = "writing the merged files";
+        self.refresh_by_git();
         self.must_ask(what, why, &["read-tree", "-m", "-u", "HEAD", &to.to_string()], &[])?;
         let mut lines = Vec::new();
         for path in unmerged {

@@ -41,6 +41,9 @@ fn keep_work(run: &Run<'_>, worker: &Worker) -> Result<Option<String>, Error> {
     if matches!(run.journal.phase, Phase::Starting | Phase::Aborting) {
         return Ok(None);
     }
+    if run.repo.changed_files()?.is_empty() {
+        return Ok(None);
+    }
     let message = format!("What `git reconcile abort` took away from {}\n", run.session.branch);
     let work = run.repo.commit_of_files(run.journal.written, run.journal.head, &message)?;
     let Some(work) = work else { return Ok(None) };
@@ -66,6 +69,7 @@ fn written(run: &Run<'_>, tip: Option<CommitId>) -> Result<Vec<Change>, Error> {
 
 fn undo(mut run: Run<'_>) -> Result<Aborted, Error> {
     run.set_phase(Phase::Aborting)?;
+    run.repo.break_locks(&run.session.branch)?;
     let (repo, journal, session) = (run.repo, &run.journal, &run.session);
     repo.end_merge()?;
     let head = journal.head_ref();

@@ -185,7 +185,9 @@ impl Worker {
     /// # Errors
     /// [`Error::Lock`] when somebody else is at work.
     pub fn lock(&self, repo: &Repository, command: &str) -> Result<Lock, Error> {
-        Ok(repo.lock(&Owner::this(self.name.clone(), self.moment(), command))?)
+        let lock = repo.lock(&Owner::this(self.name.clone(), self.moment(), command))?;
+        repo.state_dir().sweep()?;
+        Ok(lock)
     }
 }
 

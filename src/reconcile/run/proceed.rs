@@ -30,6 +30,9 @@ pub fn proceed(repo: &Repository, force: Force, now: Option<i64>) -> Result<Proc
     let worker = Worker::of(repo, now);
     let lock = worker.lock(repo, "continue")?;
     let mut run = Run::under_way(repo)?;
+    if lock.left_by.is_some() {
+        repo.break_locks(&run.session.branch)?;
+    }
     let notes: Vec<String> = left_behind(&lock).into_iter().collect();
     let (head, merging) = (repo.commit("HEAD")?, repo.merge_head()?.is_some());
     run.is_here()?;

@@ -1,0 +1,109 @@
+//! The program is killed at instants chosen by a seed: no decision is lost, `abort` stays exact, and the command can be run
+//! again. `benches/crash.py` does the same at many more instants.
+
+use std::time::{Duration, Instant};
+
+use crate::generated::Dice;
+use crate::place::Place;
+use crate::upgrade::{demo, settle_all, users};
+
+const SEED: u64 = 20_261_122;
+const KILLS: usize = 8;
+
+/// Runs a command and kills it after `delay`; whether it was killed before it had ended.
+fn killed(place: &Place, args: &[&str], delay: Duration) -> bool {
+    let mut child = place.spawn("country", args);
+    std::thread::sleep(delay);
+    let running = child.try_wait().unwrap().is_none();
+    drop(child.kill());
+    child.wait().unwrap();
+    running
+}
+
+/// How long a command takes when nobody kills it.
+fn length(place: &Place, args: &[&str]) -> Duration {
+    let begun = Instant::now();
+    let ran = place.run("country", args);
+    assert!(ran.code < 2, "{}", ran.err);
+    begun.elapsed()
+}
+
+fn instants(longest: Duration) -> impl Iterator<Item = Duration> {
+    let mut dice = Dice::new(SEED);
+    let micros = usize::try_from(longest.as_micros()).unwrap();
+    (0..KILLS).map(move |_| Duration::from_micros(dice.below(micros) as u64))
+}
+
+#[test]
+fn start_killed_at_any_instant_is_put_back_by_abort_or_by_the_next_start() {
+    let place = demo();
+    let before = users(&place);
+    let start = ["start", "--offline"];
+    let longest = length(&place, &start);
+    place.run("country", &["abort"]);
+    let mut interrupted = 0;
+    for (number, delay) in instants(longest).enumerate() {
+        interrupted += usize::from(killed(&place, &start, delay));
+        if number % 2 == 0 {
+            let aborted = place.run("country", &["abort"]);
+            let nothing = aborted.err.contains("no upgrade is in progress");
+            assert!(aborted.code == 0 || nothing, "{delay:?}: {}", aborted.err);
+        } else {
+            let again = place.run("country", &start);
+            let there = again.err.contains("in progress already");
+            assert!(again.code == 1 || there, "{delay:?}: {}{}", again.out, again.err);
+            assert_eq!(place.run("country", &["abort"]).code, 0);
+        }
+        assert_eq!(users(&place), before, "{delay:?}");
+    }
+    assert!(interrupted > KILLS / 2, "only {interrupted} of {KILLS} were killed in time");
+}
+
+#[test]
+fn continue_killed_at_any_instant_goes_on_when_it_is_called_again() {
+    let place = demo();
+    let before = users(&place);
+    let mut longest = None;
+    let mut delays = instants(Duration::from_millis(1000));
+    for _ in 0..KILLS {
+        assert_eq!(place.run("country", &["start", "--offline"]).code, 1);
+        settle_all(&place);
+        let share = delays.next().unwrap();
+        let delay = longest.map_or(share / 4, |longest: Duration| longest.mul_f64(share.as_secs_f64()));
+        killed(&place, &["continue"], delay);
+        longest = longest.or_else(|| {
+            let begun = Instant::now();
+            drop(place.run("country", &["continue"]));
+            Some(begun.elapsed())
+        });
+        let again = place.run("country", &["continue"]);
+        let done = again.err.contains("no upgrade is in progress");
+        assert!(again.code == 0 || done, "{delay:?}: {}{}", again.out, again.err);
+        assert_eq!(place.git("country", &["status", "--porcelain"]), "", "{delay:?}");
+        let parents = place.git("country", &["log", "-1", "--format=%P"]);
+        assert_eq!(parents.split(' ').count(), 2, "{delay:?}: the decisions are in the merge");
+        let log = place.git("country", &["show", "HEAD:reconcile/decisions/1.8.1.toml"]);
+        assert_eq!(log.matches("[[decision]]").count(), 12, "{delay:?}");
+        place.git("country", &["checkout", "--quiet", "develop"]);
+        place.git("country", &["branch", "-D", "upgrade-countryconfig-v1.8.1"]);
+        std::fs::remove_file(place.path("country/.git/ORIG_HEAD")).unwrap_or_default();
+        assert_eq!(users(&place), before, "{delay:?}");
+    }
+}
+
+#[test]
+fn abort_killed_at_any_instant_goes_on_when_it_is_called_again() {
+    let place = demo();
+    let before = users(&place);
+    assert_eq!(place.run("country", &["start", "--offline"]).code, 1);
+    let longest = length(&place, &["abort"]);
+    for delay in instants(longest) {
+        assert_eq!(place.run("country", &["start", "--offline"]).code, 1);
+        settle_all(&place);
+        killed(&place, &["abort"], delay);
+        let again = place.run("country", &["abort"]);
+        let done = again.err.contains("no upgrade is in progress");
+        assert!(again.code == 0 || done, "{delay:?}: {}", again.err);
+        assert_eq!(users(&place), before, "{delay:?}");
+    }
+}
