@@ -80,7 +80,7 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     if let Err(error) = persist(fork, settlement.tree, &merged.conflicts) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }
-    let ledger = notes::ledger(&linked, &settlement.conflicts);
+    let ledger = notes::ledger(&linked, &settlement.conflicts, standing.version.as_ref());
     let background = match explain {
         Explain::No => Background::default(),
         Explain::Yes => background((&history, &own), &merged.conflicts, &settlement.conflicts),

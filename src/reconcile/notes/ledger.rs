@@ -4,9 +4,17 @@
 
 use super::link::Linked;
 use crate::report::document::{Conflict, Hunk, LedgerEntry};
+use crate::version::Version;
 
 /// The entries of the step with what became of each in the merged tree, `conflicts` being those that were linked.
-pub(in crate::reconcile) fn ledger(linked: &Linked, conflicts: &[Conflict]) -> Vec<LedgerEntry> {
+///
+/// What the notes tell of releases before the fork's own, `from`, is listed where something of it comes with the step only:
+/// the notes of another line of releases often reached the target's file late, their changes long before.
+pub(in crate::reconcile) fn ledger(
+    linked: &Linked,
+    conflicts: &[Conflict],
+    from: Option<&Version>,
+) -> Vec<LedgerEntry> {
     let hunks: Vec<&Hunk> = conflicts.iter().flat_map(|conflict| &conflict.hunks).collect();
     let entry = |(at, told): (usize, &super::read::Told)| {
         let touched: Vec<&Hunk> = linked
@@ -25,8 +33,17 @@ pub(in crate::reconcile) fn ledger(linked: &Linked, conflicts: &[Conflict]) -> V
             status: status(&touched, commits.is_empty()).to_owned(),
         }
     };
-    linked.entries.iter().enumerate().map(entry).collect()
+    let entries = linked.entries.iter().enumerate();
+    let listed = entries.map(|(at, told)| (is_older(&told.version, from), entry((at, told))));
+    listed.filter(|(older, entry)| !older || entry.status != UNKNOWN).map(|(_, entry)| entry).collect()
 }
+
+fn is_older(version: &Version, from: Option<&Version>) -> bool {
+    from.is_some_and(|from| version < from)
+}
+
+/// The status of an entry of which nothing shows whether it is in.
+const UNKNOWN: &str = "unknown";
 
 /// Method of a conflict in a sample that the country does not have.
 const NO_SAMPLE: &str = "deleted-sample";
@@ -38,7 +55,7 @@ fn status(touched: &[&Hunk], without_commits: bool) -> &'static str {
     } else if !touched.is_empty() && touched.iter().all(|hunk| method(hunk).as_deref() == Some(NO_SAMPLE)) {
         "not-applicable"
     } else if touched.is_empty() && without_commits {
-        "unknown"
+        UNKNOWN
     } else {
         "present"
     }
@@ -46,7 +63,9 @@ fn status(touched: &[&Hunk], without_commits: bool) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::read::Told;
     use super::*;
+    use crate::object::CommitId;
     use crate::report::document::Resolution;
     use crate::report::samples;
 
@@ -67,6 +86,31 @@ mod tests {
     fn an_entry_is_present_by_its_commits_and_unknown_without_any() {
         assert_eq!(status(&[], false), "present");
         assert_eq!(status(&[], true), "unknown");
+    }
+
+    #[test]
+    fn what_was_told_late_of_an_older_release_is_listed_where_it_comes_with_the_step() {
+        let told = |version: &str| Told {
+            version: version.parse().unwrap(),
+            section: String::new(),
+            class: None,
+            text: String::new(),
+            refs: Vec::new(),
+            url: None,
+            tokens: Vec::new(),
+            lines: None,
+        };
+        let commits = vec![vec![], vec![CommitId::default()], vec![]];
+        let entries = ["1.0.0", "1.0.0", "1.1.0"].map(told).into();
+        let linked = Linked { entries, links: Vec::new(), commits };
+        let listed = |from: Option<&str>| {
+            let from = from.map(|from| from.parse::<Version>().unwrap());
+            let entries = ledger(&linked, &[], from.as_ref());
+            entries.into_iter().map(|entry| (entry.version, entry.status)).collect::<Vec<_>>()
+        };
+        let pair = |version: &str, status: &str| (version.to_owned(), status.to_owned());
+        assert_eq!(listed(Some("1.1.0")), [pair("1.0.0", "present"), pair("1.1.0", "unknown")]);
+        assert_eq!(listed(None).len(), 3);
     }
 
     #[test]
