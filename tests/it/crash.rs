@@ -66,7 +66,8 @@ fn continue_killed_at_any_instant_goes_on_when_it_is_called_again() {
     let mut longest = None;
     let mut delays = instants(Duration::from_millis(1000));
     for _ in 0..KILLS {
-        assert_eq!(place.run("country", &["start", "--offline"]).code, 1);
+        let started = place.run("country", &["start", "--offline", "--format", "json"]).json();
+        let open = started["open"].as_array().unwrap().len();
         settle_all(&place);
         let share = delays.next().unwrap();
         let delay = longest.map_or(share / 4, |longest: Duration| longest.mul_f64(share.as_secs_f64()));
@@ -83,7 +84,7 @@ fn continue_killed_at_any_instant_goes_on_when_it_is_called_again() {
         let parents = place.git("country", &["log", "-1", "--format=%P"]);
         assert_eq!(parents.split(' ').count(), 2, "{delay:?}: the decisions are in the merge");
         let log = place.git("country", &["show", "HEAD:reconcile/decisions/1.8.1.toml"]);
-        assert_eq!(log.matches("[[decision]]").count(), 12, "{delay:?}");
+        assert_eq!(log.matches("[[decision]]").count(), open, "{delay:?}");
         place.git("country", &["checkout", "--quiet", "develop"]);
         place.git("country", &["branch", "-D", "upgrade-countryconfig-v1.8.1"]);
         std::fs::remove_file(place.path("country/.git/ORIG_HEAD")).unwrap_or_default();

@@ -96,17 +96,26 @@ fn refused(place: &Place, args: &[&str], code: i32, words: &[&str]) {
 fn an_upgrade_from_start_to_commit() {
     let place = demo();
     let country = place.git("country", &["rev-parse", "HEAD"]);
-    begun(&place, &[]);
+    let started = start(&place, &["--format", "json"]).json();
+    let counts = |name: &str| usize::try_from(started["counts"][name].as_u64().unwrap()).unwrap();
+    let left = counts("hunks") - counts("resolved");
+    assert_eq!(started["open"].as_array().unwrap().len(), left);
+    assert!(left > 4 && counts("resolved") > 0, "{started}");
     assert_eq!(place.git("country", &["branch", "--show-current"]), BRANCH);
-    assert_eq!(unmerged(&place).len(), 10);
+    assert_eq!(unmerged(&place).len(), counts("open_files"));
     assert_eq!(place.git("country", &["rev-parse", "ORIG_HEAD"]), country);
     let status = place.run("country", &["status", "--offline", "--format", "json"]).json();
-    assert_eq!((&status["run"]["branch"], &status["run"]["open"]), (&BRANCH.into(), &12.into()));
+    assert_eq!((&status["run"]["branch"], &status["run"]["open"]), (&BRANCH.into(), &left.into()));
     let (code, open) = go_on(&place);
     assert_eq!((code, &open["outcome"]), (1, &"open".into()));
-    assert_eq!(open["open"].as_array().unwrap().len(), 12);
-    assert_eq!(open["open"][0]["id"], ".github/workflows/deploy-prod.yml#1");
-    assert_eq!(open["open"][0]["line"], 17);
+    assert_eq!(open["open"].as_array().unwrap().len(), left);
+    for place_left in open["open"].as_array().unwrap() {
+        let (path, line) = (place_left["path"].as_str().unwrap(), place_left["line"].as_u64());
+        let line = line.map(|line| {
+            read(&place, path).lines().nth(usize::try_from(line).unwrap() - 1).unwrap().to_owned()
+        });
+        assert!(line.is_none_or(|line| line == "<<<<<<< country"), "{place_left}");
+    }
     settle_all(&place);
     let (code, done) = go_on(&place);
     assert_eq!((code, &done["outcome"]), (0, &"committed".into()), "{done}");
@@ -119,9 +128,9 @@ fn an_upgrade_from_start_to_commit() {
     assert_eq!(trailers.trim(), "1.8.1");
     let log = read(&place, "reconcile/decisions/1.8.1.toml");
     let log = git_reconcile::review::log::Log::parse(&log).unwrap();
-    assert_eq!((log.decisions.len(), log.automatic.len()), (12, 1));
+    assert_eq!((log.decisions.len(), log.automatic.len()), (left, counts("resolved")));
     let kept = log.decisions.iter().filter(|one| one.how.name() == "keep-country").count();
-    assert!(kept >= 11, "{kept} of 12 are recognised as the country's side");
+    assert!(kept + 1 >= left, "{kept} of {left} are recognised as the country's side");
     assert!(!place.path("country/.git/MERGE_HEAD").exists());
     let status = place.run("country", &["status", "--offline", "--format", "json"]).json();
     assert_eq!((&status["release"]["from"], &status["run"]), (&"1.8.1".into(), &Value::Null));

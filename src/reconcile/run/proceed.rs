@@ -9,8 +9,8 @@ use super::look::{Looked, Stands, look};
 use super::start::verdict_of;
 use super::{FOLDER, Phase, Run, RunError, Worker, left_behind, message, verify};
 use crate::error::Error;
-use crate::git::Repository;
 use crate::git::commit::Made;
+use crate::git::{Operation, Repository};
 use crate::object::CommitId;
 use crate::reconcile::Force;
 use crate::report::document::Decision;
@@ -34,12 +34,13 @@ pub fn proceed(repo: &Repository, force: Force, now: Option<i64>) -> Result<Proc
         repo.break_locks(&run.session.branch)?;
     }
     let notes: Vec<String> = left_behind(&lock).into_iter().collect();
-    let (head, merging) = (repo.commit("HEAD")?, repo.merge_head()?.is_some());
     run.is_here()?;
-    if run.is_merged(head)? && !merging {
+    let head = repo.commit("HEAD")?;
+    if run.is_merged(head)? {
+        run.clear_merge()?;
         return committed_before(run, &worker, head, notes);
     }
-    if !merging {
+    if repo.merge_head()?.is_none() {
         return Err(RunError::MergeGone.into());
     }
     run.bring_in()?;
@@ -124,6 +125,15 @@ impl Run<'_> {
         let upstream = self.repo.commit(&self.session.upstream)?;
         let repo = self.repo;
         Ok(head != self.journal.head && repo.holds(head, self.journal.head)? && repo.holds(head, upstream)?)
+    }
+
+    /// Git was killed between the commit and the end of the merge: what it would have removed goes.
+    fn clear_merge(&self) -> Result<(), Error> {
+        match self.repo.merge_head()? {
+            None => Ok(()),
+            Some(merging) if merging.to_string() == self.session.upstream => Ok(self.repo.end_merge()?),
+            Some(_) => Err(RunError::InProgress(Operation::Merge).into()),
+        }
     }
 
     /// Hunks that are open and whose markers are gone were decided by whoever edited the file.
