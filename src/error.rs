@@ -6,6 +6,7 @@
 use crate::config::ConfigError;
 use crate::git::begun::BegunError;
 use crate::git::commit::CommitError;
+use crate::git::driver::DriverError;
 use crate::git::history::HistoryError;
 use crate::git::lock::LockError;
 use crate::git::merge::MergeError;
@@ -68,6 +69,9 @@ pub enum Error {
     /// Files cannot be kept as they are.
     #[error(transparent)]
     Keep(#[from] KeepError),
+    /// A merge driver cannot be written or taken away.
+    #[error(transparent)]
+    Driver(#[from] DriverError),
     /// The commit cannot be made.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -147,6 +151,7 @@ impl Error {
             Self::Begun(error) => error.hint(),
             Self::Worktree(error) => error.hint(),
             Self::Keep(error) => error.hint(),
+            Self::Driver(error) => error.hint(),
             Self::Commit(error) => error.hint(),
             Self::Run(error) => error.hint(),
             Self::Plan(error) => error.hint(),

@@ -12,6 +12,7 @@
 //! assert!(write(text, &[Settled::Open], &labels).starts_with(b"<<<<<<< country\n"));
 //! ```
 
+pub mod file;
 pub mod keys;
 
 use std::collections::BTreeMap;

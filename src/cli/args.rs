@@ -113,6 +113,12 @@ pub enum Command {
     /// List, explain, check or test the rules
     #[command(subcommand, after_long_help = help::RULES)]
     Rules(RulesCommand),
+    /// Merge three files: lines as git does, and what conflicts by key
+    #[command(after_long_help = help::MERGE_FILE)]
+    MergeFile(MergeFileArgs),
+    /// Let git itself merge files of known formats by key, in every merge of this clone
+    #[command(after_long_help = help::INSTALL_DRIVER)]
+    InstallDriver(InstallDriverArgs),
     /// Write a commented reconcile.toml
     #[command(after_long_help = help::INIT)]
     Init,
@@ -259,6 +265,40 @@ pub struct ForkArgs {
     /// The fork's commit [default: HEAD]
     #[arg(long, value_name = "REV", help_heading = "Plumbing")]
     pub country: Option<String>,
+}
+
+/// Options of `merge-file`.
+#[derive(Clone, Debug, Args)]
+pub struct MergeFileArgs {
+    /// What both sides changed
+    pub base: PathBuf,
+    /// The country's version
+    pub country: PathBuf,
+    /// Upstream's version
+    pub upstream: PathBuf,
+    /// The file's path, whose name tells the format [default: that of the country's version]
+    #[arg(long, value_name = "PATH")]
+    pub path: Option<String>,
+    /// The columns of a CSV file that name a row [default: the first with unique values]
+    #[arg(long, value_name = "COLUMN", value_delimiter = ',')]
+    pub key: Vec<String>,
+    /// Merge only these formats by key: all, none, or names between commas [default: all]
+    #[arg(long, value_name = "FORMATS")]
+    pub structured: Option<Formats>,
+    /// Merge nothing by key: lines only, as git does
+    #[arg(long, conflicts_with = "structured")]
+    pub no_structured: bool,
+}
+
+/// Options of `install-driver`.
+#[derive(Clone, Debug, Args)]
+pub struct InstallDriverArgs {
+    /// Name the files in .gitattributes, which everyone shares, and not in .git/info/attributes
+    #[arg(long)]
+    pub shared: bool,
+    /// Take it away again
+    #[arg(long)]
+    pub remove: bool,
 }
 
 /// What to do with the rules.

@@ -122,6 +122,25 @@ Example:
 Branch, index and tracked files are as they were before `start`; files that git does not track stay as they are. What you \
 had changed meanwhile is kept in a ref below refs/reconcile/aborted/. Works after a crash too.";
 
+/// Of `merge-file`.
+pub const MERGE_FILE: &str = "\
+Examples:
+  git reconcile merge-file old.csv ours.csv new.csv -o ours.csv
+  git reconcile merge-file base country upstream --path src/words.csv --key id
+
+Exit code 0 when the result is whole, 1 when it has markers around what a person must decide. No repository is needed, \
+and nothing is written but the result.";
+
+/// Of `install-driver`.
+pub const INSTALL_DRIVER: &str = "\
+Examples:
+  git reconcile install-driver             for this clone: .git/config and .git/info/attributes
+  git reconcile install-driver --shared    name the files in .gitattributes; each clone still runs this command once
+  git reconcile install-driver --remove    take away what was written, in either place
+
+Run again, it changes nothing. Then `git merge`, `git rebase` and `git cherry-pick` ask `git-reconcile merge-file` about \
+CSV, JSON, YAML, TypeScript and lock files; it must be on the PATH.";
+
 /// Of `rules`.
 pub const RULES: &str = "\
 Examples:

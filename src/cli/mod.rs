@@ -24,7 +24,9 @@ mod explain;
 mod failure;
 mod help;
 mod init;
+mod install_driver;
 mod man;
+mod merge_file;
 mod output;
 mod plan;
 mod progress;
@@ -79,6 +81,8 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Abort => abort::run(&context),
         Command::Summary(args) => summary::run(&context, args),
         Command::Rules(command) => rules::run(&context, command),
+        Command::MergeFile(args) => merge_file::run(&context, args),
+        Command::InstallDriver(args) => install_driver::run(&context, args),
         Command::Init => init::run(&context),
         Command::Demo(args) => demo::run(&context, args),
         Command::Completions(args) => completions::run(&context, args),

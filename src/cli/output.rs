@@ -20,6 +20,14 @@ impl Output {
     /// # Errors
     /// [`Failure::Closed`] when nobody reads standard output any more; [`Failure::Write`] otherwise.
     pub fn write(&self, result: &str) -> Result<(), Failure> {
+        self.write_bytes(result.as_bytes())
+    }
+
+    /// Writes a whole result that need not be UTF-8.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn write_bytes(&self, result: &[u8]) -> Result<(), Failure> {
         match self {
             Self::Standard => to_standard(result),
             Self::File(path) => to_file(path, result),
@@ -27,9 +35,9 @@ impl Output {
     }
 }
 
-fn to_standard(result: &str) -> Result<(), Failure> {
+fn to_standard(result: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(result.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(result).and_then(|()| out.flush()) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Failure::Closed),
         Err(source) => Err(Failure::Write { path: "standard output".into(), source }),
@@ -37,7 +45,8 @@ fn to_standard(result: &str) -> Result<(), Failure> {
 }
 
 /// Writes beside the file and renames, so that a reader sees the old or the new content and never a part.
-pub fn to_file(path: &Path, content: &str) -> Result<(), Failure> {
+pub fn to_file(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
+    let content = content.as_ref();
     let failed = |source| Failure::Write { path: path.to_owned(), source };
     if path.exists() && !path.is_file() {
         // A device or a pipe (`/dev/null`, `/dev/stderr`) cannot be replaced, only written to.
@@ -45,7 +54,7 @@ pub fn to_file(path: &Path, content: &str) -> Result<(), Failure> {
     }
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = new_file(folder).map_err(failed)?;
-    file.write_all(content.as_bytes()).map_err(failed)?;
+    file.write_all(content).map_err(failed)?;
     file.persist(path).map(drop).map_err(|error| failed(error.error))
 }
 

@@ -9,6 +9,7 @@ pub mod begun;
 pub mod commit;
 mod config;
 mod conversation;
+pub mod driver;
 pub mod edit;
 mod fetch;
 mod fetched;

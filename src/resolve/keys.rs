@@ -84,6 +84,12 @@ impl Keyed {
         &self.structured.notes
     }
 
+    /// How many clashes are left.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.structured.clashes().count()
+    }
+
     /// The whole file; `None` where a clash is left.
     #[must_use]
     pub fn result(&self) -> Option<Vec<u8>> {

@@ -99,6 +99,13 @@ impl Format {
             .or_else(|| dotenv.then_some(Self::Dotenv))
     }
 
+    /// Patterns of `.gitattributes` for every file whose name tells a format, and for those that only look so (`false`).
+    pub fn patterns() -> impl Iterator<Item = (String, bool)> {
+        let endings = ENDINGS.iter().map(|(ending, _)| (format!("*.{ending}"), true));
+        let names = NAMES.iter().map(|(name, _)| ((*name).to_owned(), true));
+        endings.chain(names).chain(REGENERATED.iter().map(|name| ((*name).to_owned(), false)))
+    }
+
     /// As options spell it.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -14,6 +14,8 @@ mod csv;
 mod dotenv;
 mod format;
 mod json;
+#[cfg(test)]
+mod keyed_tests;
 mod lines;
 mod order;
 mod outline;

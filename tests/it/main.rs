@@ -14,6 +14,7 @@ mod git_fetch;
 mod git_http;
 mod git_open;
 mod http_server;
+mod merge_driver;
 mod nothing_changes;
 mod place;
 mod plumbing;
