@@ -6,12 +6,34 @@ use crate::place::Place;
 
 fn begun() -> Place {
     let place = Place::of("demo");
+    start(&place);
+    place
+}
+
+fn start(place: &Place) {
     place.git("country", &["config", "user.name", "Ana"]);
     place.git("country", &["config", "user.email", "ana@example.org"]);
     let ran = place.run("country", &["start"]);
     assert_eq!(ran.code, 1, "{}{}", ran.out, ran.err);
+}
+
+/// A begun upgrade of a fork whose log has a decision on the first hunk of the form, as if made at `path`.
+pub fn remembering(path: &str) -> Place {
+    let place = Place::of("demo");
+    let plan = place.run("country", &["plan", "--format", "json"]).json();
+    let conflicts = plan["conflicts"].as_array().unwrap();
+    let form = conflicts.iter().find(|conflict| conflict["path"] == FORM).unwrap();
+    let key = &form["hunks"][0]["key"];
+    let log = format!(
+        "[[decision]]\nhunk = \"{path}#1\"\nkey = {key}\nverdict = \"keep-country\"\nby = \"Rui <r@x.org>\"\n"
+    );
+    place.commit("country", "reconcile/decisions/1.8.0.toml", &log);
+    start(&place);
     place
 }
+
+/// A file of the example whose hunks nothing settles.
+pub const FORM: &str = "src/form/birth/index.ts";
 
 fn listed(place: &Place) -> Vec<Value> {
     let list = place.run("country", &["review", "--list", "--format", "json"]).json();
@@ -26,8 +48,8 @@ fn file(place: &Place, hunk: &Value) -> String {
     std::fs::read_to_string(place.path("country").join(hunk["path"].as_str().unwrap())).unwrap()
 }
 
-/// Decides everything that is open for the country.
-fn keep_all(place: &Place) {
+/// Decides everything that is open for the country; answers how many hunks that are.
+fn keep_all(place: &Place) -> usize {
     let hunks = listed(place);
     let sets: Vec<String> = hunks
         .iter()
@@ -38,6 +60,7 @@ fn keep_all(place: &Place) {
     args.extend(sets.iter().map(String::as_str));
     let ran = place.run("country", &args);
     assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    hunks.len()
 }
 
 #[test]
@@ -139,10 +162,10 @@ fn decisions(place: &Place) -> Vec<(String, Value, Value)> {
 #[test]
 fn after_the_commit_the_summary_has_the_log() {
     let place = begun();
-    keep_all(&place);
+    let number = keep_all(&place);
     assert_eq!(place.run("country", &["continue"]).code, 0);
     let decided = decisions(&place);
-    assert!(decided.len() > 8, "{decided:?}");
+    assert_eq!(decided.len(), number, "{decided:?}");
     assert!(
         decided.iter().all(|(_, verdict, why)| verdict == "keep-country" && why == "ours for now"),
         "{decided:?}"
@@ -152,12 +175,12 @@ fn after_the_commit_the_summary_has_the_log() {
 #[test]
 fn after_a_plain_git_commit_in_another_clone_the_summary_reads_the_files() {
     let place = begun();
-    keep_all(&place);
+    let number = keep_all(&place);
     place.git("country", &["add", "--all"]);
     place.git("country", &["commit", "--quiet", "--no-edit"]);
     std::fs::remove_dir_all(place.path("country/.git/reconcile")).unwrap();
     let decided = decisions(&place);
-    assert!(decided.len() > 8, "{decided:?}");
+    assert_eq!(decided.len(), number, "{decided:?}");
     assert!(decided.iter().all(|(_, verdict, _)| verdict == "keep-country"), "{decided:?}");
 }
 
@@ -165,4 +188,23 @@ fn after_a_plain_git_commit_in_another_clone_the_summary_reads_the_files() {
 fn where_nothing_was_merged_the_summary_says_so() {
     let place = Place::of("demo");
     place.run("country", &["summary"]).refused(3, &["no upgrade is in progress here"]);
+}
+
+#[test]
+fn what_was_decided_of_the_same_hunk_before_is_decided_alike() {
+    let place = remembering(FORM);
+    let report = place.run("country", &["summary", "--format", "json"]).json();
+    let conflicts = report["conflicts"].as_array().unwrap();
+    let hunk = &conflicts.iter().find(|conflict| conflict["path"] == FORM).unwrap()["hunks"][0];
+    assert_eq!(hunk["resolution"]["method"], "decision-log", "{hunk}");
+    assert!(hunk["evidence"][0]["text"].as_str().unwrap().starts_with("Rui decided the same hunk"), "{hunk}");
+}
+
+#[test]
+fn a_log_with_mistakes_is_told_of_and_left_out() {
+    let place = Place::of("demo");
+    place.commit("country", "reconcile/decisions/1.8.0.toml", "[[decision]]\nhunk = 1\n");
+    let plan = place.run("country", &["plan", "--format", "json"]).json();
+    let warnings = plan["warnings"].to_string();
+    assert!(warnings.contains("1.8.0.toml was not read: line 1"), "{warnings}");
 }

@@ -50,6 +50,16 @@ impl Terminal {
         self.master.write_all(keys.as_bytes()).unwrap();
     }
 
+    /// Presses Ctrl-C until the program ends. Between two keys the terminal is in its ordinary mode, where a signal would
+    /// end the program; here nobody is there to send it.
+    pub fn interrupt(&mut self) {
+        let until = Instant::now() + PATIENCE;
+        while self.child.try_wait().unwrap().is_none() && Instant::now() < until {
+            self.press("\x03");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
     /// Waits for `text` below what was waited for before; answers what came until then.
     pub fn wait_for(&mut self, text: &str) -> String {
         let until = Instant::now() + PATIENCE;
