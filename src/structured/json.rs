@@ -6,6 +6,7 @@
 //! `{"a": 1}` with `"b": 2` added by the country and `"c": 3` by upstream is `{"a": 1, "b": 2, "c": 3}`.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use bstr::{BStr, BString};
 use tree_sitter::{Language, Node};
@@ -20,6 +21,14 @@ use crate::sides::Sides;
 /// [`Declined`] where a side is no JSON, or the result could not be verified.
 pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     outline::merge(&Json, &Arrays(request.settings), request)
+}
+
+/// The keys of one text, to a depth.
+///
+/// # Errors
+/// [`Declined`] where it is no JSON.
+pub(super) fn names(text: &[u8], depth: usize) -> Result<BTreeSet<BString>, Declined> {
+    outline::names(&Json, text, depth)
 }
 
 /// The language.

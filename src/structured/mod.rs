@@ -17,6 +17,7 @@ mod json;
 #[cfg(test)]
 mod keyed_tests;
 mod lines;
+mod names;
 mod order;
 mod outline;
 mod package_json;
@@ -30,6 +31,7 @@ use bstr::BStr;
 
 pub use change::Change;
 pub use format::{BadFormat, Format, Formats};
+pub use names::names;
 pub use pieces::{Clash, Note, NoteKind, Piece, Proposal, Structured};
 
 use crate::sides::{Side, Sides};

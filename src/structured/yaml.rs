@@ -7,6 +7,7 @@
 //! Under `environment:`, `- A=1` with `- B=2` added by the country and `- C=3` by upstream is all three.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use bstr::{BStr, BString, ByteSlice};
 use tree_sitter::{Language, Node};
@@ -23,6 +24,14 @@ use crate::sides::Sides;
 pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     let yaml = Yaml { fields: &request.settings.key };
     outline::merge(&yaml, &Lists(request.settings), request)
+}
+
+/// The keys of one text, to a depth.
+///
+/// # Errors
+/// [`Declined`] where it cannot be parsed.
+pub(super) fn names(text: &[u8], settings: &Settings, depth: usize) -> Result<BTreeSet<BString>, Declined> {
+    outline::names(&Yaml { fields: &settings.key }, text, depth)
 }
 
 struct Yaml<'s> {

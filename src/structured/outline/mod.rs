@@ -17,12 +17,14 @@ mod check;
 mod grammar;
 mod layout;
 mod merger;
+mod names;
 mod order;
 mod parts;
 mod pieces;
 mod read;
 mod write;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use bstr::BString;
@@ -196,6 +198,16 @@ pub(super) fn merge(
     smaller_than_text(&structured, request)?;
     check::check(grammar, &structured, sides.as_ref(), &done, &mut words)?;
     Ok(structured)
+}
+
+/// The paths of keys of one text, to a depth.
+///
+/// # Errors
+/// [`Declined`] where it is not of the language; its side is the country.
+pub(super) fn names(grammar: &dyn Grammar, text: &[u8], depth: usize) -> Result<BTreeSet<BString>, Declined> {
+    let outline =
+        read::read(grammar, text, &mut Words::default()).map_err(|error| error.of(Side::Country))?;
+    Ok(names::names(&outline, depth))
 }
 
 /// What clashes must be less than what clashes line by line; else the lines are the better answer.

@@ -10,22 +10,33 @@
 mod keys;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
-use bstr::{BString, ByteSlice};
+use bstr::{BStr, BString, ByteSlice};
 use tree_sitter::{Language, Node};
 
 use super::outline::{self, Grammar, Open, Order, Rule, Separator, Shape};
-use super::{Declined, Request, Structured};
+use super::{Declined, Request, Settings, Structured};
 
 /// Merges three source files; the ending of the path tells the dialect.
 ///
 /// # Errors
 /// [`Declined`] where a side cannot be parsed, or the result could not be verified.
 pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
-    let ending = request.path.rsplit_str(".").next().unwrap_or_default();
-    let plain = [&b"ts"[..], b"mts", b"cts"].iter().any(|plain| ending.eq_ignore_ascii_case(plain));
-    let dialect = if plain { Dialect::Typescript } else { Dialect::Tsx };
-    outline::merge(&Typescript { dialect, fields: &request.settings.key }, &(), request)
+    outline::merge(&Typescript::of(request.path, request.settings), &(), request)
+}
+
+/// The keys of one text, to a depth.
+///
+/// # Errors
+/// [`Declined`] where it cannot be parsed.
+pub(super) fn names(
+    path: &BStr,
+    text: &[u8],
+    settings: &Settings,
+    depth: usize,
+) -> Result<BTreeSet<BString>, Declined> {
+    outline::names(&Typescript::of(path, settings), text, depth)
 }
 
 /// Which of the grammars reads a file.
@@ -41,6 +52,16 @@ struct Typescript<'s> {
     dialect: Dialect,
     /// The properties that name an object in a list.
     fields: &'s [String],
+}
+
+impl<'s> Typescript<'s> {
+    /// The ending of the path tells the dialect.
+    fn of(path: &BStr, settings: &'s Settings) -> Self {
+        let ending = path.rsplit_str(".").next().unwrap_or_default();
+        let plain = [&b"ts"[..], b"mts", b"cts"].iter().any(|plain| ending.eq_ignore_ascii_case(plain));
+        let dialect = if plain { Dialect::Typescript } else { Dialect::Tsx };
+        Self { dialect, fields: &settings.key }
+    }
 }
 
 /// The properties that name an object in a list where the settings say nothing.
