@@ -3,6 +3,7 @@
 //! The way of the data is in `ARCHITECTURE.md`: fetch, version, base, merge in memory, conflicts, evidence, verdict,
 //! report. Each module is one stage.
 
+pub mod audit;
 pub mod classify;
 pub mod cli;
 pub mod config;

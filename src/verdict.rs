@@ -153,5 +153,8 @@ mod tests {
         for verdict in [Verdict::TakeUpstream, Verdict::KeepCountry, Verdict::Review] {
             assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.name());
         }
+        for source in [Source::SameChange, Source::ReleaseNote, Source::Structure] {
+            assert_eq!(serde_json::to_value(source).unwrap(), source.name());
+        }
     }
 }

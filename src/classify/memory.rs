@@ -49,6 +49,7 @@ pub(super) fn remembered(subject: &Subject<'_>) -> Option<Judgement> {
         disposition: if safe { Disposition::Safe } else { Disposition::Ask },
         evidence: subject.remembered.iter().map(cited).collect(),
         method: safe.then_some(Method::DecisionLog),
+        voices: Vec::new(),
     })
 }
 

@@ -1,8 +1,9 @@
 //! Evidence to class, verdict, confidence and disposition.
 //!
 //! Owns [`judge`]. What needs no opinion comes first: the same change on both sides, a side that changed nothing, a
-//! sample that the country removed. Then the sources of evidence, strongest first; the area's default is the weakest and
-//! always asks. Must not know git or files: it is handed the lines of a hunk and what is known about its path.
+//! sample that the country removed. Then the sources of evidence, strongest first: the rules of the release, how the two
+//! changes relate, the area's default. Each is held against how often it was right before ([`weigh`]); the first that was
+//! right often enough decides, and where none was a person does. Must not know git or files: it is handed the lines of a hunk and what is known about its path.
 //!
 //! ```
 //! use git_reconcile::classify::{judge, Subject};
@@ -16,20 +17,23 @@
 //! assert_eq!(judgement.disposition, Disposition::Safe);
 //! ```
 
+mod certain;
 mod comments;
 mod memory;
 mod relation;
+mod weigh;
 mod words;
 
+pub use certain::is_plain;
 pub use comments::Comments;
 pub use memory::{Place, Remembered};
 pub use relation::{Facts, Lines, Relation, relate};
+pub use weigh::{Basis, Voice, Weighed, weigh};
 
 use crate::conflict::Kind;
-use crate::rules::{Area, Deletion, Rule, RuleMatch, verdict};
-use crate::sides::{Side, Sides};
+use crate::rules::{Area, Calibration, Opinion, Rule, RuleMatch, verdict};
+use crate::sides::Sides;
 use crate::structured::Format;
-use crate::text::Whitespace;
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Source, Verdict};
 
 /// What is known about a hunk, or about a conflict that is not about lines.
@@ -57,6 +61,8 @@ pub struct Subject<'a> {
     pub relation: Option<Relation>,
     /// What the release notes call the change, where they are surely about it. It names the class and leaves the verdict.
     pub told: Option<Class>,
+    /// How often each source was right before; `None` where nothing was measured.
+    pub calibration: Option<&'a Calibration>,
 }
 
 impl Default for Subject<'_> {
@@ -75,6 +81,7 @@ impl Default for Subject<'_> {
             remembered: &[],
             relation: None,
             told: None,
+            calibration: None,
         }
     }
 }
@@ -116,6 +123,8 @@ pub struct Judgement {
     pub evidence: Vec<Evidence>,
     /// The method that applies it, where the disposition is safe.
     pub method: Option<Method>,
+    /// What each source said, strongest first, also those that did not decide.
+    pub voices: Vec<Voice>,
 }
 
 /// The ways in which a hunk is settled without a person.
@@ -153,37 +162,88 @@ impl Method {
     }
 }
 
+/// What one source says: a judgement as if nothing else spoke, and what it rests on.
+struct Said {
+    judgement: Judgement,
+    how: Option<&'static str>,
+    basis: Basis,
+}
+
 /// Concludes from what is known.
 #[must_use]
 pub fn judge(subject: &Subject<'_>) -> Judgement {
-    let first = vacuous(subject)
-        .or_else(|| structure(subject, Disposition::Safe))
-        .or_else(|| same_change(subject))
-        .or_else(|| one_side_layout(subject))
-        .or_else(|| structure(subject, Disposition::Ask))
-        .or_else(|| deleted_sample(subject));
-    let before = memory::remembered(subject);
-    let by_rule = by_rules(subject);
-    let by_area = area_default(subject);
-    let class = by_rule.as_ref().map(|rules| rules.class).or(subject.told).unwrap_or(by_area.class);
-    let mut spoken = first.into_iter().chain(before).chain(by_rule).chain([by_area]);
-    let mut judgement = spoken.next().unwrap_or_else(|| area_default(subject));
+    let (rules, area) = (by_rules(subject), area_default(subject));
+    let class = rules.as_ref().map(|said| said.judgement.class).or(subject.told);
+    let class = class.unwrap_or(area.judgement.class);
+    let first = certain::certain(subject);
+    let certain = |said: &Said| matches!(said.basis, Basis::Certain | Basis::Done);
+    let relation = subject.relation.filter(|_| !first.as_ref().is_some_and(certain)).map(by_relation);
+    let relation = relation.map(|said| if certain(&area) { said.silent() } else { said });
+    let before = memory::remembered(subject).map(by_memory);
+    let mut said: Vec<Said> = first.into_iter().chain(before).chain(rules).chain(relation).collect();
+    said.push(area);
+    let voices: Vec<Voice> = said.iter().map(|said| said.voice(subject.area)).collect();
+    let weighed = weigh(&voices, subject.calibration.unwrap_or(&Calibration::default()));
+    let Said { mut judgement, basis, .. } = said.remove(weighed.leads);
+    conclude(&mut judgement, &weighed, basis);
     judgement.class = class;
-    judgement.evidence.extend(spoken.flat_map(|weaker| weaker.evidence));
-    judgement.evidence.extend(subject.relation.map(|relation| {
-        let says = relation.verdict().map_or("nothing", Verdict::name);
-        evidence(Source::Structure, says, format!("{} [{}]", relation.sentence(), relation.name()))
-    }));
+    judgement.evidence.extend(said.into_iter().flat_map(|said| said.judgement.evidence));
     judgement.evidence.extend_from_slice(subject.evidence);
     judgement.evidence[1..].sort_by_key(|evidence| evidence.source);
-    judgement
+    Judgement { voices, ..judgement }
+}
+
+impl Said {
+    /// Evidence without a say: a file that is written anew is no matter of which lines are whose.
+    fn silent(self) -> Self {
+        Self { basis: Basis::Silent, ..self }
+    }
+
+    fn voice(&self, area: Option<&Area>) -> Voice {
+        let area = area.map(|area| area.id.clone());
+        let (source, how) = (self.judgement.evidence[0].source, self.how.map(str::to_owned));
+        Voice { opinion: Opinion { source, how, area, verdict: self.judgement.verdict }, basis: self.basis }
+    }
+}
+
+/// Makes the strongest voice a question where none was right often enough, and says how often it was. What is done
+/// already stays done.
+fn conclude(judgement: &mut Judgement, weighed: &Weighed, basis: Basis) {
+    if weighed.decides.is_none() {
+        (judgement.verdict, judgement.confidence) = (Verdict::Review, Confidence::Low);
+        if basis != Basis::Done {
+            (judgement.disposition, judgement.method) = (Disposition::Ask, None);
+        }
+    }
+    let Some(measured) = weighed.measured else { return };
+    judgement.confidence = weighed.confidence;
+    let said = match (measured.cases(), weighed.decides) {
+        (0, _) => " (not measured)".to_owned(),
+        (_, Some(_)) => format!(" (measured: {measured})"),
+        (_, None) => format!(" (measured: {measured}, too seldom to go by)"),
+    };
+    judgement.evidence[0].text += &said;
+}
+
+/// What people of the fork decided is not held against what others did.
+fn by_memory(judgement: Judgement) -> Said {
+    let basis = if judgement.verdict == Verdict::Review { Basis::Dispute } else { Basis::Certain };
+    Said { judgement, how: None, basis }
+}
+
+fn by_relation(relation: Relation) -> Said {
+    let text = format!("{} [{}]", relation.sentence(), relation.name());
+    let (verdict, basis) = relation.verdict().unwrap_or((Verdict::Review, Basis::Silent));
+    let says = if basis == Basis::Silent { "nothing" } else { verdict.name() };
+    let judgement = open(Class::Unclassified, verdict, evidence(Source::Structure, says, text));
+    Said { judgement, how: Some(relation.name()), basis }
 }
 
 /// What the rules of the release say: one verdict if they agree, a person's if not; all are cited.
 ///
 /// A rule that takes upstream's change speaks of that change alone: where the country added lines of its own beside it,
 /// both must stay.
-fn by_rules(subject: &Subject<'_>) -> Option<Judgement> {
+fn by_rules(subject: &Subject<'_>) -> Option<Said> {
     let said = verdict(subject.rules)?;
     let beside = said == Verdict::TakeUpstream && subject.text.is_some_and(words::adds_beside);
     let verdict = if beside { Verdict::Combine } else { said };
@@ -191,14 +251,17 @@ fn by_rules(subject: &Subject<'_>) -> Option<Judgement> {
     let agree = rules.iter().all(|rule| rule.verdict == said);
     let safe = agree && !beside && rules.iter().all(|rule| rule.disposition == Disposition::Safe);
     let one_class = |class: Class| rules.iter().all(|rule| rule.class == class).then_some(class);
-    Some(Judgement {
+    let judgement = Judgement {
         class: rules.first().and_then(|rule| one_class(rule.class)).unwrap_or(Class::Unclassified),
         verdict,
         confidence: if agree { Confidence::Medium } else { Confidence::Low },
         disposition: if safe { Disposition::Safe } else { Disposition::Ask },
         evidence: rules.into_iter().map(cited).chain(beside.then(own_lines)).collect(),
         method: safe.then_some(Method::Rule),
-    })
+        voices: Vec::new(),
+    };
+    let basis = if verdict == Verdict::Review { Basis::Dispute } else { Basis::Written };
+    Some(Said { judgement, how: beside.then_some("own-lines"), basis })
 }
 
 fn own_lines() -> Evidence {
@@ -212,119 +275,33 @@ fn cited(rule: &Rule) -> Evidence {
     Evidence { refs: rule.refs.clone(), ..evidence(Source::Rule, rule.verdict.name(), text) }
 }
 
-fn vacuous(subject: &Subject<'_>) -> Option<Judgement> {
-    let release = subject.country_equals?;
-    let text = format!("the country changed nothing here: its side is that of {release}");
-    Some(certain(Verdict::TakeUpstream, Method::Vacuous, Source::SameChange, text))
-}
-
-/// Whether a hunk of lines needs no opinion: both sides made the same change, or one changed white space alone.
-#[must_use]
-pub fn is_plain(subject: &Subject<'_>) -> bool {
-    let first = same_change(subject).or_else(|| one_side_layout(subject));
-    first.is_some_and(|judgement| judgement.disposition == Disposition::Safe)
-}
-
-fn structure(subject: &Subject<'_>, disposition: Disposition) -> Option<Judgement> {
-    let structure = subject.structure.as_ref().filter(|structure| structure.disposition == disposition)?;
-    let evidence = evidence(Source::Structure, structure.verdict.name(), structure.text.clone());
-    let safe = disposition == Disposition::Safe;
-    Some(Judgement {
-        class: Class::Unclassified,
-        verdict: structure.verdict,
-        confidence: if safe { Confidence::High } else { Confidence::Medium },
-        disposition,
-        evidence: vec![evidence],
-        method: structure.format.filter(|_| safe).map(Method::Keys),
-    })
-}
-
-fn same_change(subject: &Subject<'_>) -> Option<Judgement> {
-    let text = subject.text?;
-    if text.country == text.upstream {
-        let says = "country and upstream made the same change".to_owned();
-        return Some(certain(Verdict::TakeUpstream, Method::SameChange, Source::SameChange, says));
-    }
-    let how = layout_difference(subject.kind, text.country, text.upstream)?;
-    let says = "country and upstream made the same change, white space aside".to_owned();
-    Some(layout(subject, how, Verdict::TakeUpstream, says))
-}
-
-/// A side that changed the layout alone gives way to the one that changed the content.
-fn one_side_layout(subject: &Subject<'_>) -> Option<Judgement> {
-    let text = subject.text?;
-    let changed_layout = |side: Side| layout_difference(subject.kind, text.base, text[side]);
-    let (changed, how, verdict) = match (changed_layout(Side::Country), changed_layout(Side::Upstream)) {
-        (Some(how), _) => (Side::Country, how, Verdict::TakeUpstream),
-        (None, Some(how)) => (Side::Upstream, how, Verdict::KeepCountry),
-        (None, None) => return None,
-    };
-    Some(layout(subject, how, verdict, format!("{changed} changed white space alone here")))
-}
-
-/// How far two texts differ in white space alone.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Layout {
-    /// In the length of runs, in indentation and in line breaks: no word was joined or split.
-    Runs,
-    /// Also in whether there is any: `f(x)` and `f( x )`, but `a b` and `ab` too.
-    Presence,
-}
-
-/// Only where both have text: a side that removed or added everything changed more than the layout.
-fn layout_difference(kind: Kind, left: &[u8], right: &[u8]) -> Option<Layout> {
-    let blank = |text: &[u8]| text.iter().all(u8::is_ascii_whitespace);
-    if kind != Kind::Content || blank(left) || blank(right) {
-        None
-    } else if Whitespace::IgnoreChange.same(left.trim_ascii_start(), right.trim_ascii_start()) {
-        Some(Layout::Runs)
-    } else {
-        Whitespace::IgnoreAll.same(left, right).then_some(Layout::Presence)
-    }
-}
-
-fn layout(subject: &Subject<'_>, how: Layout, verdict: Verdict, says: String) -> Judgement {
-    let mut judgement = certain(verdict, Method::WhiteSpace, Source::SameChange, says);
-    if subject.white_space == WhiteSpace::Meaning || how == Layout::Presence {
-        judgement.confidence = Confidence::Medium;
-        judgement.disposition = Disposition::Ask;
-        judgement.method = None;
-    }
-    judgement
-}
-
-fn deleted_sample(subject: &Subject<'_>) -> Option<Judgement> {
-    let area = subject.area.filter(|area| area.deletion == Deletion::StaysDeleted)?;
-    if subject.kind != (Kind::ModifyDelete { deleted_by: Side::Country }) {
-        return None;
-    }
-    let says = format!("the country removed this sample of upstream's ({}); it stays removed", area.title);
-    Some(certain(Verdict::KeepCountry, Method::DeletedSample, Source::Structure, says))
-}
-
-fn certain(verdict: Verdict, method: Method, source: Source, text: String) -> Judgement {
-    Judgement {
-        class: Class::Unclassified,
-        verdict,
-        confidence: Confidence::High,
-        disposition: Disposition::Safe,
-        evidence: vec![evidence(source, verdict.name(), text)],
-        method: Some(method),
-    }
-}
-
-fn area_default(subject: &Subject<'_>) -> Judgement {
+fn area_default(subject: &Subject<'_>) -> Said {
     let Some(area) = subject.area else {
         let says = "no evidence: no area of the pack holds this path".to_owned();
-        return open(Class::Unclassified, Verdict::Review, evidence(Source::Area, "nothing", says));
+        let judgement = open(Class::Unclassified, Verdict::Review, evidence(Source::Area, "nothing", says));
+        return Said { judgement, how: None, basis: Basis::Silent };
     };
     let text = format!("{}: {}", area.title, area.advice);
-    open(area.class, area.verdict, evidence(Source::Area, area.class.name(), text))
+    let judgement = open(area.class, area.verdict, evidence(Source::Area, area.class.name(), text));
+    let basis = match area.verdict {
+        Verdict::Regenerate => Basis::Certain,
+        Verdict::Review => Basis::Silent,
+        Verdict::TakeUpstream | Verdict::KeepCountry | Verdict::Combine => Basis::Custom,
+    };
+    Said { judgement, how: None, basis }
 }
 
 fn open(class: Class, verdict: Verdict, evidence: Evidence) -> Judgement {
     let (confidence, disposition) = (Confidence::Low, Disposition::Ask);
-    Judgement { class, verdict, confidence, disposition, evidence: vec![evidence], method: None }
+    Judgement {
+        class,
+        verdict,
+        confidence,
+        disposition,
+        evidence: vec![evidence],
+        method: None,
+        voices: Vec::new(),
+    }
 }
 
 fn evidence(source: Source, says: &str, text: String) -> Evidence {

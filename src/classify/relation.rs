@@ -18,6 +18,7 @@ use std::collections::{HashMap, HashSet};
 use bstr::ByteSlice;
 
 use super::comments::Comments;
+use super::weigh::Basis;
 use super::words::Words;
 use crate::conflict::Kind;
 use crate::sides::{Side, Sides};
@@ -35,13 +36,15 @@ pub struct Facts<'a> {
     pub comments: Comments,
     /// The lines of the whole files, where they are known.
     pub whole: Option<&'a Sides<Lines>>,
+    /// The side whose file once was just what the other's is now, where that is known.
+    pub moved_on: Option<Side>,
 }
 
 impl<'a> Facts<'a> {
     /// Of a hunk of which only the lines are known.
     #[must_use]
     pub const fn of(text: Sides<&'a [u8]>) -> Self {
-        Self { kind: Kind::Content, text: Some(text), comments: Comments::None, whole: None }
+        Self { kind: Kind::Content, text: Some(text), comments: Comments::None, whole: None, moved_on: None }
     }
 }
 
@@ -64,6 +67,10 @@ pub enum Relation {
     CountryDeleted,
     /// Upstream deleted the file that the country changed.
     UpstreamDeleted,
+    /// The country's file once was what upstream's is, and the country has changed it since.
+    CountryMovedOn,
+    /// Upstream's file once was what the country's is, and upstream has changed it since.
+    UpstreamMovedOn,
     /// Upstream changed comments alone.
     UpstreamComments,
     /// The country changed comments alone.
@@ -102,9 +109,11 @@ pub enum Relation {
 
 impl Relation {
     /// All of them, in the order in which they are asked.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::CountryDeleted,
         Self::UpstreamDeleted,
+        Self::CountryMovedOn,
+        Self::UpstreamMovedOn,
         Self::UpstreamComments,
         Self::CountryComments,
         Self::CountryHasIt,
@@ -130,6 +139,8 @@ impl Relation {
         match self {
             Self::CountryDeleted => "country-deleted",
             Self::UpstreamDeleted => "upstream-deleted",
+            Self::CountryMovedOn => "country-moved-on",
+            Self::UpstreamMovedOn => "upstream-moved-on",
             Self::UpstreamComments => "upstream-comments",
             Self::CountryComments => "country-comments",
             Self::CountryHasIt => "country-has-it",
@@ -156,6 +167,8 @@ impl Relation {
         match self {
             Self::CountryDeleted => "the country deleted this file",
             Self::UpstreamDeleted => "upstream deleted this file",
+            Self::CountryMovedOn => "the country's file once was what upstream's is, and was changed since",
+            Self::UpstreamMovedOn => "upstream's file once was what the country's is, and was changed since",
             Self::UpstreamComments => "upstream changed comments alone",
             Self::CountryComments => "the country changed comments alone",
             Self::CountryHasIt => "what upstream changed stands in the country's file already",
@@ -176,18 +189,29 @@ impl Relation {
         }
     }
 
-    /// What loses nothing, where that is plain; a measured figure may say otherwise.
+    /// What to do, and what that rests on: [`Basis::Plain`] where nothing would be lost, else [`Basis::Custom`].
     #[must_use]
-    pub const fn verdict(self) -> Option<Verdict> {
+    pub const fn verdict(self) -> Option<(Verdict, Basis)> {
         match self {
-            Self::CountryDeleted | Self::UpstreamComments | Self::CountryHasIt | Self::CountryRemoved => {
-                Some(Verdict::KeepCountry)
+            Self::CountryDeleted
+            | Self::CountryMovedOn
+            | Self::UpstreamComments
+            | Self::CountryHasIt
+            | Self::CountryRemoved => Some((Verdict::KeepCountry, Basis::Plain)),
+            Self::UpstreamMovedOn | Self::CountryComments | Self::UpstreamHasIt | Self::UpstreamRemoved => {
+                Some((Verdict::TakeUpstream, Basis::Plain))
             }
-            Self::CountryComments | Self::UpstreamHasIt | Self::UpstreamRemoved => {
-                Some(Verdict::TakeUpstream)
+            Self::Apart | Self::BothAdded => Some((Verdict::Combine, Basis::Plain)),
+            Self::SameValue | Self::CountryMore | Self::BothAddedFile => {
+                Some((Verdict::KeepCountry, Basis::Custom))
             }
-            Self::Apart => Some(Verdict::Combine),
-            _ => None,
+            Self::UpstreamMore => Some((Verdict::TakeUpstream, Basis::Custom)),
+            Self::UpstreamDeleted
+            | Self::UpstreamRemovedOther
+            | Self::CountryRemovedOther
+            | Self::BothAddedAlike
+            | Self::UpstreamMoved
+            | Self::Overlap => None,
         }
     }
 }
@@ -198,6 +222,11 @@ pub fn relate(facts: &Facts<'_>) -> Option<Relation> {
     match facts.kind.deleted_by() {
         Some(Side::Country) => return Some(Relation::CountryDeleted),
         Some(_) => return Some(Relation::UpstreamDeleted),
+        None => {}
+    }
+    match facts.moved_on {
+        Some(Side::Country) => return Some(Relation::CountryMovedOn),
+        Some(_) => return Some(Relation::UpstreamMovedOn),
         None => {}
     }
     let text = facts.text?;

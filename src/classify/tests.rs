@@ -59,7 +59,7 @@ fn without_an_area_nothing_is_claimed() {
 fn words_that_were_joined_are_for_a_person() {
     let judgement = judge(&content("let x\n", "'no entry'\n", "'noentry'\n"));
     assert_eq!(settled(&judgement), None);
-    assert_eq!((judgement.confidence, judgement.disposition), (Confidence::Medium, Disposition::Ask));
+    assert_eq!((judgement.confidence, judgement.disposition), (Confidence::Low, Disposition::Ask));
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_rule_decides_before_the_area_and_is_cited() {
     let judgement = ruled(&[("port", "combine", "ask")], &content("a\n", "b\n", "c\n"));
     assert_eq!((judgement.class, judgement.verdict), (Class::BugFix, Verdict::Combine));
     assert_eq!((judgement.disposition, judgement.method), (Disposition::Ask, None));
-    assert_eq!(judgement.evidence[0].text, "The port: It was wrong. [v9.8.0 port]");
+    assert_eq!(judgement.evidence[0].text, "The port: It was wrong. [v9.8.0 port] (not measured)");
     assert_eq!(judgement.evidence[0].refs, ["core#1"]);
     assert_eq!(
         judgement.evidence.iter().map(|one| one.source).collect::<Vec<_>>(),
@@ -150,4 +150,57 @@ fn a_rule_that_takes_upstream_leaves_what_the_country_added_beside_the_change() 
     assert!(judgement.evidence[1].text.contains("would lose them"));
     let same_lines = ruled(&take, &content("a: 1\n", "a: 9\n", "a: 3\n"));
     assert_eq!(same_lines.verdict, Verdict::TakeUpstream);
+}
+
+/// Forms, where the country's side is kept unless something else speaks.
+fn forms() -> crate::rules::Packs {
+    let area = "[[area]]\nid = 'forms'\ntitle = 'Forms'\nglobs = ['a.txt']\nclass = 'configuration'\n\
+                verdict = 'keep-country'\nadvice = 'Keep them.'\n";
+    let mut layer = crate::rules::Layer::default();
+    let pack =
+        "title = 'x'\nurl = 'x'\nnotes = 'x'\nupgrade_branch = 'x-{version}'\nreleases = { tag = '^v(.*)$' }";
+    layer.push("x", "pack.toml", "x/pack.toml", pack);
+    layer.push("x", "areas.toml", "x/areas.toml", area);
+    crate::rules::Packs::load(&[layer]).unwrap()
+}
+
+/// A pack's figures for the area's default: right so often, wrong so often.
+fn seen(right: usize, wrong: usize) -> Calibration {
+    let opinion = Opinion {
+        source: Source::Area,
+        how: None,
+        area: Some("forms".to_owned()),
+        verdict: Verdict::KeepCountry,
+    };
+    Calibration::new(None, [(opinion, crate::rules::Measured { right, wrong })])
+}
+
+#[test]
+fn a_default_decides_only_where_it_was_measured_right() {
+    let packs = forms();
+    let subject =
+        Subject { area: packs.get("x").unwrap().areas.get("forms"), ..content("a\n", "b\n", "c\n") };
+    let of = |calibration| judge(&Subject { calibration, ..subject.clone() });
+    let (good, bad) = (seen(14, 0), seen(7, 7));
+    let unmeasured = of(None);
+    assert_eq!((unmeasured.verdict, unmeasured.confidence), (Verdict::Review, Confidence::Low));
+    assert!(unmeasured.evidence[0].text.ends_with("(not measured)"));
+    let kept = of(Some(&good));
+    assert_eq!((kept.verdict, kept.confidence), (Verdict::KeepCountry, Confidence::Medium));
+    assert!(kept.evidence[0].text.ends_with("(measured: right in 14 of 14)"));
+    let asked = of(Some(&bad));
+    assert_eq!((asked.verdict, asked.disposition), (Verdict::Review, Disposition::Ask));
+    assert!(asked.evidence[0].text.ends_with("(measured: right in 7 of 14, too seldom to go by)"));
+}
+
+#[test]
+fn the_relation_decides_before_the_area() {
+    let packs = forms();
+    let area = packs.get("x").unwrap().areas.get("forms");
+    let subject = Subject { area, relation: Some(Relation::Apart), ..content("a b\n", "x b\n", "a y\n") };
+    let judgement = judge(&subject);
+    assert_eq!((judgement.verdict, judgement.confidence), (Verdict::Combine, Confidence::Low));
+    assert_eq!(judgement.evidence[0].source, Source::Structure);
+    let says: Vec<_> = judgement.voices.iter().map(|voice| voice.opinion.verdict).collect();
+    assert_eq!(says, [Verdict::Combine, Verdict::KeepCountry]);
 }

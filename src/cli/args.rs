@@ -110,6 +110,9 @@ pub enum Command {
     /// Put everything back as it was before `start`
     #[command(after_long_help = help::ABORT)]
     Abort,
+    /// Replay past syncs: what would have been said of each conflict, and what people made of it
+    #[command(after_long_help = help::BACKTEST)]
+    Backtest(BacktestArgs),
     /// List, explain, check or test the rules
     #[command(subcommand, after_long_help = help::RULES)]
     Rules(RulesCommand),
@@ -161,6 +164,29 @@ pub struct ExplainArgs {
     /// Which plan.
     #[command(flatten)]
     pub step: StepArgs,
+}
+
+/// Options of `backtest`.
+#[derive(Clone, Debug, Args)]
+pub struct BacktestArgs {
+    /// Repositories of forks, each with upstream's history in it [default: the one it runs in]
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pub forks: Vec<PathBuf>,
+    /// The syncs to replay: a table with the columns fork, merge, country, upstream and date, tabs between
+    #[arg(long, value_name = "FILE")]
+    pub syncs: Option<PathBuf>,
+    /// What people made of hunks, to hold the own reading against: a table with the columns merge, path, hunk, outcome
+    #[arg(long, value_name = "FILE")]
+    pub outcomes: Option<PathBuf>,
+    /// Leave out syncs before this day, as in 2024-12-31
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
+    /// Judge each hunk by what was measured on other forks and years
+    #[arg(long)]
+    pub cross_validate: bool,
+    /// Write what was measured to this file, as the `calibration.toml` of a pack
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
 }
 
 /// Options of `start`.

@@ -67,6 +67,16 @@ Examples:
 The ids are those that the plan prints: the path, `#`, the number of the hunk. Exit code 1 when a person must decide one \
 of the hunks shown, 0 when all are settled.";
 
+/// Of `backtest`.
+pub const BACKTEST: &str = "\
+Examples:
+  git reconcile backtest                          the syncs in this fork's own history
+  git reconcile backtest --since 2024-01-01 --cross-validate
+  git reconcile backtest --forks ../fork-a ../fork-b --write calibration.toml
+
+A sync is a merge of the fork with one parent that upstream has and one that it has not. The plan of its two parents is held \
+against what was committed. Nothing is changed; docs/calibration.md tells what is counted and how.";
+
 /// Of `start`.
 pub const START: &str = "\
 Examples:

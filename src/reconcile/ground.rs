@@ -24,6 +24,8 @@ pub(super) struct Ground<'a> {
     pub(super) fork: &'a Fork<'a>,
     /// The release.
     pub(super) target: &'a Target,
+    /// What the merge starts from.
+    pub(super) base: &'a Base,
     own_base: Option<ObjectId>,
 }
 
@@ -35,7 +37,7 @@ impl<'a> Ground<'a> {
     pub(super) fn new(
         fork: &'a Fork<'a>,
         target: &'a Target,
-        base: &Base,
+        base: &'a Base,
         fork_points: &[CommitId],
     ) -> Result<Self, Error> {
         let began = match (base.how, fork_points) {
@@ -46,7 +48,7 @@ impl<'a> Ground<'a> {
             Some(commit) => Some(fork.graph.tree(commit)?),
             None => base.synthetic,
         };
-        Ok(Self { fork, target, own_base })
+        Ok(Self { fork, target, base, own_base })
     }
 
     /// The part of the repository that a conflict belongs to.

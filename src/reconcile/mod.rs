@@ -4,7 +4,9 @@
 //! settlement → report. Must not know a terminal, a command line, or what any one repository is called.
 
 mod aside;
+pub mod backtest;
 mod base;
+mod earlier;
 mod error;
 mod fork;
 mod ground;
@@ -31,11 +33,13 @@ use aside::Again;
 use fork::Fork;
 use standing::Standing;
 
+use crate::classify::Voice;
 use crate::config::Config;
 use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::history::{self, other_branches, own_commits};
 use crate::git::{Head, Repository};
+use crate::object::ObjectId;
 use crate::progress::Progress;
 use crate::report::document::{
     self as doc, BaseChoice, Commits, Counts, OtherBranch, Release, Report, Strategy, Tool,
@@ -80,6 +84,10 @@ struct Forecast {
     background: Background,
     /// The conflicts as the merge left them, in the order of the report's.
     merged: Vec<Conflict>,
+    /// The merged tree.
+    tree: ObjectId,
+    /// What each source said of each of their hunks.
+    voices: Vec<Vec<Vec<Voice>>>,
     /// The branch that the pack has such an upgrade made on.
     branch: Option<String>,
 }
@@ -148,7 +156,8 @@ fn forecast(
         warnings: fork.warnings.into_inner(),
         upgrade: None,
     };
-    Ok(Forecast { report, background: found.background, merged: found.merged, branch })
+    let (tree, voices) = (found.settlement.tree, found.settlement.voices);
+    Ok(Forecast { report, tree, background: found.background, merged: found.merged, voices, branch })
 }
 
 /// Where the fork stands; changes nothing but the tool's own refs.

@@ -5,6 +5,7 @@
 use bstr::ByteSlice;
 
 use super::base::labels;
+use super::earlier;
 use super::fork::Fork;
 use super::ground::{Ground, paths, white_space};
 use super::listed::{self, Case, resolution};
@@ -13,7 +14,7 @@ use super::options::Apply;
 use super::provenance::Why;
 use super::structure::ByKey;
 use super::target::Target;
-use crate::classify::{self, Comments, Facts, Judgement, Lines, Structure, Subject};
+use crate::classify::{self, Comments, Facts, Judgement, Lines, Structure, Subject, Voice};
 use crate::conflict::{Conflict, Hunk};
 use crate::error::Error;
 use crate::git::edit::{Changes, edit_tree};
@@ -33,6 +34,8 @@ pub(super) struct Settlement {
     pub(super) tree: ObjectId,
     /// Every conflict, as the report lists it.
     pub(super) conflicts: Vec<doc::Conflict>,
+    /// What each source said of each hunk of each conflict, in their order.
+    pub(super) voices: Vec<Vec<Vec<Voice>>>,
 }
 
 /// What is known of the merge when its conflicts are judged.
@@ -62,15 +65,16 @@ pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged) -> Result<Settlemen
         apply: hearing.apply,
     };
     let mut changes = Changes::new();
-    let mut conflicts = Vec::new();
+    let (mut conflicts, mut voices) = (Vec::new(), Vec::new());
     for ((conflict, by_key), whys) in merged.conflicts.iter().zip(hearing.by_key).zip(hearing.whys) {
         let case = court.judge(conflict, by_key, whys)?;
         if let Outcome::Replaced(entry) = court.outcome(&case)? {
             changes.insert(conflict.path.clone(), entry);
         }
         conflicts.push(case.listed(hearing.apply));
+        voices.push(case.judged.into_iter().map(|(_, judgement)| judgement.voices).collect());
     }
-    Ok(Settlement { tree: edit_tree(&fork.store, merged.tree, &changes)?, conflicts })
+    Ok(Settlement { tree: edit_tree(&fork.store, merged.tree, &changes)?, conflicts, voices })
 }
 
 /// What becomes of a conflict's path.
@@ -100,7 +104,7 @@ impl<'a> Court<'a> {
     fn judge(&self, conflict: &'a Conflict, by_key: &'a ByKey, whys: &'a [Why]) -> Result<Case<'a>, Error> {
         let area = self.ground.area(conflict);
         let country_equals = self.ground.country_equals(conflict)?;
-        let whole = self.whole(conflict)?;
+        let (whole, moved_on) = (self.whole(conflict)?, earlier::moved_on(&self.ground, conflict)?);
         let comments = Comments::of(&conflict.path.to_str_lossy());
         let judge = |(at, hunk): (usize, Option<&'a Hunk>)| {
             let text = hunk.map(|hunk| hunk.text.as_ref().map(|text| text.as_slice()));
@@ -120,8 +124,10 @@ impl<'a> Court<'a> {
                     text,
                     comments,
                     whole: whole.as_ref(),
+                    moved_on,
                 }),
                 structure: by_key.keyed().and_then(|keyed| structure(keyed, at)),
+                calibration: self.ground.fork.pack.map(|pack| &pack.calibration),
                 told: whys.get(at).and_then(|why| why.class),
                 evidence: whys.get(at).map_or(&[], |why| &why.evidence),
             };

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use super::area::{self, Area, Areas};
 use super::at::Lines;
+use super::calibration::{self, Calibration, CalibrationFile};
 use super::check::{Check, Vetting, is_id};
 use super::hint::nearest;
 use super::mistake::{Mistake, MistakeKind, Mistakes, Place};
@@ -26,10 +27,10 @@ use super::{loader, shape};
 use crate::version::Version;
 
 /// The files that this module reads in a pack.
-const READ: [&str; 2] = ["pack.toml", "areas.toml"];
+const READ: [&str; 3] = ["pack.toml", "areas.toml", "calibration.toml"];
 
 /// The files of a pack that others read.
-const OTHERS: [&str; 3] = ["inventories.toml", "checks.toml", "calibration.toml"];
+const OTHERS: [&str; 2] = ["inventories.toml", "checks.toml"];
 
 /// The folder of a pack with one file a release.
 const RELEASES: &str = "releases/";
@@ -141,6 +142,8 @@ struct Growing {
     part: Part,
     areas: Vec<Area>,
     rules: RuleBook,
+    /// That of the last layer that has one: counts of different cases cannot be laid over each other.
+    calibration: Calibration,
     /// Done only where it is for all layers.
     vetting: Vetting,
 }
@@ -183,6 +186,7 @@ impl Load {
             part: Part::default(),
             areas: Vec::new(),
             rules: RuleBook::default(),
+            calibration: Calibration::default(),
             vetting,
         });
         if vetting == Vetting::Due {
@@ -197,6 +201,11 @@ impl Load {
             "areas.toml" => {
                 if let Some(raw) = check.read::<AreasFile>(&file.text) {
                     replace_by(&mut growing.areas, area::validate(&raw, &mut check), |area| area.id.clone());
+                }
+            }
+            "calibration.toml" => {
+                if let Some(raw) = check.read::<CalibrationFile>(&file.text) {
+                    growing.calibration = calibration::validate(&raw, &mut check);
                 }
             }
             name => {
@@ -241,8 +250,10 @@ impl Load {
             self.mistakes.push(Mistake::new(growing.place, MistakeKind::Contradiction { why }));
             return None;
         }
+        let calibration = growing.calibration;
+        self.mistakes.extend(calibration.dangling(|id| areas.get(id).is_some()));
         let missing = match growing.part.whole(name, growing.place.clone(), areas) {
-            Ok(pack) => return Some(Pack { rules: growing.rules, ..pack }),
+            Ok(pack) => return Some(Pack { rules: growing.rules, calibration, ..pack }),
             Err(missing) => missing,
         };
         if self.mistakes.is_empty() {

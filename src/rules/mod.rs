@@ -14,6 +14,7 @@
 
 mod area;
 mod at;
+mod calibration;
 mod check;
 mod commits;
 mod explain;
@@ -33,6 +34,7 @@ mod step;
 mod tests;
 
 pub use area::{Area, Areas};
+pub use calibration::{Breadth, Calibration, Measured, Opinion};
 pub use commits::{CommitWords, IssuePattern, KindPattern, Said};
 pub use explain::{Explanation, Listed};
 pub use globs::Globs;

@@ -18,6 +18,7 @@ use bstr::BStr;
 
 use super::area::{Area, Areas};
 use super::at::At;
+use super::calibration::Calibration;
 use super::check::Check;
 use super::commits::{self, CommitWords};
 use super::mistake::{MistakeKind, Place};
@@ -60,6 +61,8 @@ pub struct Pack {
     pub areas: Areas,
     /// The rules of its releases.
     pub rules: RuleBook,
+    /// How often each source of evidence was right.
+    pub calibration: Calibration,
     /// Where the pack begins.
     pub place: Place,
 }
@@ -297,6 +300,7 @@ impl Part {
             },
             areas,
             rules: RuleBook::default(),
+            calibration: Calibration::default(),
             place,
         })
     }

@@ -128,6 +128,7 @@ fn the_readme_names_every_field() {
         include_str!("../../../rules/schema/pack.json"),
         include_str!("../../../rules/schema/areas.json"),
         include_str!("../../../rules/schema/release.json"),
+        include_str!("../../../rules/schema/calibration.json"),
     ];
     let mut fields = Vec::new();
     for schema in schemas {

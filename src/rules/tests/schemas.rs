@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde_json::Value;
 
+use super::super::calibration::CalibrationFile;
 use super::super::raw::{AreasFile, PackFile};
 use super::super::release::ReleaseFile;
 use super::super::shape;
@@ -47,6 +48,11 @@ fn the_schema_of_packs_is_up_to_date_and_fits() {
 #[test]
 fn the_schema_of_areas_is_up_to_date_and_fits() {
     check::<AreasFile>("areas", &["areas.toml"]);
+}
+
+#[test]
+fn the_schema_of_calibrations_is_up_to_date_and_fits() {
+    check::<CalibrationFile>("calibration", &["calibration.toml"]);
 }
 
 #[test]

@@ -1,0 +1,18 @@
+//! What people made of conflicts: how a committed merge settled each hunk.
+//!
+//! Owns [`Outcome`] and [`outcomes`]. Must not know git or what should have been done: it is handed the merge with its
+//! markers and the file that was committed.
+//!
+//! ```
+//! use git_reconcile::audit::{Outcome, outcomes};
+//! let marked = b"a\n<<<<<<< country\nb\n||||||| base\nx\n=======\nc\n>>>>>>> upstream\nd\n";
+//! assert_eq!(outcomes(marked, b"a\nb\nd\n"), [Outcome::Country]);
+//! assert_eq!(outcomes(marked, b"a\nb\nc\nd\n"), [Outcome::CountryUpstream]);
+//! ```
+
+mod align;
+pub mod measure;
+mod outcome;
+
+pub use align::outcomes;
+pub use outcome::Outcome;
