@@ -5,6 +5,9 @@
 //!
 //! `{"a": 1}` with `"b": 2` added by the country and `"c": 3` by upstream is `{"a": 1, "b": 2, "c": 3}`.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -55,7 +58,7 @@ impl Grammar for Json {
         }
     }
 
-    fn key(&self, item: &Node<'_>, text: &[u8]) -> Option<BString> {
+    fn key(&self, item: &Node<'_>, _: &str, text: &[u8]) -> Option<BString> {
         let key = item.child_by_field_name("key").filter(|_| item.kind() == "pair")?;
         let name = text.get(key.byte_range())?;
         Some(name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")).unwrap_or(name).into())

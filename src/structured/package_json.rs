@@ -6,6 +6,9 @@
 //! proposed, and a person agrees or not. The name is the country's; the version is upstream's, unless the settings say
 //! otherwise.
 
+#[cfg(test)]
+mod tests;
+
 use bstr::{BStr, ByteSlice};
 use semver::Version;
 

@@ -6,6 +6,9 @@
 //!
 //! Under `environment:`, `- A=1` with `- B=2` added by the country and `- C=3` by upstream is all three.
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -77,7 +80,7 @@ impl Grammar for Yaml<'_> {
         }
     }
 
-    fn key(&self, item: &Node<'_>, text: &[u8]) -> Option<BString> {
+    fn key(&self, item: &Node<'_>, _: &str, text: &[u8]) -> Option<BString> {
         match item.kind() {
             "block_mapping_pair" | "flow_pair" => pair_key(item, text).map(BString::from),
             "block_sequence_item" => {

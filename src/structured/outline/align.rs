@@ -31,6 +31,11 @@ impl<'o> In<'o> {
         &self.group.items[item]
     }
 
+    /// Whether there is one item beside comments.
+    fn is_alone(&self) -> bool {
+        self.group.items.iter().filter(|item| !item.is_comment()).count() == 1
+    }
+
     fn len(&self) -> usize {
         self.group.items.len()
     }
@@ -97,7 +102,12 @@ fn aligned(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Ve
     let (mut from_l, mut from_r) = (0, 0);
     for change in changes(&l, &r, numbers.len(), Algorithm::Histogram) {
         out.extend(before[from_l..change.before.start].iter().zip(&after[from_r..]).map(|(&l, &r)| (l, r)));
-        out.extend(alike(left, right, &before[change.before.clone()], &after[change.after.clone()]));
+        let (l, r) = (&before[change.before.clone()], &after[change.after.clone()]);
+        match (l, r) {
+            // A file of one value, a function of one statement: it is that one.
+            ([l], [r]) if left.is_alone() && right.is_alone() => out.push((*l, *r)),
+            _ => out.extend(alike(left, right, l, r)),
+        }
         (from_l, from_r) = (change.before.end, change.after.end);
     }
     out.extend(before[from_l..].iter().zip(&after[from_r..]).map(|(&l, &r)| (l, r)));

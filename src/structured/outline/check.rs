@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::merger::{Choice, Done};
-use super::{Grammar, Group, Item, Outline, Part, Word, Words, read};
+use super::{Grammar, Group, Item, Open, Order, Outline, Part, Word, Words, read};
 use crate::sides::{Side, Sides};
 use crate::structured::{Declined, Structured};
 
@@ -76,6 +76,7 @@ fn account(
             counts.entry(word).or_default().sides.base += 1;
         }
     }
+    slacken(&mut counts, sides, &done.as_lines);
     for &word in &result.words {
         counts.entry(word).or_default().result += 1;
     }
@@ -89,15 +90,35 @@ fn account(
 }
 
 /// How often a word stands in each text.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Counts {
     sides: Sides<i64>,
     result: i64,
+    /// How often both may have done the same.
+    slack: Range<i64>,
 }
 
 impl Counts {
     fn add_up(&self) -> bool {
-        self.result == self.sides.country + self.sides.upstream - self.sides.base
+        let sum = self.sides.country + self.sides.upstream - self.sides.base;
+        (sum - self.slack.start..=sum + self.slack.end).contains(&self.result)
+    }
+}
+
+/// Where lines were merged, what both added or deleted may be one deed or two.
+fn slacken(counts: &mut HashMap<Word, Counts>, sides: Sides<&Outline<'_>>, as_lines: &[Sides<Range<usize>>]) {
+    for lines in as_lines {
+        let mut inside: HashMap<Word, Sides<i64>> = HashMap::new();
+        for side in Side::ALL {
+            for word in within(sides[side], std::slice::from_ref(&lines[side])) {
+                inside.entry(word).or_default()[side] += 1;
+            }
+        }
+        for (word, times) in inside {
+            let slack = &mut counts.entry(word).or_default().slack;
+            slack.start += times.country.min(times.upstream);
+            slack.end += times.base;
+        }
     }
 }
 
@@ -212,8 +233,16 @@ fn twins(root: &Group) -> HashMap<Vec<u8>, usize> {
                 inner.extend_from_slice(key);
             }
             open.extend(inside(item).map(|group| (group, inner.clone())));
+            if std::ptr::eq(group, root) {
+                // What a list in an item of the file names, as an import does, is a name of the file.
+                let lists = inside(item)
+                    .filter(|list| list.rule.order == Order::Set && list.rule.open == Open::Brackets);
+                for key in lists.flat_map(|list| &list.items).filter_map(|item| item.key.as_ref()) {
+                    *times.entry(key.as_slice()).or_default() += 1;
+                }
+            }
         }
-        let keyed = matches!(group.rule.order, super::Order::Set | super::Order::Keyed);
+        let keyed = matches!(group.rule.order, Order::Set | Order::Keyed);
         for (key, times) in times.into_iter().filter(|(_, times)| keyed && *times > 1) {
             let name = [path.as_slice(), b".", key].concat();
             let most = out.entry(name).or_default();

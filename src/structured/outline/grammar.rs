@@ -84,8 +84,8 @@ pub trait Grammar {
     /// What becomes of a node.
     fn shape(&self, node: &Node<'_>, text: &[u8]) -> Shape;
 
-    /// What an item is called in its group.
-    fn key(&self, item: &Node<'_>, text: &[u8]) -> Option<BString>;
+    /// What an item is called in its group, which is of the kind `group`.
+    fn key(&self, item: &Node<'_>, group: &str, text: &[u8]) -> Option<BString>;
 
     /// The spelling under which equal tokens are equal.
     fn normal<'t>(&self, kind: &str, text: &'t [u8]) -> Cow<'t, [u8]>;

@@ -69,7 +69,11 @@ pub(super) enum Out {
 
 /// What has been written.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Draft(pub(super) Vec<Out>);
+pub(super) struct Draft {
+    pub(super) out: Vec<Out>,
+    /// The lines that were merged as text.
+    pub(super) as_lines: Vec<Sides<Range<usize>>>,
+}
 
 impl Draft {
     pub(super) fn text(text: &[u8]) -> Self {
@@ -79,18 +83,19 @@ impl Draft {
     }
 
     pub(super) fn push(&mut self, text: &[u8]) {
-        match self.0.last_mut() {
+        match self.out.last_mut() {
             Some(Out::Text(last)) => last.extend_from_slice(text),
             _ if text.is_empty() => {}
-            _ => self.0.push(Out::Text(text.to_vec())),
+            _ => self.out.push(Out::Text(text.to_vec())),
         }
     }
 
     pub(super) fn append(&mut self, other: Self) {
-        for out in other.0 {
+        self.as_lines.extend(other.as_lines);
+        for out in other.out {
             match out {
                 Out::Text(text) => self.push(&text),
-                clash @ Out::Clash(_) => self.0.push(clash),
+                clash @ Out::Clash(_) => self.out.push(clash),
             }
         }
     }
@@ -105,19 +110,27 @@ impl Draft {
     }
 
     fn last(&self) -> Option<u8> {
-        match self.0.last() {
+        match self.out.last() {
             Some(Out::Text(text)) => text.last().copied(),
             _ => None,
         }
     }
 
+    /// Drops the white space that it begins with: what stands before an item is written by its group.
+    pub(super) fn trim_start(&mut self) {
+        if let Some(Out::Text(text)) = self.out.first_mut() {
+            let space = text.len() - text.trim_start().len();
+            text.drain(..space);
+        }
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.out.is_empty()
     }
 
     /// The text, if nothing clashes in it.
     pub(super) fn as_text(&self) -> Option<&[u8]> {
-        match self.0.as_slice() {
+        match self.out.as_slice() {
             [] => Some(b""),
             [Out::Text(text)] => Some(text),
             _ => None,

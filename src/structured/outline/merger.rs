@@ -63,6 +63,8 @@ pub(super) struct Agreed {
 pub(super) struct Done {
     pub(super) choices: Vec<Choice>,
     pub(super) agreed: Vec<Agreed>,
+    /// The lines that were merged as text.
+    pub(super) as_lines: Vec<Sides<Range<usize>>>,
 }
 
 /// The tree of the result, written.
@@ -110,6 +112,7 @@ pub(super) fn merge<'o>(
     let mut draft = merger.group(sides.map(|side| Some(&side.root))).ok()?;
     let ends = sides.map(|side| side.gap_text(side.tokens.len()));
     draft.push(if ends.country == ends.base { ends.upstream } else { ends.country });
+    merger.done.as_lines = std::mem::take(&mut draft.as_lines);
     Some(Merged { draft, done: merger.done, notes: merger.notes })
 }
 
@@ -209,8 +212,43 @@ impl<'o> Merger<'o> {
                 return self.both(groups, items, ranges_of(trio), layout).map(Some);
             }
         };
-        let content = Content::Body(self.taken(side, items[side], layout));
+        let body = self.laid_out_anew(items, words, side);
+        let content = Content::Body(body.unwrap_or_else(|| self.taken(side, items[side], layout)));
         Ok(Some(Place { items: trio, content }))
+    }
+
+    /// An item that one side changed and the other laid out anew: the change in the new layout, if it can be had.
+    fn laid_out_anew(
+        &mut self,
+        items: Sides<Option<&'o Item>>,
+        words: Sides<Option<&[Word]>>,
+        changed: Side,
+    ) -> Option<Body> {
+        let other = changed.other();
+        let text = |side: Side| items[side].map(|item| self.plain(side, item));
+        let only_laid_out = words.base.is_some() && words.base == words[other] && words[changed].is_some();
+        if !only_laid_out || words[changed] == words.base || text(other) == text(Side::Base) {
+            return None;
+        }
+        let (cursor, marks) = (self.cursor, self.marks());
+        let body = self.merged(items).ok();
+        if body.is_none() {
+            self.back_to(cursor, marks);
+        }
+        body
+    }
+
+    /// How much was noted so far.
+    const fn marks(&self) -> [usize; 3] {
+        [self.done.choices.len(), self.done.agreed.len(), self.notes.len()]
+    }
+
+    /// Forgets what was noted since.
+    fn back_to(&mut self, cursor: Sides<usize>, [choices, agreed, notes]: [usize; 3]) {
+        self.cursor = cursor;
+        self.done.choices.truncate(choices);
+        self.done.agreed.truncate(agreed);
+        self.notes.truncate(notes);
     }
 
     /// Both did the same: changed, added or deleted it; `side` may have less of it than the other.
@@ -294,15 +332,11 @@ impl<'o> Merger<'o> {
             }
             None => {}
         }
-        let cursor = self.cursor;
-        let (done, notes) = ((self.done.choices.len(), self.done.agreed.len()), self.notes.len());
+        let (cursor, marks) = (self.cursor, self.marks());
         if let Ok(body) = self.merged(items) {
             return Ok(Place { items: trio, content: Content::Body(body) });
         }
-        self.cursor = cursor;
-        self.done.choices.truncate(done.0);
-        self.done.agreed.truncate(done.1);
-        self.notes.truncate(notes);
+        self.back_to(cursor, marks);
         self.clash(groups, ranges, layout, None)
     }
 
@@ -363,7 +397,7 @@ impl<'o> Merger<'o> {
         layout: &Layout<'_>,
         proposal: Option<(Side, String)>,
     ) -> Result<Place, Stuck> {
-        let tokens = Sides::from_fn(|side| self.tokens_of(groups[side].group, &ranges[side]));
+        let tokens = Sides::from_fn(|side| tokens_of(groups[side].group, &ranges[side]));
         let whole_lines = tokens.iter().all(|(side, tokens)| {
             let outline = self.sides[side];
             tokens.is_empty() || (outline.breaks_before(tokens.start) && outline.breaks_before(tokens.end))
@@ -384,18 +418,10 @@ impl<'o> Merger<'o> {
         Ok(Place { items, content: Content::Clash(Box::new(draft), ranges) })
     }
 
-    fn tokens_of(&self, group: &Group, items: &Range<usize>) -> Range<usize> {
-        match group.items.get(items.clone()) {
-            Some([first, .., last]) => first.tokens.start..last.tokens.end,
-            Some([only]) => only.tokens.clone(),
-            _ => 0..0,
-        }
-    }
-
     /// The lines of some items in the layout of the result.
     fn lines_of(&self, side: Side, group: &Group, items: &Range<usize>, layout: &Layout<'_>) -> Vec<u8> {
         let outline = self.sides[side];
-        let tokens = self.tokens_of(group, items);
+        let tokens = tokens_of(group, items);
         if tokens.is_empty() {
             return Vec::new();
         }
@@ -412,6 +438,15 @@ impl<'o> Merger<'o> {
         }
         let bytes = outline.bytes(tokens);
         outline.line(bytes.start)..outline.line(bytes.end.saturating_sub(1)) + 1
+    }
+}
+
+/// The tokens of a run of items.
+fn tokens_of(group: &Group, items: &Range<usize>) -> Range<usize> {
+    match group.items.get(items.clone()) {
+        Some([first, .., last]) => first.tokens.start..last.tokens.end,
+        Some([only]) => only.tokens.clone(),
+        _ => 0..0,
     }
 }
 

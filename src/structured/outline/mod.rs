@@ -22,6 +22,8 @@ mod order;
 mod parts;
 mod pieces;
 mod read;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use std::collections::BTreeSet;
@@ -215,7 +217,8 @@ fn smaller_than_text(structured: &Structured, request: &Request<'_>) -> Result<(
     let length = |lines: &Sides<Range<usize>>| lines.country.len() + lines.upstream.len();
     let ours = structured.clashes().map(|clash| length(&clash.lines)).sum::<usize>();
     let number = structured.clashes().count();
-    if number == 0 {
+    let proposed = structured.clashes().any(|clash| clash.proposal.is_some());
+    if number == 0 || proposed {
         return Ok(());
     }
     let text = merge_text(request.text, &TextOptions::default());

@@ -9,6 +9,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
+use bstr::ByteSlice;
+
 use super::align::{Chunk, In, chunks, pairs};
 use super::{Kind, Order, Word};
 use crate::sides::{Side, Sides};
@@ -148,7 +150,7 @@ fn trios(groups: Sides<In<'_>>, order: Order) -> Vec<Trio> {
 }
 
 /// Upstream's items without a key, by what they say.
-fn equal_unkeyed<'o>(groups: Sides<In<'o>>) -> HashMap<&'o [Word], usize> {
+fn equal_unkeyed(groups: Sides<In<'_>>) -> HashMap<&[Word], usize> {
     let items = groups.upstream.group.items.iter().enumerate();
     items.filter(|(_, item)| item.key.is_none()).map(|(at, _)| (groups.upstream.words(at), at)).collect()
 }
@@ -363,5 +365,5 @@ fn changed(groups: Sides<In<'_>>, chunk: &Chunk, side: Side, edge: Edge) -> bool
 /// Whether a blank line stands before that item, or nothing follows.
 fn parted(group: In<'_>, item: usize) -> bool {
     let Some(item) = group.group.items.get(item) else { return true };
-    group.outline.gap_text(item.tokens.start).iter().filter(|&&byte| byte == b'\n').count() > 1
+    group.outline.gap_text(item.tokens.start).find_iter(b"\n").count() > 1
 }

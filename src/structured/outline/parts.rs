@@ -26,14 +26,14 @@ enum Element {
 #[derive(Clone, Copy)]
 struct Parts<'o> {
     outline: &'o Outline<'o>,
-    parts: &'o [Part],
+    all: &'o [Part],
     /// The first token behind what the separator follows.
     tail: usize,
 }
 
 impl<'o> Parts<'o> {
     fn of(outline: &'o Outline<'o>, item: &'o Item) -> Self {
-        Self { outline, parts: &item.parts, tail: core(outline, item).1 }
+        Self { outline, all: &item.parts, tail: core(outline, item).1 }
     }
 
     fn element(&self, part: &Part) -> Element {
@@ -44,11 +44,11 @@ impl<'o> Parts<'o> {
     }
 
     fn words(&self, part: usize) -> &'o [Word] {
-        self.outline.words(&self.parts[part].tokens())
+        self.outline.words(&self.all[part].tokens())
     }
 
     fn tokens(&self, parts: &Range<usize>) -> Range<usize> {
-        match self.parts.get(parts.clone()) {
+        match self.all.get(parts.clone()) {
             Some([first, .., last]) => first.tokens().start..last.tokens().end,
             Some([only]) => only.tokens(),
             _ => 0..0,
@@ -56,7 +56,7 @@ impl<'o> Parts<'o> {
     }
 
     fn gap(&self, part: usize) -> &'o [u8] {
-        self.outline.gap_text(self.parts[part].tokens().start)
+        self.outline.gap_text(self.all[part].tokens().start)
     }
 }
 
@@ -116,8 +116,7 @@ impl<'o> Merger<'o> {
         }
         let mut written = Written::default();
         let pair = |side: Side| pairs(&elements.base, &elements[side], numbers.len());
-        for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.parts.len()))
-        {
+        for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.all.len())) {
             match chunk {
                 Chunk::Stable(at) => self.stable(parts, at, items.base.is_some(), &mut written)?,
                 Chunk::Gap(ranges) => self.gap(parts, &ranges, &mut written)?,
@@ -150,11 +149,7 @@ impl<'o> Merger<'o> {
     ) -> Result<(), Stuck> {
         let gaps = Sides::from_fn(|side| parts[side].gap(at[side]));
         let gap = if gaps.country == gaps.base { gaps.upstream } else { gaps.country };
-        match (
-            &parts.base.parts[at.base],
-            &parts.country.parts[at.country],
-            &parts.upstream.parts[at.upstream],
-        ) {
+        match (&parts.base.all[at.base], &parts.country.all[at.country], &parts.upstream.all[at.upstream]) {
             (Part::Token(base), Part::Token(country), Part::Token(upstream)) => {
                 let tokens = Sides::new(*base, *country, *upstream);
                 let text = Sides::from_fn(|side| {
@@ -194,10 +189,14 @@ impl<'o> Merger<'o> {
     ) -> Result<(), Stuck> {
         let words =
             Sides::from_fn(|side| groups[side].map(|group| parts[side].outline.words(&group.tokens())));
-        let whole = if words.country == words.upstream || words.upstream == words.base {
+        let text = Sides::from_fn(|side| {
+            groups[side].map(|group| &parts[side].outline.text[parts[side].outline.bytes(&group.tokens())])
+        });
+        // A group that one side only laid out anew is merged like one that both changed.
+        let whole = if words.country == words.upstream || text.upstream == text.base {
             Some(Side::Country)
         } else {
-            (words.country == words.base).then_some(Side::Upstream)
+            (text.country == text.base).then_some(Side::Upstream)
         };
         if let Some(side) = whole
             && let Some(group) = groups[side]
@@ -227,7 +226,10 @@ impl<'o> Merger<'o> {
                 country.zip(upstream).into_iter().for_each(|(country, _)| self.one_token(country));
             }
         }
-        let inner = self.group(groups)?;
+        let mut inner = self.group(groups)?;
+        if written.head.is_empty() {
+            inner.trim_start();
+        }
         written.line_comment = false;
         written.head.append(inner);
         if let Some(close) = country.close {
@@ -260,7 +262,7 @@ impl<'o> Merger<'o> {
         };
         written.changed[side] = true;
         let parts = parts[side];
-        for part in &parts.parts[ranges[side].clone()] {
+        for part in &parts.all[ranges[side].clone()] {
             for at in part.tokens() {
                 written.token(&parts, at, parts.outline.gap_text(at));
             }
@@ -283,8 +285,8 @@ fn numbered(parts: &Parts<'_>, numbers: &mut HashMap<Element, u32>) -> Numbered 
     let weight =
         |at| u32::try_from(parts.words(at).len()).unwrap_or(u32::MAX / 2).min(100_000).saturating_sub(1);
     Numbered {
-        numbers: parts.parts.iter().map(|part| number(parts.element(part))).collect(),
-        weights: (0..parts.parts.len()).map(weight).collect(),
+        numbers: parts.all.iter().map(|part| number(parts.element(part))).collect(),
+        weights: (0..parts.all.len()).map(weight).collect(),
     }
 }
 
@@ -298,7 +300,9 @@ fn pairs(base: &Numbered, side: &Numbered, vocabulary: usize) -> Vec<Option<usiz
             let alike = before[row] == after[column];
             if alike { 1 + base.weights[row].min(side.weights[column]) } else { 0 }
         };
-        best_pairs(before.len(), after.len(), gain).into_iter().for_each(|(l, r)| pairs[l] = Some(r));
+        for (l, r) in best_pairs(before.len(), after.len(), gain) {
+            pairs[l] = Some(r);
+        }
         return pairs;
     }
     let (mut from, mut to) = (0, 0);

@@ -14,7 +14,7 @@ use crate::structured::{Clash, Declined, Proposal, Structured};
 pub(super) fn pieces(merged: Merged, sides: Sides<&Outline<'_>>) -> Result<Structured, Declined> {
     let mut structured = Structured { pieces: Vec::new(), notes: merged.notes };
     let mut ended = Ended::Text(true);
-    for out in merged.draft.0 {
+    for out in merged.draft.out {
         match out {
             Out::Text(text) => {
                 let text = if ended == Ended::Clash { line_behind(&text)? } else { &text };

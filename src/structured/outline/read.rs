@@ -13,7 +13,7 @@ use crate::sides::Side;
 use crate::structured::Declined;
 
 /// How deep groups may nest: a stack holds that much, and no file that a person wrote comes near.
-const DEEPEST: usize = 400;
+const DEEPEST: usize = 64;
 
 /// Numbers for the spellings of tokens.
 #[derive(Debug, Default)]
@@ -169,35 +169,26 @@ impl Reader<'_, '_> {
     }
 
     fn node_group(&mut self, root: Node<'_>) -> Result<Group, Unread> {
-        let rule = match self.grammar.shape(&root, self.text) {
-            Shape::Group(rule) => rule,
-            _ => return Err(Unread { line: None, what: "it is no file of the format" }),
+        let Shape::Group(rule) = self.grammar.shape(&root, self.text) else {
+            return Err(Unread { line: None, what: "it is no file of the format" });
         };
         self.group(root, rule, false)
     }
 
+    /// The tokens and groups of a node. Only groups go a level deeper: an expression may be a long chain of nodes.
     fn parts(&mut self, node: Node<'_>, out: &mut Vec<Part>) -> Result<(), Unread> {
-        self.depth += 1;
-        if self.depth > DEEPEST {
-            return Err(Unread { line: None, what: "it nests too deeply" });
-        }
-        match self.grammar.shape(&node, self.text) {
-            Shape::Atom => out.extend(self.token(&node, Role::Text).map(Part::Token)),
-            Shape::Comment => out.extend(self.token(&node, Role::Comment).map(Part::Token)),
-            Shape::Flat if node.child_count() == 0 => {
-                out.extend(self.token(&node, Role::Text).map(Part::Token));
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            match self.grammar.shape(&node, self.text) {
+                Shape::Comment => out.extend(self.token(&node, Role::Comment).map(Part::Token)),
+                Shape::Flat if node.child_count() > 0 => open.extend(children(node).into_iter().rev()),
+                Shape::Atom | Shape::Flat => out.extend(self.token(&node, Role::Text).map(Part::Token)),
+                Shape::Group(rule) => out.push(Part::Group(Box::new(self.group(node, rule, false)?))),
+                Shape::Nested(rule) => out.push(Part::Group(Box::new(self.group(node, rule, true)?))),
+                Shape::After(token, rule) => self.after(node, token, rule, out)?,
+                Shape::Between(rule) => self.between(node, rule, out)?,
             }
-            Shape::Flat => {
-                for child in children(node) {
-                    self.parts(child, out)?;
-                }
-            }
-            Shape::Group(rule) => out.push(Part::Group(Box::new(self.group(node, rule, false)?))),
-            Shape::Nested(rule) => out.push(Part::Group(Box::new(self.group(node, rule, true)?))),
-            Shape::After(token, rule) => self.after(node, token, rule, out)?,
-            Shape::Between(rule) => self.between(node, rule, out)?,
         }
-        self.depth -= 1;
         Ok(())
     }
 
@@ -207,7 +198,7 @@ impl Reader<'_, '_> {
         for child in &all[..head] {
             self.parts(*child, out)?;
         }
-        self.bare(Kind(node.kind_id()), &all[head..], rule, out)
+        self.bare(node, &all[head..], rule, out)
     }
 
     fn between(&mut self, node: Node<'_>, rule: Rule, out: &mut Vec<Part>) -> Result<(), Unread> {
@@ -216,19 +207,20 @@ impl Reader<'_, '_> {
             return all.iter().try_for_each(|child| self.parts(*child, out));
         };
         self.parts(*first, out)?;
-        self.bare(Kind(node.kind_id()), middle, rule, out)?;
+        self.bare(node, middle, rule, out)?;
         self.parts(*last, out)
     }
 
     fn bare(
         &mut self,
-        kind: Kind,
+        parent: Node<'_>,
         nodes: &[Node<'_>],
         rule: Rule,
         out: &mut Vec<Part>,
     ) -> Result<(), Unread> {
         let start = self.tokens.len();
-        let items = self.items(nodes, rule)?;
+        let kind = Kind(parent.kind_id());
+        let items = self.items(parent, nodes, rule)?;
         out.push(Part::Group(Box::new(Group { kind, rule, open: None, close: None, items, start })));
         Ok(())
     }
@@ -241,17 +233,21 @@ impl Reader<'_, '_> {
         let kind = Kind(node.kind_id());
         if rule.open != Open::Brackets || all.len() < 2 {
             let start = self.tokens.len();
-            let items = self.items(&all, rule)?;
+            let items = self.items(node, &all, rule)?;
             return Ok(Group { kind, rule, open: None, close: None, items, start });
         }
         let open = self.token(&all[0], Role::Text);
         let start = self.tokens.len();
-        let items = self.items(&all[1..all.len() - 1], rule)?;
+        let items = self.items(node, &all[1..all.len() - 1], rule)?;
         let close = self.token(&all[all.len() - 1], Role::Text);
         Ok(Group { kind, rule, open, close, items, start })
     }
 
-    fn items(&mut self, nodes: &[Node<'_>], rule: Rule) -> Result<Vec<Item>, Unread> {
+    fn items(&mut self, parent: Node<'_>, nodes: &[Node<'_>], rule: Rule) -> Result<Vec<Item>, Unread> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(Unread { line: None, what: "it nests too deeply" });
+        }
         let mut items: Vec<Item> = Vec::new();
         let mut waiting = Waiting::default();
         for node in nodes {
@@ -260,7 +256,7 @@ impl Reader<'_, '_> {
             } else if separates(rule, &self.text[node.byte_range()]) {
                 self.separator(node, rule, &mut items, &mut waiting);
             } else {
-                let mut item = self.item(*node, rule, std::mem::take(&mut waiting))?;
+                let mut item = self.item(parent, *node, rule, std::mem::take(&mut waiting))?;
                 if let Some(&from) = self.left.first() {
                     waiting = Waiting {
                         from: Some(from),
@@ -281,6 +277,7 @@ impl Reader<'_, '_> {
         } else {
             items.extend(self.loose(&mut waiting));
         }
+        self.depth -= 1;
         Ok(items)
     }
 
@@ -379,7 +376,13 @@ impl Reader<'_, '_> {
         from.map(|from| Item { kind: Kind::COMMENT, key: None, parts, tokens: from..end, separator })
     }
 
-    fn item(&mut self, node: Node<'_>, rule: Rule, waiting: Waiting) -> Result<Option<Item>, Unread> {
+    fn item(
+        &mut self,
+        parent: Node<'_>,
+        node: Node<'_>,
+        rule: Rule,
+        waiting: Waiting,
+    ) -> Result<Option<Item>, Unread> {
         let from = waiting.from.unwrap_or(self.tokens.len());
         let mut separator = waiting.separator;
         let mut parts: Vec<Part> = waiting.comments.into_iter().map(Part::Token).collect();
@@ -398,7 +401,7 @@ impl Reader<'_, '_> {
             self.comments_below(own, &mut parts);
         }
         let tokens: Range<usize> = from..self.left.first().copied().unwrap_or(self.tokens.len());
-        let key = self.grammar.key(&node, self.text);
+        let key = self.grammar.key(&node, parent.kind(), self.text);
         let item = Item { kind: Kind(node.kind_id()), key, parts, tokens, separator };
         Ok((!item.tokens.is_empty()).then_some(item))
     }

@@ -77,8 +77,11 @@ impl<'o> Layout<'o> {
                         self.separate_lines(side, &ranges[side], &mut clash.text[side], separate)?;
                     }
                     match by_lines(&clash) {
-                        Some(text) => draft.push(text.trim_end_with(|c| c == '\n' || c == '\r').as_bytes()),
-                        None => draft.0.push(Out::Clash(clash)),
+                        Some(text) => {
+                            draft.push(text.trim_end_with(|c| c == '\n' || c == '\r').as_bytes());
+                            draft.as_lines.push(clash.lines);
+                        }
+                        None => draft.out.push(Out::Clash(clash)),
                     }
                 }
             }
@@ -98,7 +101,7 @@ impl<'o> Layout<'o> {
             let last = group.group.items.iter().rfind(|item| !item.is_comment());
             last.map(|item| item.separator.is_some())
         });
-        let has = match (trails.country, trails.upstream) {
+        match (trails.country, trails.upstream) {
             (Some(country), Some(upstream)) => {
                 if trails.base == Some(country) {
                     upstream
@@ -107,8 +110,7 @@ impl<'o> Layout<'o> {
                 }
             }
             (one, other) => one.or(other).unwrap_or(false),
-        };
-        has
+        }
     }
 
     fn is_comment(&self, place: &Place) -> bool {

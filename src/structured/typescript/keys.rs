@@ -27,10 +27,14 @@ pub(super) fn key(item: &Node<'_>, text: &[u8], fields: &[&str]) -> Option<BStri
         "switch_default" => Some("default".into()),
         "spread_element" | "shorthand_property_identifier" | "property_identifier" => Some(slice(item, text)),
         "object" => object(item, text, fields),
-        _ if in_union(item) => Some(packed(&slice(item, text))),
         "string" | "array" | "call_expression" => None,
         _ => field(item, "name", text).map(without_quotes),
     }
+}
+
+/// An alternative of a type is what it says.
+pub(super) fn alternative(item: &Node<'_>, text: &[u8]) -> BString {
+    packed(&slice(item, text))
 }
 
 fn slice(node: &Node<'_>, text: &[u8]) -> BString {
@@ -45,9 +49,10 @@ fn prefixed(prefix: &str, name: &[u8]) -> BString {
     [prefix.as_bytes(), name].concat().into()
 }
 
-fn without_quotes(name: BString) -> BString {
+fn without_quotes(name: impl AsRef<[u8]>) -> BString {
+    let name = name.as_ref();
     let inner = |quote: &[u8]| name.strip_prefix(quote).and_then(|name| name.strip_suffix(quote));
-    inner(b"'").or_else(|| inner(b"\"")).map_or_else(|| name.clone(), BString::from)
+    inner(b"'").or_else(|| inner(b"\"")).unwrap_or(name).into()
 }
 
 /// A string in single quotes, where that changes nothing but the quotes.
@@ -171,8 +176,4 @@ fn object(item: &Node<'_>, text: &[u8], fields: &[&str]) -> Option<BString> {
         let value = field(pair, "value", text)?;
         Some([wanted.as_bytes(), b"=", &packed(&value)].concat().into())
     })
-}
-
-fn in_union(item: &Node<'_>) -> bool {
-    item.parent().is_some_and(|parent| parent.kind() == "union_type")
 }

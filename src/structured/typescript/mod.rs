@@ -8,6 +8,8 @@
 //! `import { a } from 'x'` with `b` added by the country and `c` by upstream is `import { a, b, c } from 'x'`.
 
 mod keys;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -112,8 +114,11 @@ impl Grammar for Typescript<'_> {
         }
     }
 
-    fn key(&self, item: &Node<'_>, text: &[u8]) -> Option<BString> {
+    fn key(&self, item: &Node<'_>, group: &str, text: &[u8]) -> Option<BString> {
         let fields: Vec<&str> = self.fields.iter().map(String::as_str).collect();
+        if group == "union_type" {
+            return Some(keys::alternative(item, text));
+        }
         keys::key(item, text, if fields.is_empty() { &FIELDS } else { &fields })
     }
 

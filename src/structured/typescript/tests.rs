@@ -1,0 +1,95 @@
+use crate::sides::{Side, Sides};
+use crate::structured::{Declined, Format, Request, Settings, Structured, merge};
+
+fn merged(texts: [&str; 3]) -> Result<Structured, Declined> {
+    let [base, country, upstream] = texts.map(str::as_bytes);
+    let settings = Settings::default();
+    merge(
+        Format::Typescript,
+        &Request { text: Sides::new(base, country, upstream), path: "a.ts".into(), settings: &settings },
+    )
+}
+
+fn result(texts: [&str; 3]) -> String {
+    String::from_utf8(merged(texts).unwrap().result().unwrap()).unwrap()
+}
+
+#[test]
+fn names_imported_from_one_module_are_united_and_a_long_list_gets_lines() {
+    let line = "import { firstHelperOfAll } from './helpers'\n";
+    let country = "import { firstHelperOfAll, anotherHelper } from './helpers'\n";
+    let upstream = "import { firstHelperOfAll, somethingElseEntirely } from './helpers'\n";
+    let expected =
+        "import {\n  firstHelperOfAll,\n  anotherHelper,\n  somethingElseEntirely\n} from './helpers'\n";
+    assert_eq!(result([line, country, upstream]), expected);
+    assert_eq!(
+        result(["a()\n", "import { a } from 'x'\na()\n", "import { b } from 'x'\na()\n"]),
+        "import { a, b } from 'x'\na()\n"
+    );
+}
+
+#[test]
+fn one_name_from_two_modules_is_not_believed() {
+    let texts = ["a()\n", "import { a } from 'x'\na()\n", "import { a } from 'y'\na()\n"];
+    assert!(matches!(merged(texts), Err(Declined::Unverified { .. })), "{:?}", merged(texts));
+}
+
+#[test]
+fn a_file_formatted_anew_by_upstream_takes_the_country_s_change() {
+    let base = "export const a = { b: 1, c: [1, 2] };\n\nfunction f() { return \"x\"; }\n";
+    let country = "export const a = { b: 1, c: [1, 2, 3] };\n\nfunction f() { return \"x\"; }\n";
+    let upstream = "export const a = {\n  b: 1,\n  c: [1, 2]\n}\n\nfunction f() {\n  return 'x'\n}\n";
+    let expected = "export const a = {\n  b: 1,\n  c: [1, 2, 3]\n}\n\nfunction f() {\n  return 'x'\n}\n";
+    assert_eq!(result([base, country, upstream]), expected);
+}
+
+#[test]
+fn fields_that_both_add_at_one_place_of_a_form_are_left_to_a_person() {
+    let form = |fields: &[&str]| {
+        format!("export const form = {{\n  fields: [\n    {}\n  ]\n}}\n", fields.join(",\n    "))
+    };
+    let (base, country, upstream) =
+        (form(&["a()", "b()"]), form(&["a()", "own()", "b()"]), form(&["a()", "fresh()", "b()"]));
+    assert!(merged([&base, &country, &upstream]).is_err(), "no less would clash than line by line");
+    let apart = form(&["a()", "b()", "fresh()"]);
+    assert_eq!(result([&base, &country, &apart]), form(&["a()", "own()", "b()", "fresh()"]));
+}
+
+#[test]
+fn statements_that_touch_stay_a_clash_and_others_merge() {
+    let body = |lines: &[&str]| format!("import a from 'a'\nfunction f() {{\n  {}\n}}\n", lines.join("\n  "));
+    let base = body(&["one()", "two()", "three()"]);
+    let apart = [base.clone(), body(&["ONE()", "two()", "three()"]), body(&["one()", "two()", "THREE()"])];
+    assert_eq!(result(apart.each_ref().map(String::as_str)), body(&["ONE()", "two()", "THREE()"]));
+    let touching = [base.clone(), body(&["ONE()", "two()", "three()"]), body(&["one()", "TWO()", "three()"])];
+    assert!(!merged(touching.each_ref().map(String::as_str)).is_ok_and(|done| done.is_settled()));
+}
+
+#[test]
+fn a_comment_travels_with_what_it_describes() {
+    let base = "const a = 1\n\n// about b\nconst b = 2\n";
+    let country = "const a = 5\n\n// about b\nconst b = 2\n";
+    let upstream = "// about b\nconst b = 2\n\n// about c\nconst c = 3 // three\n\nconst a = 1\n";
+    let expected = "// about b\nconst b = 2\n\n// about c\nconst c = 3 // three\n\nconst a = 5\n";
+    assert_eq!(result([base, country, upstream]), expected);
+}
+
+#[test]
+fn a_file_that_both_added_clashes_where_it_differs() {
+    let file = |line: &str| {
+        format!("import {{ a }} from 'a'\n\ntest('x', () => {{\n  one()\n  {line}\n  two()\n}})\n")
+    };
+    let (country, upstream) = (file("expect(a).toBe(1)"), file("expect(a)"));
+    let done = merged(["", &country, &upstream]).unwrap();
+    let clashes: Vec<_> = done.clashes().collect();
+    assert_eq!(clashes.len(), 1);
+    assert_eq!(clashes[0].text.country, "  expect(a).toBe(1)\n");
+    assert_eq!(done.taking(Side::Upstream), upstream.into_bytes());
+}
+
+#[test]
+fn a_statement_that_begins_with_a_semicolon_keeps_it() {
+    let text = |n: &str, m: &str| format!("const a = {n}\n\n;(async () => {{\n  await run({m})\n}})()\n");
+    let (base, country, upstream) = (text("1", "x"), text("2", "x"), text("1", "y"));
+    assert_eq!(result([&base, &country, &upstream]), text("2", "y"));
+}
