@@ -87,9 +87,35 @@ pub enum Proceeded {
         /// The files.
         paths: Vec<String>,
     },
-    /// Files of the country's own are gone.
+    /// Something of the country's is gone, or no longer read, and nobody decided that.
     Lost {
-        /// The files.
+        /// Files of its own.
         paths: Vec<String>,
+        /// What its files named.
+        names: Vec<LostNames>,
+        /// Files that cannot be read as what they are.
+        unreadable: Vec<Unreadable>,
     },
+}
+
+/// Rows, keys or declarations of the country that a file no longer has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostNames {
+    /// The file.
+    pub path: String,
+    /// What is gone, sorted.
+    pub names: Vec<String>,
+    /// How many the country's file has.
+    pub of: usize,
+}
+
+/// A file that both sides had right and that is no longer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// The file.
+    pub path: String,
+    /// Where, from 1.
+    pub line: usize,
+    /// What is wrong there, a clause.
+    pub what: String,
 }

@@ -264,15 +264,15 @@ fn hooks_are_asked_and_markers_edits_and_losses_are_not_committed() {
     place.commit("country", "own.txt", "the country's own\n");
     begun(&place, &[]);
     settle_all(&place);
-    let yarn = read(&place, "yarn.lock");
-    place.write("country/yarn.lock", format!("{yarn}>>>>>>> upstream v1.8.1\n"));
+    let form = read(&place, "src/form/birth/index.ts");
+    place.write("country/src/form/birth/index.ts", format!("{form}>>>>>>> upstream v1.8.1\n"));
     let (code, left) = go_on(&place);
-    let line = yarn.lines().count() + 1;
+    let line = form.lines().count() + 1;
     assert_eq!(
         (code, &left["open"][0]["path"], &left["open"][0]["line"]),
-        (1, &"yarn.lock".into(), &line.into())
+        (1, &"src/form/birth/index.ts".into(), &line.into())
     );
-    place.write("country/yarn.lock", yarn);
+    place.write("country/src/form/birth/index.ts", form);
     place.write("country/README.md", "edited\n");
     let (code, unstaged) = go_on(&place);
     assert_eq!(
@@ -289,6 +289,32 @@ fn hooks_are_asked_and_markers_edits_and_losses_are_not_committed() {
     std::fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     place.run("country", &["continue"]).refused(3, &["no ticket named", "continue"]);
     std::fs::remove_file(hook).unwrap();
+    assert_eq!(go_on(&place).0, 0);
+}
+
+#[test]
+fn rows_that_are_gone_and_files_that_cannot_be_read_are_not_committed() {
+    let place = demo();
+    begun(&place, &[]);
+    settle_all(&place);
+    let (table, program) = ("src/translations/client.csv", "src/form/birth/index.ts");
+    let (rows, code) = (read(&place, table), read(&place, program));
+    let (kept, gone) = rows.trim_end().rsplit_once('\n').unwrap();
+    place.write(&format!("country/{table}"), format!("{kept}\n"));
+    place.write(&format!("country/{program}"), format!("{code}const = 1\n"));
+    let (exit, lost) = go_on(&place);
+    assert_eq!((exit, &lost["outcome"]), (1, &"lost".into()), "{lost}");
+    let name = gone.split(',').next().unwrap();
+    assert_eq!((&lost["names"][0]["path"], &lost["names"][0]["names"][0]), (&table.into(), &name.into()));
+    let broken = (&lost["unreadable"][0]["path"], &lost["unreadable"][0]["line"]);
+    assert_eq!(broken, (&program.into(), &(code.lines().count() + 1).into()));
+    place.write(&format!("country/{program}"), code);
+    let (_, lost) = go_on(&place);
+    assert_eq!(
+        (lost["names"].as_array().unwrap().len(), &lost["unreadable"]),
+        (1, &Value::Array(Vec::new()))
+    );
+    place.write(&format!("country/{table}"), rows);
     assert_eq!(go_on(&place).0, 0);
 }
 

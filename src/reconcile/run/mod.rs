@@ -18,6 +18,7 @@ mod desk;
 mod error;
 mod look;
 mod message;
+mod names;
 mod proceed;
 mod start;
 mod verify;

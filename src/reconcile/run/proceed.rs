@@ -7,7 +7,7 @@ use bstr::{BString, ByteSlice};
 
 use super::look::{Looked, Stands, look};
 use super::start::verdict_of;
-use super::{FOLDER, Phase, Run, RunError, Worker, left_behind, message, verify};
+use super::{FOLDER, Phase, Run, RunError, Worker, left_behind, message, names, verify};
 use crate::error::Error;
 use crate::git::commit::Made;
 use crate::git::{Operation, Repository};
@@ -58,6 +58,10 @@ pub fn proceed(repo: &Repository, force: Force, now: Option<i64>) -> Result<Proc
 }
 
 fn commit(mut run: Run<'_>, files: &[Looked], mut notes: Vec<String>) -> Result<Proceeded, Error> {
+    for dropped in names::check(&run, files)?.dropped {
+        let (gone, of, path) = (dropped.names.len(), dropped.of, &dropped.path);
+        notes.push(format!("as was decided, {gone} of the {of} names in the country's {path} are gone"));
+    }
     let log = run.write_log()?;
     let mut paths: Vec<BString> = files.iter().map(|file| file.path.clone()).collect();
     paths.push(log.clone().into());
@@ -183,8 +187,13 @@ impl Run<'_> {
         if !unstaged.is_empty() {
             return Ok(Some(Proceeded::Unstaged { paths: encoded(unstaged) }));
         }
-        let lost = if force == Force::Yes { Vec::new() } else { verify::lost(self)? };
-        Ok((!lost.is_empty()).then(|| Proceeded::Lost { paths: encoded(lost) }))
+        if force == Force::Yes {
+            return Ok(None);
+        }
+        let (lost, checked) = (verify::lost(self)?, names::check(self, files)?);
+        let fine = lost.is_empty() && checked.lost.is_empty() && checked.unreadable.is_empty();
+        let (names, unreadable) = (checked.lost, checked.unreadable);
+        Ok((!fine).then(|| Proceeded::Lost { paths: encoded(lost), names, unreadable }))
     }
 
     fn log_path(&self) -> String {

@@ -1,8 +1,7 @@
 //! What was the country's is still there.
 //!
-//! Owns [`lost`], the checks before an upgrade is committed. So far they count the country's own files; translation keys,
-//! roles, hosts and services are to be counted here too, each as one more function of the same shape. Must not mend
-//! anything.
+//! Owns [`lost`], which counts the country's own files before an upgrade is committed; what the files name is counted in
+//! [`super::names`]. Must not mend anything.
 
 use std::collections::BTreeSet;
 

@@ -1,6 +1,6 @@
 //! What `start`, `continue` and `abort` did, on less than a screen.
 
-use super::super::run::{Aborted, Left, Proceeded, Started};
+use super::super::run::{Aborted, Left, LostNames, Proceeded, Started};
 use super::super::untrusted::shell;
 use super::super::words;
 use super::page::Page;
@@ -80,9 +80,16 @@ pub fn proceeded(proceeded: &Proceeded, options: &TextOptions) -> Lines {
                 &[("git add FILE", "what belongs to the upgrade"), ("git stash push FILE", "what does not")],
             );
         }
-        Proceeded::Lost { paths } => {
-            page.title("Not committed: files of the country are gone, and nobody decided that", Style::Title);
+        Proceeded::Lost { paths, names, unreadable } => {
+            page.title(
+                "Not committed: something of the country's is gone, and nobody decided that",
+                Style::Title,
+            );
             list(&mut page, paths);
+            let lost: Vec<String> = names.iter().map(gone).collect();
+            list(&mut page, &lost);
+            let broken = unreadable.iter().map(|file| format!("{}:{}: {}", file.path, file.line, file.what));
+            list(&mut page, &broken.collect::<Vec<_>>());
             next(
                 &mut page,
                 &[
@@ -110,6 +117,15 @@ pub fn aborted(aborted: &Aborted, options: &TextOptions) -> Lines {
         next(&mut page, &[(&format!("git diff HEAD {}", shell::word(kept)), "what was taken away")]);
     }
     page.finish()
+}
+
+/// The most names that are told of a file.
+const NAMES: usize = 5;
+
+fn gone(lost: &LostNames) -> String {
+    let named = lost.names.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
+    let more = if lost.names.len() > NAMES { ", …" } else { "" };
+    format!("{}: {} of its {} names are gone: {named}{more}", lost.path, lost.names.len(), lost.of)
 }
 
 fn left(page: &mut Page, title: &str, open: &[Left]) {
