@@ -125,7 +125,7 @@ pub enum Command {
     /// Write a commented reconcile.toml
     #[command(after_long_help = help::INIT)]
     Init,
-    /// See status and plan on a small built-in fork; needs no network
+    /// See a whole upgrade of a small built-in fork, from status to summary; needs no network
     #[command(after_long_help = help::DEMO)]
     Demo(DemoArgs),
     /// Print a completion script for a shell

@@ -14,7 +14,7 @@ More with:   git-reconcile --help, git reconcile COMMAND -h";
 /// Of the program, after `--help`.
 pub const LONG: &str = "\
 Examples:
-  git reconcile demo                  a whole plan on a small built-in fork
+  git reconcile demo                  a whole upgrade of a small built-in fork
   git reconcile status                where does this fork stand?
   git reconcile plan                  what would the recommended release cost?
   git reconcile plan 1.7.4 -o plan.md --format markdown
@@ -175,7 +175,8 @@ Examples:
   git reconcile demo
   git reconcile demo --keep demo      then look around: cd demo/country
 
-Always exits with 0 when both commands ran.";
+Runs status, plan, start, review with decisions from a file, continue and summary, as they would be typed. Always exits \
+with 0 when they ran.";
 
 /// Of `completions`.
 pub const COMPLETIONS: &str = "\

@@ -137,10 +137,8 @@ fn reference(command: &clap::Command, level: usize, page: &mut String, commands:
 
 #[test]
 fn the_picture_of_the_readme_is_up_to_date() {
-    let folder = tempfile::tempdir().unwrap();
-    let keep = folder.path().join("demo");
-    cli::run(folder.path(), &["demo", "--keep", keep.to_str().unwrap()]);
-    let plan = cli::run(&keep.join("country"), &["plan", "--offline", "--color", "always"]);
+    let (folder, _) = fixtures::build("demo");
+    let plan = cli::run(&folder.path().join("country"), &["plan", "--color", "always"]);
     assert_eq!(plan.status.code(), Some(1), "{}", String::from_utf8_lossy(&plan.stderr));
     let text = String::from_utf8(plan.stdout).unwrap();
     assert!(text.contains("\u{1b}[") && text.lines().count() > PICTURE, "{text}");

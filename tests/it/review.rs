@@ -208,3 +208,17 @@ fn a_log_with_mistakes_is_told_of_and_left_out() {
     let warnings = plan["warnings"].to_string();
     assert!(warnings.contains("1.8.0.toml was not read: line 1"), "{warnings}");
 }
+
+#[test]
+fn the_demo_is_a_whole_upgrade_and_its_repository_can_be_played_with() {
+    let place = Place::empty();
+    let ran = place.run("", &["demo", "--keep", "d"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+    for words in ["$ git reconcile review --from", "1.8.1 is merged", "merged by Ana Demo", "Look at first"] {
+        assert!(ran.out.contains(words), "no {words} in {}", ran.out);
+    }
+    assert_eq!(place.git("d/country", &["status", "--porcelain"]), "");
+    assert_eq!(place.run("d/country", &["status", "--format", "json"]).json()["release"]["from"], "1.8.1");
+    place.git("d/country", &["switch", "--quiet", "develop"]);
+    assert_eq!(place.run("d/country", &["start", "--branch", "mine"]).code, 1);
+}
