@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{cli, svg};
+use crate::{cli, fixtures, svg};
 
 /// Lines of the plan that the README shows.
 const PICTURE: usize = 48;
