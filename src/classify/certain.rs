@@ -21,7 +21,7 @@ use crate::verdict::{Class, Confidence, Disposition, Source, Verdict};
 pub(super) fn certain(subject: &Subject<'_>) -> Option<Said> {
     let of = |judgement: Option<Judgement>, how| judgement.map(|judgement| said(judgement, how));
     of(vacuous(subject), VACUOUS)
-        .or_else(|| of(by_key(subject, Disposition::Safe), BY_KEY))
+        .or_else(|| of(by_key(subject, Disposition::Safe), PROPOSAL))
         .or_else(|| of(same_change(subject), WHITE_SPACE))
         .or_else(|| of(one_side_layout(subject), WHITE_SPACE))
         .or_else(|| of(by_key(subject, Disposition::Ask), PROPOSAL))
@@ -30,18 +30,22 @@ pub(super) fn certain(subject: &Subject<'_>) -> Option<Said> {
 
 /// What these are counted as.
 const VACUOUS: &str = "vacuous";
-const BY_KEY: &str = "by-key";
 const WHITE_SPACE: &str = "white-space";
 const PROPOSAL: &str = "proposal";
 const DELETED: &str = "deleted-sample";
 
 fn said(judgement: Judgement, how: &'static str) -> Said {
+    let how = match judgement.method {
+        Some(method @ Method::Keys(_)) => method.name(),
+        _ => how,
+    };
     let basis = match judgement.method {
         Some(Method::Keys(_)) => Basis::Done,
         Some(_) => Basis::Certain,
+        None if how == WHITE_SPACE => Basis::Custom,
         None => Basis::Plain,
     };
-    Said { judgement, how: Some(how), basis }
+    Said { judgement, how: Some(how.to_owned()), basis }
 }
 
 /// Whether a hunk of lines needs no opinion: both sides made the same change, or one changed white space alone.

@@ -165,7 +165,7 @@ impl Method {
 /// What one source says: a judgement as if nothing else spoke, and what it rests on.
 struct Said {
     judgement: Judgement,
-    how: Option<&'static str>,
+    how: Option<String>,
     basis: Basis,
 }
 
@@ -175,22 +175,36 @@ pub fn judge(subject: &Subject<'_>) -> Judgement {
     let (rules, area) = (by_rules(subject), area_default(subject));
     let class = rules.as_ref().map(|said| said.judgement.class).or(subject.told);
     let class = class.unwrap_or(area.judgement.class);
-    let first = certain::certain(subject);
-    let certain = |said: &Said| matches!(said.basis, Basis::Certain | Basis::Done);
-    let relation = subject.relation.filter(|_| !first.as_ref().is_some_and(certain)).map(by_relation);
-    let relation = relation.map(|said| if certain(&area) { said.silent() } else { said });
+    let (first, relation) = structure(subject, &area);
     let before = memory::remembered(subject).map(by_memory);
     let mut said: Vec<Said> = first.into_iter().chain(before).chain(rules).chain(relation).collect();
     said.push(area);
     let voices: Vec<Voice> = said.iter().map(|said| said.voice(subject.area)).collect();
     let weighed = weigh(&voices, subject.calibration.unwrap_or(&Calibration::default()));
-    let Said { mut judgement, basis, .. } = said.remove(weighed.leads);
-    conclude(&mut judgement, &weighed, basis);
+    let Said { mut judgement, .. } = said.remove(weighed.leads);
+    conclude(&mut judgement, &weighed);
     judgement.class = class;
     judgement.evidence.extend(said.into_iter().flat_map(|said| said.judgement.evidence));
     judgement.evidence.extend_from_slice(subject.evidence);
     judgement.evidence[1..].sort_by_key(|evidence| evidence.source);
     Judgement { voices, ..judgement }
+}
+
+/// What needs no opinion, and how the two changes relate. A merge by key and the relation are of one strength: where they
+/// say different things a person should look, and where the relation says nothing the merge stands alone.
+fn structure(subject: &Subject<'_>, area: &Said) -> (Option<Said>, Option<Said>) {
+    let first = certain::certain(subject);
+    let is = |said: &Said, basis: Basis| said.basis == basis;
+    let relation = subject.relation.filter(|_| !first.as_ref().is_some_and(|said| is(said, Basis::Certain)));
+    let relation = relation.map(by_relation);
+    if is(area, Basis::Certain) {
+        return (first, relation.map(Said::silent));
+    }
+    let first = first.map(|said| match &relation {
+        Some(relation) if is(&said, Basis::Done) => said.beside(relation),
+        _ => said,
+    });
+    (first, relation)
 }
 
 impl Said {
@@ -199,19 +213,31 @@ impl Said {
         Self { basis: Basis::Silent, ..self }
     }
 
+    /// A merge by key, beside how the changes relate.
+    fn beside(self, relation: &Self) -> Self {
+        match relation.basis {
+            Basis::Plain if relation.judgement.verdict == self.judgement.verdict => self,
+            Basis::Plain => Self { basis: Basis::Dispute, ..self },
+            _ => {
+                let how = self.how.map(|how| format!("{how}-alone"));
+                Self { how, basis: Basis::DoneAlone, ..self }
+            }
+        }
+    }
+
     fn voice(&self, area: Option<&Area>) -> Voice {
         let area = area.map(|area| area.id.clone());
-        let (source, how) = (self.judgement.evidence[0].source, self.how.map(str::to_owned));
+        let (source, how) = (self.judgement.evidence[0].source, self.how.clone());
         Voice { opinion: Opinion { source, how, area, verdict: self.judgement.verdict }, basis: self.basis }
     }
 }
 
 /// Makes the strongest voice a question where none was right often enough, and says how often it was. What is done
 /// already stays done.
-fn conclude(judgement: &mut Judgement, weighed: &Weighed, basis: Basis) {
+fn conclude(judgement: &mut Judgement, weighed: &Weighed) {
     if weighed.decides.is_none() {
         (judgement.verdict, judgement.confidence) = (Verdict::Review, Confidence::Low);
-        if basis != Basis::Done {
+        if !matches!(judgement.method, Some(Method::Keys(_))) {
             (judgement.disposition, judgement.method) = (Disposition::Ask, None);
         }
     }
@@ -236,7 +262,7 @@ fn by_relation(relation: Relation) -> Said {
     let (verdict, basis) = relation.verdict().unwrap_or((Verdict::Review, Basis::Silent));
     let says = if basis == Basis::Silent { "nothing" } else { verdict.name() };
     let judgement = open(Class::Unclassified, verdict, evidence(Source::Structure, says, text));
-    Said { judgement, how: Some(relation.name()), basis }
+    Said { judgement, how: Some(relation.name().to_owned()), basis }
 }
 
 /// What the rules of the release say: one verdict if they agree, a person's if not; all are cited.
@@ -261,7 +287,7 @@ fn by_rules(subject: &Subject<'_>) -> Option<Said> {
         voices: Vec::new(),
     };
     let basis = if verdict == Verdict::Review { Basis::Dispute } else { Basis::Written };
-    Some(Said { judgement, how: beside.then_some("own-lines"), basis })
+    Some(Said { judgement, how: beside.then(|| "own-lines".to_owned()), basis })
 }
 
 fn own_lines() -> Evidence {

@@ -39,6 +39,8 @@ pub enum Basis {
     Dispute,
     /// It is done already, and nothing was lost: if people mostly did something else, somebody should look at it.
     Done,
+    /// The same, but nothing else speaks for it.
+    DoneAlone,
     /// Somebody wrote it for this very change.
     Written,
     /// Nothing would be lost.
@@ -77,7 +79,7 @@ impl Basis {
         match self {
             Self::Certain | Self::Dispute | Self::Silent => 1.0,
             Self::Done | Self::Written | Self::Plain => 0.9,
-            Self::Custom => 0.5,
+            Self::DoneAlone | Self::Custom => 0.5,
         }
     }
 
@@ -85,7 +87,7 @@ impl Basis {
         match self {
             Self::Certain => Confidence::High,
             Self::Done | Self::Written => Confidence::Medium,
-            Self::Dispute | Self::Plain | Self::Custom | Self::Silent => Confidence::Low,
+            Self::DoneAlone | Self::Dispute | Self::Plain | Self::Custom | Self::Silent => Confidence::Low,
         }
     }
 }
@@ -99,7 +101,7 @@ pub fn weigh(voices: &[Voice], calibration: &Calibration) -> Weighed {
             Basis::Certain => return Weighed { decides: Some(at), leads: at, confidence, measured: None },
             Basis::Dispute => return Weighed { decides: None, leads: at, confidence, measured: None },
             Basis::Silent => continue,
-            Basis::Done | Basis::Written | Basis::Plain | Basis::Custom => {}
+            Basis::Done | Basis::DoneAlone | Basis::Written | Basis::Plain | Basis::Custom => {}
         }
         let counts = counts(&voice.opinion, calibration);
         let share = counts.iter().fold(voice.basis.expected(), |expected, seen| seen.share(expected, WEIGHT));
@@ -108,7 +110,7 @@ pub fn weigh(voices: &[Voice], calibration: &Calibration) -> Weighed {
             let confidence = if measured.cases() == 0 { confidence } else { by_bound(measured) };
             return Weighed { decides: Some(at), leads: at, confidence, measured: Some(measured) };
         }
-        if voice.basis == Basis::Done {
+        if matches!(voice.basis, Basis::Done | Basis::DoneAlone) {
             let measured = Some(telling(&counts));
             return Weighed { decides: None, leads: at, confidence: Confidence::Low, measured };
         }
