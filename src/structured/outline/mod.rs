@@ -11,6 +11,11 @@
 //!
 //! `{ a: 1, b: 2 }` with `a: 3` on one side and `c: 4` behind `b` on the other is `{ a: 3, b: 2, c: 4 }`: one group, and
 //! no item changed by both.
+//!
+//! Texts are parsed by tree-sitter (MIT): one interface for every language, syntax trees with every token and comment in
+//! place, an error where there is one, and it stops there. With its tables for JSON, YAML and TypeScript it takes 20 s of
+//! processor time to build without optimization; `oxc_parser` 0.146 alone takes 47 s (80 packages), reads one language of
+//! these, and gives a tree without tokens; its type for each kind of node would have to be walked one by one.
 
 mod align;
 mod check;
