@@ -153,6 +153,19 @@ pub struct PlanArgs {
     /// After the plan explain every hunk, as `explain` does for one
     #[arg(long)]
     pub explain: bool,
+    /// How the release would be brought in; `rebase` tries that in memory too and says where it would stop
+    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    pub strategy: StrategyArg,
+}
+
+/// The ways to bring a release in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum StrategyArg {
+    /// One merge commit.
+    #[default]
+    Merge,
+    /// The country's commits replayed on the release.
+    Rebase,
 }
 
 /// Options of `explain`.

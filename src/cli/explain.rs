@@ -5,7 +5,7 @@ use super::args::ExplainArgs;
 use super::context::Context;
 use super::failure::Failure;
 use super::plan::{Made, make};
-use crate::reconcile::Explain;
+use crate::reconcile::{Explain, Rehearse};
 use crate::report::document::{Hunk, Report};
 use crate::report::text;
 
@@ -15,7 +15,7 @@ const NEAR: usize = 3;
 /// Runs the command.
 pub fn run(context: &Context, args: &ExplainArgs) -> Result<Outcome, Failure> {
     context.text_only("explain")?;
-    let Made { report, background, config } = make(context, &args.step, Explain::Yes)?;
+    let Made { report, background, config } = make(context, &args.step, (Explain::Yes, Rehearse::Nothing))?;
     let Some(lines) = text::explain(&report, &background, &args.id, &context.text_options()) else {
         return Err(Failure::NoHunk { id: args.id.clone(), near: near(&report, &args.id) });
     };

@@ -1,11 +1,11 @@
 //! `git reconcile plan`
 
-use super::args::{Format, PlanArgs, StepArgs};
+use super::args::{Format, PlanArgs, StepArgs, StrategyArg};
 use super::context::{self, Context};
 use super::failure::Failure;
 use super::{Outcome, status};
 use crate::config::Config;
-use crate::reconcile::{self, BaseOption, Explain, PlanOptions};
+use crate::reconcile::{self, BaseOption, Explain, PlanOptions, Rehearse};
 use crate::report::document::Report;
 use crate::report::explain::Background;
 use crate::report::{json, markdown, text};
@@ -17,7 +17,7 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
         context.text_only("--explain")?;
     }
     let explain = if args.explain { Explain::Yes } else { Explain::No };
-    let Made { report, background, config } = make(context, &args.step, explain)?;
+    let Made { report, background, config } = make(context, &args.step, (explain, rehearse(args.strategy)))?;
     let result = match context.format {
         Format::Text => {
             let options = context.text_options();
@@ -48,9 +48,13 @@ pub struct Made {
 ///
 /// # Errors
 /// [`Failure::Work`] when it cannot be made.
-pub fn make(context: &Context, args: &StepArgs, explain: Explain) -> Result<Made, Failure> {
+pub fn make(
+    context: &Context,
+    args: &StepArgs,
+    (explain, rehearse): (Explain, Rehearse),
+) -> Result<Made, Failure> {
     let (repository, config) = context.open(args.fork.country.as_deref().unwrap_or("HEAD"))?;
-    let options = options(context, args, &config);
+    let options = PlanOptions { rehearse, ..options(context, args, &config) };
     let packs = context::packs(repository.workdir(), &config)?;
     let progress = &context.progress;
     let (report, background) = match explain {
@@ -70,6 +74,13 @@ pub fn options(context: &Context, args: &StepArgs, config: &Config) -> PlanOptio
         base: base(&args.base),
         structured: structured(args, config),
         ..status::options(context, &args.fork, config)
+    }
+}
+
+const fn rehearse(strategy: StrategyArg) -> Rehearse {
+    match strategy {
+        StrategyArg::Merge => Rehearse::Nothing,
+        StrategyArg::Rebase => Rehearse::Rebase,
     }
 }
 

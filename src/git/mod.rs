@@ -26,6 +26,7 @@ mod promised;
 pub mod provenance;
 pub mod refs;
 mod remote;
+pub mod replay;
 mod revision;
 pub mod scenario;
 mod settings;

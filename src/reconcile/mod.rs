@@ -16,6 +16,7 @@ mod memory;
 mod notes;
 mod options;
 mod provenance;
+mod rehearse;
 pub mod run;
 mod settle;
 mod standing;
@@ -25,7 +26,7 @@ mod target;
 mod upstream;
 
 pub use error::PlanError;
-pub use options::{Apply, BaseOption, Explain, Force, Network, PlanOptions, Shallow};
+pub use options::{Apply, BaseOption, Explain, Force, Network, PlanOptions, Rehearse, Shallow};
 pub use run::RunError;
 pub use summary::summary;
 
@@ -121,9 +122,16 @@ fn forecast(
     });
     let ((found, branches), aside) = (found?, aside?);
     remember(&fork, options);
-    progress.finish();
     let plain = aside.plain.count(found.settlement.conflicts.len());
     let branch = fork.pack.zip(target.version.as_ref()).map(|(pack, version)| pack.upgrade_branch(version));
+    let rebase = match options.rehearse {
+        Rehearse::Nothing => None,
+        Rehearse::Rebase => {
+            progress.stage("trying a rebase");
+            Some(rehearse::rehearse(&fork, &target, &Counts::of(&found.settlement.conflicts))?)
+        }
+    };
+    progress.finish();
     let report = Report {
         schema: doc::SCHEMA.to_owned(),
         tool: tool(),
@@ -155,6 +163,7 @@ fn forecast(
         findings: Vec::new(),
         warnings: fork.warnings.into_inner(),
         upgrade: None,
+        rebase,
     };
     let (tree, voices) = (found.settlement.tree, found.settlement.voices);
     Ok(Forecast { report, tree, background: found.background, merged: found.merged, voices, branch })

@@ -68,6 +68,16 @@ pub enum Apply {
     Proposed,
 }
 
+/// Whether a rebase is tried in memory too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rehearse {
+    /// It is not.
+    #[default]
+    Nothing,
+    /// It is.
+    Rebase,
+}
+
 /// What is asked for, resolved: command line over git's configuration over the repository's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanOptions {
@@ -89,6 +99,8 @@ pub struct PlanOptions {
     pub shallow: Shallow,
     /// What is settled without a person.
     pub apply: Apply,
+    /// What is tried besides.
+    pub rehearse: Rehearse,
     /// The time, in seconds since 1970 UTC; `None` where nothing is to be dated.
     pub now: Option<i64>,
     /// Name of the pack; found from the repository where absent.

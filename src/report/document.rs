@@ -58,6 +58,37 @@ pub struct Report {
     /// How far the upgrade has come; absent in a plan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upgrade: Option<Upgrade>,
+    /// What a rebase would cost; absent where nobody asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rebase: Option<Rehearsal>,
+}
+
+/// What a rebase of the country's commits onto the release would cost, tried in memory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Rehearsal {
+    /// The country's own commits on its line of first parents; what was merged into it counts as one.
+    pub commits: usize,
+    /// How many of them were tried; the rest was too many.
+    pub tried: usize,
+    /// Where it would stop for a person, in order; files that were settled once do not stop it again.
+    pub stops: Vec<RebaseStop>,
+    /// Commits that change nothing any more, as the release has what they did; full ids.
+    pub dropped: Vec<String>,
+    /// Merges of upstream that are left out.
+    pub syncs: usize,
+    /// Merge or rebase, and why; a sentence.
+    pub advice: String,
+}
+
+/// A commit at which a rebase stops.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RebaseStop {
+    /// Full id.
+    pub commit: String,
+    /// First line of the message.
+    pub subject: String,
+    /// The files that conflict, written by the rule of [`path`](super::path).
+    pub paths: Vec<String>,
 }
 
 /// An upgrade that was begun.

@@ -138,6 +138,29 @@ fn an_upgrade_from_start_to_commit() {
 }
 
 #[test]
+fn a_plan_tells_where_a_rebase_would_stop_if_it_is_asked() {
+    let place = demo();
+    let before = users(&place);
+    let plan = ["plan", "--offline", "--format", "json"];
+    assert_eq!(place.run("country", &plan).json()["rebase"], Value::Null);
+    let rebase =
+        place.run("country", &[&plan[..], &["--strategy", "rebase"]].concat()).json()["rebase"].clone();
+    let left = "refs/reconcile/countryconfig/tags/v1.7.2";
+    let own = place.git("country", &["rev-list", "--count", "--first-parent", "HEAD", &format!("^{left}")]);
+    assert_eq!((rebase["commits"].to_string(), &rebase["tried"]), (own, &rebase["commits"]));
+    let stops: Vec<_> =
+        rebase["stops"].as_array().unwrap().iter().map(|stop| stop["commit"].as_str().unwrap()).collect();
+    // The first at which git's own rebase stops, too.
+    let release = "refs/reconcile/countryconfig/tags/v1.8.1";
+    let gits = place.try_git("country", &["rebase", "--quiet", "--onto", release, left, "develop"]);
+    assert!(!gits.status.success());
+    assert_eq!(place.git("country", &["rev-parse", "REBASE_HEAD"]), stops[0]);
+    place.git("country", &["rebase", "--abort"]);
+    std::fs::remove_file(place.path("country/.git/ORIG_HEAD")).unwrap_or_default();
+    assert_eq!(users(&place), before);
+}
+
+#[test]
 fn what_cannot_begin_changes_nothing() {
     let place = demo();
     place.write("country/src/index.ts", "edited\n");

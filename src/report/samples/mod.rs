@@ -77,6 +77,7 @@ pub fn clean() -> Report {
         findings: vec![],
         warnings: vec![],
         upgrade: None,
+        rebase: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The plan of one step, top down: what must be known first, what it costs, what is in the way, what to do next.
 
 use super::super::counts::{disagree, first_of};
-use super::super::document::{LeftBehind, OtherBranch, Report, Step, VersionSignal};
+use super::super::document::{LeftBehind, OtherBranch, Rehearsal, Report, Step, VersionSignal};
 use super::super::words;
 use super::page::Page;
 use super::table::{Fit, Table};
@@ -19,6 +19,9 @@ pub fn plan(report: &Report, options: &TextOptions) -> Lines {
     }
     headline(&mut page, report);
     cost(&mut page, report);
+    if let Some(rebase) = &report.rebase {
+        rehearsal(&mut page, rebase);
+    }
     recommended(&mut page, report);
     left_behind(&mut page, &report.left_behind);
     other_branches(&mut page, &report.other_branches);
@@ -107,6 +110,37 @@ fn cost(page: &mut Page, report: &Report) {
     page.field("open", &open, style);
     verdicts(page, report);
 }
+
+/// What a rebase would cost, with the commits it would stop at.
+fn rehearsal(page: &mut Page, rebase: &Rehearsal) {
+    page.title("A rebase instead", Style::Title);
+    let own = words::count(rebase.commits, "commit");
+    let tried = if rebase.tried < rebase.commits {
+        format!(", {} of them tried", rebase.tried)
+    } else {
+        String::new()
+    };
+    page.field("replayed", &format!("{own} of the country's own line{tried}"), Style::Plain);
+    if !rebase.dropped.is_empty() {
+        let text =
+            format!("{} that the release has in it already", words::count(rebase.dropped.len(), "commit"));
+        page.field("dropped", &text, Style::Plain);
+    }
+    if rebase.syncs > 0 {
+        page.field("left out", &format!("{} of upstream", words::count(rebase.syncs, "merge")), Style::Plain);
+    }
+    page.field("stops", &words::count(rebase.stops.len(), "stop"), Style::Strong);
+    let shown = page.shown(rebase.stops.len(), FEW_STOPS);
+    for stop in &rebase.stops[..shown] {
+        let files = words::count(stop.paths.len(), "file");
+        let text = format!("{} {}: {files}", words::short(&stop.commit), stop.subject);
+        page.prose(&Span::plain("    "), &text, Style::Plain);
+    }
+    page.more(4, rebase.stops.len() - shown, "");
+    page.field("advice", &rebase.advice, Style::Plain);
+}
+
+const FEW_STOPS: usize = 8;
 
 fn conflicted(files: usize) -> String {
     words::count(files, "conflicted file")
