@@ -14,6 +14,7 @@
 
 pub mod file;
 pub mod keys;
+pub mod lines;
 
 use std::collections::BTreeMap;
 

@@ -12,9 +12,9 @@ use crate::conflict::{Conflict, Hunk};
 use crate::object::Entry;
 use crate::report::document as doc;
 use crate::report::path;
-use crate::resolve::keys::Fate;
 use crate::rules::Area;
 use crate::sides::Sides;
+use crate::structured::Proposal;
 use crate::verdict::{Disposition, Verdict};
 
 /// A conflict with a judgement for each hunk, or one for the whole.
@@ -29,6 +29,8 @@ pub(super) struct Case<'a> {
     pub(super) by_key: &'a ByKey,
     /// What the history says of each hunk.
     pub(super) whys: &'a [Why],
+    /// What would be done about each hunk if a person agrees.
+    pub(super) proposals: Vec<Option<Proposal>>,
 }
 
 impl Case<'_> {
@@ -40,7 +42,10 @@ impl Case<'_> {
             .map(|(number, (hunk, judgement))| {
                 let why = self.whys.get(number - 1);
                 let country_commits = why.map(|why| why.country.clone()).unwrap_or_default();
-                let (proposal, resolution) = (self.proposal(number - 1), resolution(judgement, apply));
+                let resolution = resolution(judgement, apply);
+                let proposal = self.proposals.get(number - 1).and_then(Option::as_ref);
+                let proposal = proposal.filter(|_| resolution.is_none());
+                let proposal = proposal.map(|proposal| proposal.text.to_string());
                 let hunk = listed_hunk(&path, number, conflict, *hunk, judgement);
                 doc::Hunk { country_commits, proposal, resolution, ..hunk }
             })
@@ -54,14 +59,6 @@ impl Case<'_> {
             hunks,
             notes: self.by_key.notes(),
             path,
-        }
-    }
-
-    /// What would be done about a hunk if a person agrees.
-    fn proposal(&self, hunk: usize) -> Option<String> {
-        match self.by_key.keyed()?.fates.get(hunk)? {
-            Fate::Clash { proposal, .. } => proposal.as_ref().map(|proposal| proposal.text.to_string()),
-            Fate::Settled(_) => None,
         }
     }
 }

@@ -22,10 +22,12 @@ use crate::git::merge::Merged;
 use crate::object::{Entry, ObjectId};
 use crate::report::document as doc;
 use crate::resolve::keys::{Fate, Keyed};
+use crate::resolve::lines;
 use crate::resolve::{self, Settled};
 use crate::rules::{Rule, RuleMatch, RuleSubject, matching};
 use crate::sides::{Side, Sides};
-use crate::verdict::{Disposition, Verdict};
+use crate::structured::Proposal;
+use crate::verdict::{Disposition, Evidence, Source, Verdict};
 use crate::version::Version;
 
 /// A merge with every conflict judged.
@@ -106,11 +108,13 @@ impl<'a> Court<'a> {
         let country_equals = self.ground.country_equals(conflict)?;
         let (whole, moved_on) = (self.whole(conflict)?, earlier::moved_on(&self.ground, conflict)?);
         let comments = Comments::of(&conflict.path.to_str_lossy());
+        let proposals = proposals(by_key.keyed(), conflict);
         let judge = |(at, hunk): (usize, Option<&'a Hunk>)| {
             let text = hunk.map(|hunk| hunk.text.as_ref().map(|text| text.as_slice()));
             let rules = self.matches(conflict, text);
             let key = || hunk.map_or_else(|| listed::whole(conflict).key(), Hunk::key);
             let remembered = self.memory.of_hunk(key, conflict.path.as_bstr());
+            let cited = cited(whys.get(at), proposals.get(at).and_then(Option::as_ref), by_key.keyed());
             let subject = Subject {
                 remembered: &remembered,
                 kind: conflict.kind,
@@ -126,10 +130,10 @@ impl<'a> Court<'a> {
                     whole: whole.as_ref(),
                     moved_on,
                 }),
-                structure: by_key.keyed().and_then(|keyed| structure(keyed, at)),
+                structure: structure(by_key.keyed(), at),
                 calibration: self.ground.fork.pack.map(|pack| &pack.calibration),
                 told: whys.get(at).and_then(|why| why.class),
-                evidence: whys.get(at).map_or(&[], |why| &why.evidence),
+                evidence: &cited,
             };
             (hunk, classify::judge(&subject))
         };
@@ -138,7 +142,7 @@ impl<'a> Court<'a> {
         } else {
             conflict.hunks.iter().map(Some).enumerate().map(judge).collect()
         };
-        Ok(Case { conflict, area, judged, by_key, whys })
+        Ok(Case { conflict, area, judged, by_key, whys, proposals })
     }
 
     /// The lines of the whole files, where the conflict is about lines.
@@ -193,23 +197,44 @@ impl<'a> Court<'a> {
 }
 
 /// What merging by key says of a hunk.
-fn structure(keyed: &Keyed, hunk: usize) -> Option<Structure> {
-    let format = keyed.format;
-    match keyed.fates.get(hunk)? {
-        Fate::Settled(verdict) => Some(Structure {
-            verdict: *verdict,
-            disposition: Disposition::Safe,
-            format: Some(format),
-            text: format!("merged by key as {}: no key here was changed by both sides", format.name()),
-        }),
-        Fate::Clash { key, proposal: Some(proposal), .. } => Some(Structure {
-            verdict: Verdict::Combine,
-            disposition: Disposition::Ask,
-            format: Some(format),
-            text: format!("`{key}`: {}", proposal.why),
-        }),
-        Fate::Clash { .. } => None,
+fn structure(keyed: Option<&Keyed>, at: usize) -> Option<Structure> {
+    let keyed = keyed?;
+    let format = Some(keyed.format);
+    match keyed.fates.get(at)? {
+        Fate::Settled(verdict) => {
+            let name = keyed.format.name();
+            let text = format!("merged by key as {name}: no key here was changed by both sides");
+            Some(Structure { verdict: *verdict, disposition: Disposition::Safe, format, text })
+        }
+        Fate::Clash { key, proposal, .. } => {
+            let text = format!("`{key}`: {}", proposal.as_ref()?.why);
+            Some(Structure { verdict: Verdict::Combine, disposition: Disposition::Ask, format, text })
+        }
     }
+}
+
+/// What would be done about each hunk if a person agrees: what the format says, or the lines.
+fn proposals(keyed: Option<&Keyed>, conflict: &Conflict) -> Vec<Option<Proposal>> {
+    let proposal = |(at, hunk): (usize, &Hunk)| match keyed.and_then(|keyed| keyed.fates.get(at)) {
+        Some(Fate::Settled(_)) => None,
+        Some(Fate::Clash { proposal, .. }) => proposal.clone(),
+        None => lines::proposal(hunk.text.as_ref().map(|text| text.as_slice())),
+    };
+    conflict.hunks.iter().enumerate().map(proposal).collect()
+}
+
+/// What the history says, and why lines are proposed. The latter decides nothing: on real decisions it was right no more
+/// often than the area's default.
+fn cited(why: Option<&Why>, proposal: Option<&Proposal>, keyed: Option<&Keyed>) -> Vec<Evidence> {
+    let by_lines = proposal.filter(|_| keyed.is_none()).map(|proposal| Evidence {
+        source: Source::Structure,
+        says: Verdict::Combine.name().to_owned(),
+        text: proposal.why.clone(),
+        refs: Vec::new(),
+        commits: Vec::new(),
+        url: None,
+    });
+    why.into_iter().flat_map(|why| why.evidence.clone()).chain(by_lines).collect()
 }
 
 /// The side that a judgement takes without asking.

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""Merges by key beside other tools, on conflicts that people have settled, and how the time grows with the file.
+
+    benches/structured.py REPOSITORY MERGES [--tool NAME=COMMAND]... [--list]
+    benches/structured.py --growth
+
+REPOSITORY is a clone (bare or not) that has the commits of MERGES: a text file with a merge commit a line, whose first
+parent is the country's side and whose second is upstream's. Each file that conflicts in git's own merge is given to each
+tool; a tool settles it when it says so and leaves no marker, and is equal when the file is the committed one, white space
+aside. Known tools are run where they are installed; COMMAND may name others: {base} {country} {upstream} {path} {out}.
+"""
+import argparse, collections, os, shutil, statistics, subprocess, sys, tempfile, time
+
+OURS = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "target", "release", "git-reconcile")
+TOOLS = {
+    "git-reconcile": OURS + " merge-file -q {base} {country} {upstream} --path {path} -o {out}",
+    "git": "git merge-file -p --diff3 {country} {base} {upstream}",
+    "mergiraf": "mergiraf merge {base} {country} {upstream} -p {path} -o {out}",
+}
+
+
+def git(repo, *args):
+    return subprocess.run(["git", "-C", repo, *args], capture_output=True).stdout
+
+
+def cases(repo, merges):
+    """Path, the three texts and the committed one of every distinct conflict."""
+    seen = set()
+    for merge in open(merges).read().split():
+        country, upstream = (git(repo, "rev-parse", f"{merge}^{n}").decode().strip() for n in (1, 2))
+        stages = collections.defaultdict(dict)
+        for entry in git(repo, "merge-tree", "--write-tree", "-z", "--no-messages", country, upstream).split(b"\0")[1:]:
+            if b"\t" in entry:
+                meta, path = entry.split(b"\t", 1)
+                stages[os.fsdecode(path)][meta.split()[2].decode()] = meta.split()[1].decode()
+        for path, ids in sorted(stages.items()):
+            key = (path, *sorted(ids.items()))
+            if not {"2", "3"} <= set(ids) or key in seen:
+                continue
+            seen.add(key)
+            texts = [git(repo, "cat-file", "-p", ids[n]) if n in ids else b"" for n in "123"]
+            if not any(b"\0" in text for text in texts):
+                yield merge, path, texts, git(repo, "show", f"{merge}:{path}")
+
+
+def run(command, path, texts, folder):
+    names = {}
+    for side, text in zip(("base", "country", "upstream"), texts):
+        names[side] = os.path.join(folder, side + os.path.splitext(path)[1])
+        open(names[side], "wb").write(text)
+    names["out"] = os.path.join(folder, "out")
+    if os.path.exists(names["out"]):
+        os.remove(names["out"])
+    words = [word.format(path=path, **names) for word in command.split()]
+    start = time.perf_counter()
+    done = subprocess.run(words, capture_output=True)
+    spent = time.perf_counter() - start
+    out = open(names["out"], "rb").read() if os.path.exists(names["out"]) else done.stdout
+    return done.returncode == 0 and b"<<<<<<<" not in out, out, spent
+
+
+def words_of(text):
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def compare(options):
+    tools = {name: command for name, command in TOOLS.items() if shutil.which(command.split()[0])}
+    tools |= dict(tool.split("=", 1) for tool in options.tool)
+    count, spent = collections.Counter(), collections.defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder:
+        for merge, path, texts, committed in cases(options.repository, options.merges):
+            count["files"] += 1
+            for name, command in tools.items():
+                settled, out, seconds = run(command, path, texts, folder)
+                spent[name].append(seconds * 1000)
+                equal = settled and words_of(out) == words_of(committed)
+                count[name, "settled"] += settled
+                count[name, "equal"] += equal
+                if options.list and settled and not equal:
+                    print(f"{name}: otherwise than {merge[:10]}: {path}")
+    for name in tools:
+        settled, equal = count[name, "settled"], count[name, "equal"]
+        share = f"{settled / max(count['files'], 1):.0%}, {equal / max(settled, 1):.0%} of them equal"
+        print(f"{name:14} settles {settled} of {count['files']} ({share}), median {statistics.median(spent[name]):.0f} ms a file")
+
+
+def growth():
+    """Rows of CSV, both sides with changes all over; whole processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        for rows in (2_000, 10_000, 50_000):
+            def table(side):
+                lines = (f"key.{n:06},what it is,{'new ' + side if n % 3 == ('base', 'country', 'upstream').index(side) else 'old'} {n},mot {n}\n" for n in range(rows))
+                return ("id,description,en,fr\n" + "".join(lines)).encode()
+            texts = [table(side).replace(b"new base", b"old") for side in ("base", "country", "upstream")]
+            times = [run(TOOLS["git-reconcile"], "words.csv", texts, folder) for _ in range(5)]
+            settled, _, _ = times[0]
+            print(f"{rows:6} rows: {min(t for *_, t in times) * 1000:.0f} ms{'' if settled else ', NOT SETTLED'}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("repository", nargs="?")
+    parser.add_argument("merges", nargs="?")
+    parser.add_argument("--tool", action="append", default=[])
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--growth", action="store_true")
+    options = parser.parse_args()
+    if options.growth:
+        return growth()
+    if not options.merges:
+        parser.error("a repository and a list of merges, or --growth")
+    return compare(options)
+
+
+sys.exit(main())
