@@ -15,6 +15,8 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Iter;
+use std::iter::Peekable;
 
 use bstr::{BStr, BString, ByteSlice};
 
@@ -30,10 +32,9 @@ pub type Items = BTreeMap<BString, BString>;
 /// # Errors
 /// [`Declined::Unverified`] with the first key, in order, that is not accounted for.
 pub fn account(sides: Sides<&Items>, result: &Items, open: impl Fn(&BStr) -> bool) -> Result<(), Declined> {
-    let keys = Side::ALL.into_iter().flat_map(|side| sides[side].keys());
-    for key in keys.chain(result.keys()) {
-        let values = sides.map(|items| items.get(key));
-        let found = result.get(key);
+    let mut walk =
+        Walk { sides: sides.map(|items| items.iter().peekable()), result: result.iter().peekable() };
+    while let Some(Met { key, values, found }) = walk.next() {
         let right = Change::of(&values).taken().is_some_and(|side| found == values[side]);
         let some_side = || Side::ALL.into_iter().any(|side| found == values[side]);
         let fine = right || (open(key.as_bstr()) && some_side());
@@ -42,6 +43,34 @@ pub fn account(sides: Sides<&Items>, result: &Items, open: impl Fn(&BStr) -> boo
         }
     }
     Ok(())
+}
+
+type Entries<'a> = Peekable<Iter<'a, BString, BString>>;
+
+/// A key, what each side has, and what the result has.
+struct Met<'a> {
+    key: &'a BString,
+    values: Sides<Option<&'a BString>>,
+    found: Option<&'a BString>,
+}
+
+/// All keys of four maps in order, each once, with its values.
+struct Walk<'a> {
+    sides: Sides<Entries<'a>>,
+    result: Entries<'a>,
+}
+
+impl<'a> Walk<'a> {
+    fn next(&mut self) -> Option<Met<'a>> {
+        let Sides { base, country, upstream } = &mut self.sides;
+        let all = [base, country, upstream, &mut self.result];
+        let key = all.into_iter().filter_map(|entries| entries.peek().map(|(key, _)| *key)).min()?;
+        let value =
+            |entries: &mut Entries<'a>| entries.next_if(|(next, _)| *next == key).map(|(_, value)| value);
+        let Sides { base, country, upstream } = &mut self.sides;
+        let values = Sides::new(value(base), value(country), value(upstream));
+        Some(Met { key, values, found: value(&mut self.result) })
+    }
 }
 
 fn unaccounted(key: &BString, is_there: bool) -> String {
