@@ -153,6 +153,9 @@ fn lay_plainly(store: &Store<'_>, onto: ObjectId, made: &[Change]) -> Result<Opt
 mod tests {
     use super::*;
 
+    /// Parents by number, and the files.
+    type Commit<'a> = (&'a [usize], &'a [(&'a str, &'a str)]);
+
     /// A history in a repository that lives as long as the answer.
     struct History {
         folder: tempfile::TempDir,
@@ -160,8 +163,8 @@ mod tests {
     }
 
     impl History {
-        /// Commits in order: parents by number, and the files.
-        fn new(commits: &[(&[usize], &[(&str, &str)])]) -> Self {
+        /// Commits in order.
+        fn new(commits: &[Commit]) -> Self {
             let folder = tempfile::tempdir().unwrap();
             let repo = git2::Repository::init_bare(folder.path()).unwrap();
             let who =
