@@ -189,7 +189,7 @@ mod tests {
         );
         let seen = seen(&[(&here, 2, 6), (&there, 18, 2)]);
         assert_eq!(weigh(&[here], &seen).decides, None);
-        assert_eq!(weigh(&[there.clone()], &seen).decides, Some(0));
+        assert_eq!(weigh(std::slice::from_ref(&there), &seen).decides, Some(0));
         assert_eq!(weigh(&[there], &seen).measured, Some(Measured { right: 18, wrong: 2 }));
     }
 

@@ -44,7 +44,7 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Outcome, Failure> {
         compare(&mut lines, &trials, &tables::outcomes(file)?);
     }
     if let Some(file) = &args.write {
-        to_file(file, &calibration.to_toml())?;
+        to_file(file, calibration.to_toml())?;
     }
     context.output.write(&context.paint(&bench.config, &lines))?;
     Ok(Outcome::Settled)
@@ -74,20 +74,19 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn syncs(&self, args: &BacktestArgs) -> Result<Vec<Sync>, Failure> {
-        let mut syncs = match &args.syncs {
-            Some(file) => tables::syncs(file)?,
-            None => {
-                let mut found = Vec::new();
-                for (name, repository) in &self.forks {
-                    let progress = &self.context.progress;
-                    found.extend(backtest::find(repository, &self.packs, &self.config, name, progress)?);
-                }
-                found
-            }
-        };
+        let mut syncs = if let Some(file) = &args.syncs { tables::syncs(file)? } else { self.found()? };
         let since = args.since.as_deref().unwrap_or("");
         syncs.retain(|sync| sync.date.as_str() >= since);
         Ok(syncs)
+    }
+
+    fn found(&self) -> Result<Vec<Sync>, Failure> {
+        let mut found = Vec::new();
+        for (name, repository) in &self.forks {
+            let progress = &self.context.progress;
+            found.extend(backtest::find(repository, &self.packs, &self.config, name, progress)?);
+        }
+        Ok(found)
     }
 
     /// Every distinct hunk of the syncs, and the syncs that could not be replayed.

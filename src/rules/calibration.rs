@@ -174,16 +174,22 @@ impl Calibration {
         let mut text =
             "# Written by `git reconcile backtest --write`; docs/calibration.md tells how.\n".to_owned();
         if let Some(measured) = &self.measured {
-            text += &format!("\nmeasured = {}\n", toml::Value::from(measured.as_str()));
+            text = text + "\nmeasured = " + &toml::Value::from(measured.as_str()).to_string() + "\n";
         }
         for (cell, measured) in &self.cells {
-            text += "\n[[cell]]\n";
-            text += &format!("source  = \"{}\"\n", cell.source.name());
-            for (field, value) in [("how    ", &cell.how), ("area   ", &cell.area)] {
-                text += &value.as_ref().map(|value| format!("{field} = \"{value}\"\n")).unwrap_or_default();
-            }
-            text += &format!("verdict = \"{}\"\n", cell.verdict.name());
-            text += &format!("right   = {}\nwrong   = {}\n", measured.right, measured.wrong);
+            let line = |field: &str, value: &str| format!("{field} = \"{value}\"\n");
+            let optional = |field: &str, value: &Option<String>| {
+                value.as_ref().map(|value| line(field, value)).unwrap_or_default()
+            };
+            let lines = [
+                "\n[[cell]]\n".to_owned(),
+                line("source ", cell.source.name()),
+                optional("how    ", &cell.how),
+                optional("area   ", &cell.area),
+                line("verdict", cell.verdict.name()),
+                format!("right   = {}\nwrong   = {}\n", measured.right, measured.wrong),
+            ];
+            text += &lines.concat();
         }
         text
     }

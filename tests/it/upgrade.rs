@@ -70,7 +70,7 @@ fn settle(place: &Place, path: &str) {
             Some("|||||||") => taken = false,
             Some(">>>>>>>") => taken = true,
             Some("=======") if !taken => {}
-            _ if taken => text += &format!("{line}\n"),
+            _ if taken => text = text + line + "\n",
             _ => {}
         }
     }
@@ -376,7 +376,9 @@ fn line_ends_and_filters_are_as_git_writes_them() {
     ] {
         let place = demo();
         place.commit("country", ".gitattributes", attributes);
-        settings.iter().for_each(|(key, value)| drop(place.git("country", &["config", key, value])));
+        for (key, value) in settings {
+            place.git("country", &["config", key, value]);
+        }
         place.git("country", &["rm", "--quiet", "--cached", "-r", "."]);
         place.git("country", &["reset", "--quiet", "--hard"]);
         let before = users(&place);
