@@ -53,8 +53,8 @@ pub struct Request<'a> {
 /// What a pack says about files of a kind; the default leaves everything to the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// Columns (CSV) or fields (items of a list) that name a row or an item, the first that exists counts; empty where the
-    /// text shows it by itself.
+    /// Columns (CSV, all of them together) or fields (items of a list) that name a row or an item; empty where the text shows
+    /// it by itself.
     pub key: Vec<String>,
     /// JSON pointers of arrays whose order has no meaning.
     pub sets: Vec<String>,
