@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::{Group, Item, Order, Outline, Word};
-use crate::conflict::diff::{Algorithm, changes};
 use crate::sides::Sides;
 
 /// The most pairs of items that are compared word by word in one place.
@@ -100,7 +99,7 @@ fn aligned(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Ve
     let r: Vec<u32> = after.iter().map(|&at| number(right.words(at))).collect();
     let mut out = Vec::new();
     let (mut from_l, mut from_r) = (0, 0);
-    for change in changes(&l, &r, numbers.len(), Algorithm::Histogram) {
+    for change in changes(&l, &r, numbers.len()) {
         out.extend(before[from_l..change.before.start].iter().zip(&after[from_r..]).map(|(&l, &r)| (l, r)));
         let (l, r) = (&before[change.before.clone()], &after[change.after.clone()]);
         match (l, r) {
@@ -112,6 +111,23 @@ fn aligned(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Ve
     }
     out.extend(before[from_l..].iter().zip(&after[from_r..]).map(|(&l, &r)| (l, r)));
     out
+}
+
+/// A run of elements that was replaced; one of both ranges may be empty.
+pub(super) struct Change {
+    pub(super) before: Range<usize>,
+    pub(super) after: Range<usize>,
+}
+
+/// The changes from one sequence of numbers to another, in order. Long lists of much the same elements take no longer than
+/// others: which of many equal ones is the same as before does not matter here.
+pub(super) fn changes(before: &[u32], after: &[u32], vocabulary: usize) -> Vec<Change> {
+    let tokens = |numbers: &[u32]| numbers.iter().copied().map(imara_diff::Token).collect::<Vec<_>>();
+    let mut diff = imara_diff::Diff::default();
+    let vocabulary = u32::try_from(vocabulary).unwrap_or(u32::MAX);
+    diff.compute_with(imara_diff::Algorithm::Histogram, &tokens(before), &tokens(after), vocabulary);
+    let places = |range: Range<u32>| range.start as usize..range.end as usize;
+    diff.hunks().map(|hunk| Change { before: places(hunk.before), after: places(hunk.after) }).collect()
 }
 
 /// The pairs, none crossing another, that are most alike in sum.

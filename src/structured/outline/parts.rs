@@ -5,11 +5,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::align::{Chunk, best_pairs, chunks};
+use super::align::{Chunk, best_pairs, changes, chunks};
 use super::layout::Draft;
 use super::merger::{Agreed, Body, Merger, Stuck, core};
 use super::{Group, Item, Kind, Outline, Part, Role, Word};
-use crate::conflict::diff::{Algorithm, changes};
 use crate::sides::{Side, Sides};
 
 /// The most pairs of parts that are compared.
@@ -306,7 +305,7 @@ fn pairs(base: &Numbered, side: &Numbered, vocabulary: usize) -> Vec<Option<usiz
         return pairs;
     }
     let (mut from, mut to) = (0, 0);
-    for change in changes(before, after, vocabulary, Algorithm::Histogram) {
+    for change in changes(before, after, vocabulary) {
         (from..change.before.start).zip(to..).for_each(|(l, r)| pairs[l] = Some(r));
         (from, to) = (change.before.end, change.after.end);
     }
