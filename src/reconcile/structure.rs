@@ -6,9 +6,12 @@
 //! It comes before the history is asked, as it replaces hunks by smaller ones.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use bstr::{BStr, BString, ByteSlice};
 
+use super::aside::joined;
 use super::ground::{Ground, white_space};
 use crate::classify::{Subject, is_plain};
 use crate::conflict::{Conflict, Hunk, Kind};
@@ -17,6 +20,7 @@ use crate::git::merge::Merged;
 use crate::object::ObjectId;
 use crate::resolve::keys::{Keyed, by_key};
 use crate::rules::{self, Area};
+use crate::sides::Sides;
 use crate::structured::{Declined, Format, Formats, Request, Settings};
 
 /// What merging by key made of a conflict.
@@ -60,15 +64,67 @@ pub(super) fn merge_by_key(
     let is_lock = |conflict: &Conflict| format(None, conflict.path.as_bstr()) == Some(Format::YarnLock);
     let (locks, others): (Vec<_>, Vec<_>) =
         conflicts.iter_mut().zip(&mut all).partition(|(conflict, _)| is_lock(conflict));
-    for (conflict, slot) in others.into_iter().chain(locks) {
-        let by_key = one(&Asked { ground, formats, tree }, &manifests, conflict)?;
+    let asked = Asked { ground, formats, tree };
+    let jobs = others.iter().map(|(conflict, _)| asked.job(conflict)).collect::<Result<Vec<_>, _>>()?;
+    for ((conflict, slot), by_key) in others.into_iter().zip(side_by_side(&jobs)) {
         manifests.remember(conflict, &by_key);
-        if let Some(keyed) = by_key.keyed() {
-            conflict.hunks.clone_from(&keyed.hunks);
-        }
-        *slot = by_key;
+        *slot = put(conflict, by_key);
+    }
+    for (conflict, slot) in locks {
+        *slot = put(conflict, lock(&asked, &manifests, conflict)?);
     }
     Ok(all)
+}
+
+/// Puts the hunks of a merge by key in the place of the conflict's.
+fn put(conflict: &mut Conflict, by_key: ByKey) -> ByKey {
+    if let Some(keyed) = by_key.keyed() {
+        conflict.hunks.clone_from(&keyed.hunks);
+    }
+    by_key
+}
+
+/// A merge by key that needs nothing but its texts.
+struct Job {
+    format: Format,
+    text: Sides<Vec<u8>>,
+    path: BString,
+    settings: Settings,
+    hunks: Vec<Hunk>,
+}
+
+impl Job {
+    fn run(&self) -> ByKey {
+        let text = self.text.as_ref().map(Vec::as_slice);
+        let request = Request { text, path: self.path.as_bstr(), settings: &self.settings };
+        match by_key(self.format, &request, &self.hunks) {
+            Ok(keyed) => ByKey::Done(keyed),
+            Err(Declined::Unsupported { .. }) => ByKey::Not,
+            Err(declined) => ByKey::Declined(format!("not merged by key: {declined}")),
+        }
+    }
+}
+
+/// Runs the jobs on as many threads as the machine has cores; the results are in the order of the jobs.
+fn side_by_side(jobs: &[Option<Job>]) -> Vec<ByKey> {
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(at) else { return done };
+            done.push((at, job.as_ref().map_or(ByKey::Not, Job::run)));
+        }
+    };
+    let mut done = thread::scope(|scope| {
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut done = work();
+        done.extend(others.into_iter().flat_map(joined));
+        done
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, by_key)| by_key).collect()
 }
 
 /// What every merge by key is asked with.
@@ -124,33 +180,36 @@ const OPEN_MANIFEST: &str =
 /// How the manifest of a package is called.
 const MANIFEST: &[u8] = b"package.json";
 
-fn one(asked: &Asked<'_>, manifests: &Manifests, conflict: &Conflict) -> Result<ByKey, Error> {
-    let &Asked { ground, formats, .. } = asked;
-    let area = ground.area(conflict);
-    let Some(format) = format(area, conflict.path.as_bstr()).filter(|format| formats.has(*format)) else {
-        return Ok(ByKey::Not);
-    };
-    let is_text = matches!(conflict.kind, Kind::Content | Kind::AddAdd) && conflict.result.is_some();
-    if !is_text || conflict.hunks.is_empty() || ground.country_equals(conflict)?.is_some() {
-        return Ok(ByKey::Not);
-    }
-    if conflict.hunks.iter().all(|hunk| is_plain(&subject(conflict, hunk, area))) {
-        return Ok(ByKey::Not);
-    }
-    let text = ground.text(conflict)?;
-    let text = text.as_ref().map(|text| text.as_deref().unwrap_or_default());
-    let mut settings = settings(area);
-    if format == Format::YarnLock {
-        settings.manifests = match manifests.beside(asked, conflict)? {
-            Beside::Settled(manifests) => manifests,
-            Beside::Open => return Ok(ByKey::Declined(OPEN_MANIFEST.to_owned())),
+impl Asked<'_> {
+    /// What is to be merged by key; `None` where the file has no keys, or where the lines need no merge.
+    fn job(&self, conflict: &Conflict) -> Result<Option<Job>, Error> {
+        let &Self { ground, formats, .. } = self;
+        let area = ground.area(conflict);
+        let Some(format) = format(area, conflict.path.as_bstr()).filter(|format| formats.has(*format)) else {
+            return Ok(None);
         };
+        let is_text = matches!(conflict.kind, Kind::Content | Kind::AddAdd) && conflict.result.is_some();
+        if !is_text || conflict.hunks.is_empty() || ground.country_equals(conflict)?.is_some() {
+            return Ok(None);
+        }
+        if conflict.hunks.iter().all(|hunk| is_plain(&subject(conflict, hunk, area))) {
+            return Ok(None);
+        }
+        let text = ground.text(conflict)?.map(|text| text.as_deref().unwrap_or_default().to_vec());
+        let (path, hunks) = (conflict.path.clone(), conflict.hunks.clone());
+        Ok(Some(Job { format, text, path, settings: settings(area), hunks }))
     }
-    let request = Request { text, path: conflict.path.as_bstr(), settings: &settings };
-    Ok(match by_key(format, &request, &conflict.hunks) {
-        Ok(keyed) => ByKey::Done(keyed),
-        Err(Declined::Unsupported { .. }) => ByKey::Not,
-        Err(declined) => ByKey::Declined(format!("not merged by key: {declined}")),
+}
+
+/// A lock file, which must fit the manifest that was merged before.
+fn lock(asked: &Asked<'_>, manifests: &Manifests, conflict: &Conflict) -> Result<ByKey, Error> {
+    let Some(mut job) = asked.job(conflict)? else { return Ok(ByKey::Not) };
+    Ok(match manifests.beside(asked, conflict)? {
+        Beside::Settled(manifests) => {
+            job.settings.manifests = manifests;
+            job.run()
+        }
+        Beside::Open => ByKey::Declined(OPEN_MANIFEST.to_owned()),
     })
 }
 
