@@ -97,6 +97,7 @@ fn aligned(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Ve
     };
     let l: Vec<u32> = before.iter().map(|&at| number(left.words(at))).collect();
     let r: Vec<u32> = after.iter().map(|&at| number(right.words(at))).collect();
+    let alone = left.is_alone() && right.is_alone();
     let mut out = Vec::new();
     let (mut from_l, mut from_r) = (0, 0);
     for change in changes(&l, &r, numbers.len()) {
@@ -104,7 +105,7 @@ fn aligned(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Ve
         let (l, r) = (&before[change.before.clone()], &after[change.after.clone()]);
         match (l, r) {
             // A file of one value, a function of one statement: it is that one.
-            ([l], [r]) if left.is_alone() && right.is_alone() => out.push((*l, *r)),
+            ([l], [r]) if alone => out.push((*l, *r)),
             _ => out.extend(alike(left, right, l, r)),
         }
         (from_l, from_r) = (change.before.end, change.after.end);
