@@ -38,7 +38,8 @@ fn white_space_that_carries_meaning_asks() {
     let subject = Subject { white_space: WhiteSpace::Meaning, ..content("a: 1\n", "a: 2\n", "  a: 2\n") };
     let judgement = judge(&subject);
     assert_eq!(settled(&judgement), None);
-    assert_eq!((judgement.verdict, judgement.disposition), (Verdict::TakeUpstream, Disposition::Ask));
+    assert_eq!((judgement.verdict, judgement.disposition), (Verdict::Review, Disposition::Ask));
+    assert_eq!(judgement.evidence[0].says, "take-upstream");
 }
 
 #[test]
@@ -203,4 +204,27 @@ fn the_relation_decides_before_the_area() {
     assert_eq!(judgement.evidence[0].source, Source::Structure);
     let says: Vec<_> = judgement.voices.iter().map(|voice| voice.opinion.verdict).collect();
     assert_eq!(says, [Verdict::Combine, Verdict::KeepCountry]);
+}
+
+/// A hunk that was merged by key so that both sides' lines stand there, beside a relation.
+fn merged(relation: Relation) -> Judgement {
+    let structure = Structure {
+        verdict: Verdict::Combine,
+        disposition: Disposition::Safe,
+        format: Some(Format::Csv),
+        text: "merged by key".to_owned(),
+    };
+    judge(&Subject { structure: Some(structure), relation: Some(relation), ..content("a\n", "b\n", "c\n") })
+}
+
+#[test]
+fn a_merge_by_key_that_the_relation_speaks_against_stays_and_is_looked_at() {
+    let agreed = merged(Relation::Apart);
+    assert_eq!(settled(&agreed), Some((Verdict::Combine, Method::Keys(Format::Csv))));
+    for other in [Relation::CountryHasIt, Relation::Overlap] {
+        let judgement = merged(other);
+        assert_eq!((judgement.verdict, judgement.confidence), (Verdict::Review, Confidence::Low));
+        assert_eq!(judgement.method, Some(Method::Keys(Format::Csv)));
+        assert_eq!(judgement.disposition, Disposition::Safe);
+    }
 }
