@@ -5,8 +5,9 @@
 //!
 //! ```
 //! use git_reconcile::audit::{Outcome, outcomes};
+//! use git_reconcile::sides::Side;
 //! let marked = b"a\n<<<<<<< country\nb\n||||||| base\nx\n=======\nc\n>>>>>>> upstream\nd\n";
-//! assert_eq!(outcomes(marked, b"a\nb\nd\n"), [Outcome::Country]);
+//! assert_eq!(outcomes(marked, b"a\nb\nd\n"), [Outcome::Side(Side::Country)]);
 //! assert_eq!(outcomes(marked, b"a\nb\nc\nd\n"), [Outcome::CountryUpstream]);
 //! ```
 

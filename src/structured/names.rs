@@ -6,7 +6,7 @@
 //! ```
 //! use git_reconcile::structured::{Format, Settings, names};
 //! let hosts = b"all:\n  hosts:\n    one: 10.0.0.1\n";
-//! let found = names(Format::Yaml, hosts, &Settings::default()).unwrap();
+//! let found = names(Format::Yaml, "hosts.yml".into(), hosts, &Settings::default()).unwrap();
 //! assert_eq!(found.into_iter().collect::<Vec<_>>(), ["all", "all / hosts", "all / hosts / one"]);
 //! ```
 

@@ -47,7 +47,7 @@ pub enum Part<'a> {
     Conflict(Sides<&'a [u8]>),
 }
 
-/// The parts one after the other, with markers as in [`write`].
+/// The parts one after the other, with markers as in [`write()`].
 #[must_use]
 pub fn write_parts(parts: &[Part<'_>], labels: &Sides<String>) -> Vec<u8> {
     let texts = parts.iter().flat_map(|part| match part {
