@@ -95,6 +95,12 @@ impl Structured {
         self.is_settled().then(|| self.taking(Side::Country))
     }
 
+    /// The sides whose texts make different results in the place of the clashes; one where there is none.
+    #[must_use]
+    pub fn takings(&self) -> &'static [Side] {
+        if self.is_settled() { &[Side::Country] } else { &[Side::Country, Side::Upstream] }
+    }
+
     /// The whole text, with one side's text in the place of each clash.
     #[must_use]
     pub fn taking(&self, side: Side) -> Vec<u8> {

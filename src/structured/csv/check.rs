@@ -9,7 +9,7 @@ use bstr::BString;
 use super::columns::{Columns, key};
 use super::rows::{Fate, Rows};
 use super::table::{Row, Table};
-use crate::sides::{Side, Sides};
+use crate::sides::Sides;
 use crate::structured::verify::{Items, account};
 use crate::structured::{Change, Declined, Structured};
 
@@ -23,9 +23,7 @@ pub(super) fn check(
     let reader = Reader { columns, repeated: repeated(rows) };
     let sides = Sides::from_fn(|side| reader.items(&tables[side], |row| columns.key(side, row).into_owned()));
     let open = open(columns, rows);
-    let takings: &[Side] =
-        if structured.is_settled() { &[Side::Country] } else { &[Side::Country, Side::Upstream] };
-    for &side in takings {
+    for &side in structured.takings() {
         let text = structured.taking(side);
         let result = Table::read(side, &text)
             .map_err(|declined| Declined::Unverified { what: declined.to_string() })?;

@@ -29,14 +29,12 @@ pub(super) fn check(
 ) -> Result<(), Declined> {
     let clashes: Sides<Vec<Range<usize>>> =
         Sides::from_fn(|side| structured.clashes().map(|clash| clash.lines[side].clone()).collect());
-    for side in [Side::Country, Side::Upstream] {
+    for &side in structured.takings() {
         let text = structured.taking(side);
         let result =
             read::read(grammar, &text, words).map_err(|_| unverified("it cannot be parsed any more"))?;
-        if side == Side::Country || structured.clashes().next().is_some() {
-            no_new_twins(&result.root, sides)?;
-            no_new_places(&result.root, sides)?;
-        }
+        no_new_twins(&result.root, sides)?;
+        no_new_places(&result.root, sides)?;
         account(&result, side, sides, &clashes, done)?;
     }
     Ok(())
