@@ -51,17 +51,19 @@ pub fn proceed(repo: &Repository, force: Force, now: Option<i64>) -> Result<Proc
     if !open.is_empty() {
         return Ok(Proceeded::Open { open, notes });
     }
-    if let Some(refused) = run.refused(&files, force)? {
+    let mut checked = names::check(&run, &files)?;
+    let dropped = std::mem::take(&mut checked.dropped);
+    if let Some(refused) = run.refused(&files, checked, force)? {
         return Ok(refused);
     }
-    commit(run, &files, notes)
+    let dropped = dropped.iter().map(|dropped| {
+        let (gone, of, path) = (dropped.names.len(), dropped.of, &dropped.path);
+        format!("as was decided, {gone} of the {of} names in the country's {path} are gone")
+    });
+    commit(run, &files, notes.into_iter().chain(dropped).collect())
 }
 
 fn commit(mut run: Run<'_>, files: &[Looked], mut notes: Vec<String>) -> Result<Proceeded, Error> {
-    for dropped in names::check(&run, files)?.dropped {
-        let (gone, of, path) = (dropped.names.len(), dropped.of, &dropped.path);
-        notes.push(format!("as was decided, {gone} of the {of} names in the country's {path} are gone"));
-    }
     let log = run.write_log()?;
     let mut paths: Vec<BString> = files.iter().map(|file| file.path.clone()).collect();
     paths.push(log.clone().into());
@@ -180,17 +182,22 @@ impl Run<'_> {
     }
 
     /// What else keeps the upgrade from being committed.
-    fn refused(&self, files: &[Looked], force: Force) -> Result<Option<Proceeded>, Error> {
-        let ours = |path: &BString| files.iter().any(|file| file.path == *path) || *path == self.log_path();
+    fn refused(
+        &self,
+        files: &[Looked],
+        checked: names::Checked,
+        force: Force,
+    ) -> Result<Option<Proceeded>, Error> {
+        let of_run = |path: &BString| files.iter().any(|file| file.path == *path) || *path == self.log_path();
         let encoded = |paths: Vec<BString>| paths.iter().map(|path| path::encode(path)).collect();
-        let unstaged: Vec<_> = self.repo.unstaged_files()?.into_iter().filter(|path| !ours(path)).collect();
+        let unstaged: Vec<_> = self.repo.unstaged_files()?.into_iter().filter(|path| !of_run(path)).collect();
         if !unstaged.is_empty() {
             return Ok(Some(Proceeded::Unstaged { paths: encoded(unstaged) }));
         }
         if force == Force::Yes {
             return Ok(None);
         }
-        let (lost, checked) = (verify::lost(self)?, names::check(self, files)?);
+        let lost = verify::lost(self)?;
         let fine = lost.is_empty() && checked.lost.is_empty() && checked.unreadable.is_empty();
         let (names, unreadable) = (checked.lost, checked.unreadable);
         Ok((!fine).then(|| Proceeded::Lost { paths: encoded(lost), names, unreadable }))
