@@ -13,7 +13,9 @@
 //! assert_eq!(relate(&facts), Some(Relation::UpstreamRemoved));
 //! ```
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use bstr::ByteSlice;
 
@@ -48,15 +50,23 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The lines of a file, white space and a comma or semicolon at their end aside.
+/// The lines of a file, white space and a comma or semicolon at their end aside; read when they are first asked for, as
+/// few hunks need them.
 #[derive(Clone, Debug, Default)]
-pub struct Lines(HashSet<Vec<u8>>);
+pub struct Lines {
+    text: Rc<[u8]>,
+    keys: OnceCell<HashSet<Vec<u8>>>,
+}
 
 impl Lines {
     /// Of a whole file.
     #[must_use]
-    pub fn new(text: &[u8]) -> Self {
-        Self(text.lines().map(key).collect())
+    pub fn new(text: Rc<[u8]>) -> Self {
+        Self { text, keys: OnceCell::new() }
+    }
+
+    fn has(&self, line: &[u8]) -> bool {
+        self.keys.get_or_init(|| self.text.lines().map(key).collect()).contains(line)
     }
 }
 
@@ -277,7 +287,7 @@ fn has_change_of(counted: &Sides<Counts>, side: Side, whole: Option<&Sides<Lines
     let added: Vec<_> = other.keys().filter(|key| count(other, key) > count(base, key)).collect();
     let removed: Vec<_> = base.keys().filter(|key| count(other, key) < count(base, key)).collect();
     let there = |key: &[u8]| {
-        let new = |whole: &Sides<Lines>| whole[side].0.contains(key) && !whole.base.0.contains(key);
+        let new = |whole: &Sides<Lines>| whole[side].has(key) && !whole.base.has(key);
         let elsewhere = || has_substance(key) && whole.is_some_and(new);
         count(own, key) > count(base, key) || elsewhere()
     };
@@ -309,22 +319,22 @@ const VALUE: usize = 3;
 
 fn by_words(kind: Kind, words: &Words) -> Relation {
     let [base, country, upstream] = Side::ALL.map(|side| words.count(side));
-    let (ours, theirs) = (words.edits(Side::Country), words.edits(Side::Upstream));
+    let (own, other) = (words.edits(Side::Country), words.edits(Side::Upstream));
     if base == 0 {
         both_added(kind, words)
     } else if is_gone(base, upstream) {
-        if ours.size() * 2 <= base { Relation::UpstreamRemoved } else { Relation::UpstreamRemovedOther }
+        if own.size() * 2 <= base { Relation::UpstreamRemoved } else { Relation::UpstreamRemovedOther }
     } else if is_gone(base, country) {
-        if theirs.size() * 2 <= base { Relation::CountryRemoved } else { Relation::CountryRemovedOther }
+        if other.size() * 2 <= base { Relation::CountryRemoved } else { Relation::CountryRemovedOther }
     } else if words.only_moved(Side::Upstream) {
         Relation::UpstreamMoved
-    } else if !ours.touch(&theirs) {
+    } else if !own.touch(&other) {
         Relation::Apart
-    } else if ours.one_of(VALUE) && theirs.one_of(VALUE) {
+    } else if own.one_of(VALUE) && other.one_of(VALUE) {
         Relation::SameValue
-    } else if ours.size() >= MUCH_MORE * theirs.size() {
+    } else if own.size() >= MUCH_MORE * other.size() {
         Relation::CountryMore
-    } else if theirs.size() >= MUCH_MORE * ours.size() {
+    } else if other.size() >= MUCH_MORE * own.size() {
         Relation::UpstreamMore
     } else {
         Relation::Overlap

@@ -45,7 +45,7 @@ fn the_change_may_stand_elsewhere_in_the_file() {
     let text =
         Sides::new("", "\"left-pad\": \"^1.2.8\",\n", "\"ssh-keys\": \"^13.2.0\",\n").map(str::as_bytes);
     let whole = Sides::new("", "\"left-pad\": \"^1.2.8\"", "x\n  \"left-pad\": \"^1.2.8\"\n")
-        .map(|text| Lines::new(text.as_bytes()));
+        .map(|text| Lines::new(text.as_bytes().into()));
     let facts = Facts { whole: Some(&whole), ..Facts::of(text) };
     assert_eq!(relate(&facts), Some(Relation::UpstreamHasIt));
     assert_eq!(relate(&Facts::of(text)), Some(Relation::BothAdded));

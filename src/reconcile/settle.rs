@@ -150,11 +150,8 @@ impl<'a> Court<'a> {
         if conflict.hunks.is_empty() {
             return Ok(None);
         }
-        let lines = |entry: Option<Entry>| -> Result<Lines, Error> {
-            let Some(entry) = entry else { return Ok(Lines::default()) };
-            Ok(Lines::new(&self.ground.fork.store.blob(entry.id)?))
-        };
-        conflict.entries.try_map(lines).map(Some)
+        let text = self.ground.text(conflict)?;
+        Ok(Some(text.map(|text| text.map(Lines::new).unwrap_or_default())))
     }
 
     /// The rules of the step that speak about a hunk, or about a whole file.
