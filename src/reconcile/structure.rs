@@ -142,7 +142,7 @@ struct Manifests(BTreeMap<BString, Option<Vec<u8>>>);
 
 impl Manifests {
     fn remember(&mut self, conflict: &Conflict, by_key: &ByKey) {
-        if conflict.path.ends_with(MANIFEST) {
+        if Format::of_path(conflict.path.as_bstr()) == Some(Format::PackageJson) {
             self.0.insert(conflict.path.clone(), by_key.keyed().and_then(Keyed::result));
         }
     }

@@ -220,15 +220,15 @@ pub(super) fn names(grammar: &dyn Grammar, text: &[u8], depth: usize) -> Result<
 /// What clashes must be less than what clashes line by line; else the lines are the better answer.
 fn smaller_than_text(structured: &Structured, request: &Request<'_>) -> Result<(), Declined> {
     let length = |lines: &Sides<Range<usize>>| lines.country.len() + lines.upstream.len();
-    let ours = structured.clashes().map(|clash| length(&clash.lines)).sum::<usize>();
+    let by_key = structured.clashes().map(|clash| length(&clash.lines)).sum::<usize>();
     let number = structured.clashes().count();
     let proposed = structured.clashes().any(|clash| clash.proposal.is_some());
     if number == 0 || proposed {
         return Ok(());
     }
     let text = merge_text(request.text, &TextOptions::default());
-    let theirs = text.conflicts().map(length).sum::<usize>();
-    if ours < theirs || (ours == theirs && number < text.conflicts().count()) {
+    let by_line = text.conflicts().map(length).sum::<usize>();
+    if by_key < by_line || (by_key == by_line && number < text.conflicts().count()) {
         return Ok(());
     }
     Err(Declined::Unsupported { what: "no less would clash than line by line".to_owned() })
