@@ -3,6 +3,7 @@
 //! Owns [`Head`] and [`RevisionError`]. Must not know which names mean what: releases are in `refs`.
 
 use git2::{ErrorCode, ObjectType};
+use strsim::levenshtein;
 
 use super::{Repository, store};
 use crate::object::CommitId;
@@ -232,24 +233,8 @@ fn distance_of_names(wanted: &str, name: &str) -> Option<usize> {
         .into_iter()
         .flatten()
         .filter(|name| name.len().abs_diff(wanted.len()) <= wanted.len())
-        .map(|name| edits(&wanted.to_lowercase(), &name.to_lowercase()))
+        .map(|name| levenshtein(&wanted.to_lowercase(), &name.to_lowercase()))
         .min()
-}
-
-/// Levenshtein's distance in characters (V. I. Levenshtein, 1966), one row at a time.
-fn edits(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, from) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (column, to) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]
@@ -261,8 +246,8 @@ mod tests {
         for (one, other, count) in
             [("", "", 0), ("v1.7.4", "v1.7.3", 1), ("develop", "devlop", 1), ("abc", "", 3)]
         {
-            assert_eq!(edits(one, other), count, "{one} {other}");
-            assert_eq!(edits(other, one), count, "{other} {one}");
+            assert_eq!(levenshtein(one, other), count, "{one} {other}");
+            assert_eq!(levenshtein(other, one), count, "{other} {one}");
         }
     }
 

@@ -7,6 +7,8 @@
 //! `bug` is no class         one of: bug-fix, configuration, …
 //! ```
 
+use strsim::levenshtein;
+
 use super::mistake::MistakeKind;
 
 impl MistakeKind {
@@ -85,26 +87,10 @@ pub fn nearest(written: &str, candidates: &[String]) -> Option<String> {
     let bound = written.chars().count().max(3) / 3;
     candidates
         .iter()
-        .map(|candidate| (distance(written, candidate), candidate))
+        .map(|candidate| (levenshtein(written, candidate), candidate))
         .filter(|(far, _)| *far <= bound)
         .min()
         .map(|(_, candidate)| candidate.clone())
-}
-
-/// Edit distance (Levenshtein) in characters.
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (at, letter) in left.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = at + 1;
-        for (to, other) in right.iter().enumerate() {
-            let changed = diagonal + usize::from(letter != *other);
-            diagonal = row[to + 1];
-            row[to + 1] = changed.min(diagonal + 1).min(row[to] + 1);
-        }
-    }
-    row[right.len()]
 }
 
 #[cfg(test)]
@@ -116,8 +102,8 @@ mod tests {
         for (left, right, far) in
             [("", "", 0), ("a", "", 1), ("glob", "globs", 1), ("ab", "ba", 2), ("é", "e", 1)]
         {
-            assert_eq!(distance(left, right), far, "{left} {right}");
-            assert_eq!(distance(right, left), far, "{right} {left}");
+            assert_eq!(levenshtein(left, right), far, "{left} {right}");
+            assert_eq!(levenshtein(right, left), far, "{right} {left}");
         }
     }
 
