@@ -3,7 +3,7 @@
 //! Owns [`first`]: the order, and which facts of a report are worth a line of their own. Facts only: what is said stands in
 //! the report, and nothing is decided here.
 
-use super::document::{Decision, Hunk, LedgerEntry, Report};
+use super::document::{Decision, Hunk, LedgerEntry, Report, Severity};
 use super::words;
 use crate::verdict::{Class, Confidence, Verdict};
 
@@ -56,11 +56,12 @@ impl What {
 /// All of it, the most urgent first, then in the order of the report.
 #[must_use]
 pub fn first(report: &Report) -> Vec<Look> {
-    let errors = report.findings.iter().filter(|finding| finding.severity == "error").map(|finding| Look {
-        what: What::Finding,
-        name: finding.path.clone().unwrap_or_else(|| finding.check.clone()),
-        text: finding.text.clone(),
-    });
+    let errors =
+        report.findings.iter().filter(|finding| finding.severity == Severity::Error).map(|finding| Look {
+            what: What::Finding,
+            name: finding.path.clone().unwrap_or_else(|| finding.check.clone()),
+            text: finding.text.clone(),
+        });
     let fixes = report.ledger.iter().filter(|entry| is_dropped_fix(entry)).map(|entry| Look {
         what: What::DroppedFix,
         name: entry.version.clone(),

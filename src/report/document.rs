@@ -434,12 +434,53 @@ pub struct ChecklistItem {
 /// What somebody must look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
-    /// `error`, `warning` or `note`.
-    pub severity: String,
-    /// Name of the check.
+    /// How bad it is.
+    pub severity: Severity,
+    /// Name of the check, in lower case with hyphens.
     pub check: String,
     /// Where; absent where it is about no one file.
     pub path: Option<String>,
+    /// First line it is about, from 1, in the file as it is in the upgrade; absent where it is about no one line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
     /// The finding, a sentence.
     pub text: String,
+    /// What it is about, one by one: keys, lines, names. All of them, also where a format shows the first few.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    /// The decision that made it so on purpose; absent where nobody said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+}
+
+/// How bad a finding is; the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Something was lost or is broken.
+    Error,
+    /// Somebody should look.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+impl Severity {
+    /// The word of the document.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A decision that a finding rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Accepted {
+    /// `name <mail>`.
+    pub by: String,
+    /// The reason they gave; empty where none was asked for.
+    pub why: String,
 }

@@ -247,7 +247,7 @@ fn findings(draft: &Draft<'_>) -> String {
         let path =
             finding.path.as_deref().map(|path| code(&first_of(path, draft.letters()))).unwrap_or_default();
         [
-            words_of(draft, &finding.severity),
+            finding.severity.word().to_owned(),
             path,
             words_of(draft, &finding.text),
             words_of(draft, &finding.check),

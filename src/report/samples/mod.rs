@@ -291,10 +291,13 @@ pub fn lifelike() -> Report {
             done: false,
         }],
         findings: vec![Finding {
-            severity: text("warning"),
+            severity: Severity::Warning,
             check: text("default-tag"),
             path: Some(text(".github/workflows/deploy.yml")),
             text: text("the default of the image tag is older than the release"),
+            line: None,
+            items: vec![],
+            accepted: None,
         }],
         warnings: vec![text(
             "upstream was not fetched (--offline); the newest release known is of 2026-03-13",

@@ -1,6 +1,6 @@
 //! What follows the conflicts: what the release changes around the code, what limits the answer, what to do next.
 
-use super::super::document::{ChecklistItem, Finding, Impact, LedgerEntry, Report};
+use super::super::document::{ChecklistItem, Finding, Impact, LedgerEntry, Report, Severity};
 use super::super::untrusted::shell;
 use super::super::words;
 use super::page::Page;
@@ -89,9 +89,9 @@ pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
     page.title("To look at", Style::Title);
     let shown = page.shown(findings.len(), FEW);
     for finding in &findings[..shown] {
-        let style = if finding.severity == "error" { Style::Bad } else { Style::Caution };
+        let style = if finding.severity == Severity::Error { Style::Bad } else { Style::Caution };
         let place = finding.path.as_deref().map(|path| format!("{path}: ")).unwrap_or_default();
-        let text = format!("{}: {place}{} [{}]", finding.severity, finding.text, finding.check);
+        let text = format!("{}: {place}{} [{}]", finding.severity.word(), finding.text, finding.check);
         page.prose(&Span::new("  ! ", style), &text, Style::Plain);
     }
     page.more(2, findings.len() - shown, "");

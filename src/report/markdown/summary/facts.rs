@@ -122,7 +122,7 @@ fn looks(draft: &Draft<'_>) -> String {
 fn findings(draft: &Draft<'_>) -> String {
     let rows = draft.report.findings.iter().take(TASKS).map(|finding| {
         let path = finding.path.as_deref().map(|path| code(&first_of(path, 160))).unwrap_or_default();
-        [draft.words(&finding.severity), path, draft.words(&finding.text)]
+        [finding.severity.word().to_owned(), path, draft.words(&finding.text)]
     });
     super::super::sections::headed(
         "### Checks\n\n",
