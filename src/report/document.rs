@@ -467,6 +467,7 @@ pub enum Severity {
 
 impl Severity {
     /// The word of the document.
+    #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Error => "error",

@@ -372,7 +372,7 @@ pub fn hostile() -> Report {
 
 /// Appends [`EVIL`] to every string that no enum stands behind.
 fn poison(value: &mut serde_json::Value) {
-    const WORDS: [&str; 9] = [
+    const WORDS: [&str; 10] = [
         "strategy",
         "from_confidence",
         "how",
@@ -382,6 +382,7 @@ fn poison(value: &mut serde_json::Value) {
         "disposition",
         "source",
         "schema",
+        "severity",
     ];
     match value {
         serde_json::Value::String(text) => text.push_str(EVIL),
