@@ -2,6 +2,7 @@
 //!
 //! Owns [`Found`]. Must not know what else a plan lists.
 
+use std::collections::BTreeMap;
 use std::thread;
 
 use bstr::{BString, ByteSlice};
@@ -10,6 +11,7 @@ use super::aside::{Again, joined};
 use super::base::{self, Base};
 use super::fork::Fork;
 use super::ground::Ground;
+use super::near;
 use super::notes::{self, Linked, StepNotes};
 use super::options::{Apply, Explain};
 use super::provenance::{self, History, Own};
@@ -83,7 +85,10 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     let ledger = notes::ledger(&linked, &settlement.conflicts, standing.version.as_ref());
     let background = match explain {
         Explain::No => Background::default(),
-        Explain::Yes => background((&history, &own), &merged.conflicts, &settlement.conflicts),
+        Explain::Yes => Background {
+            near: near::near(step, &merged.conflicts, &settlement.conflicts),
+            ..background((&history, &own), &merged.conflicts, &settlement.conflicts)
+        },
     };
     fork.warnings.borrow_mut().extend(merged.warnings);
     Ok(Found { settlement, ledger, background, merged: merged.conflicts })
@@ -153,5 +158,6 @@ fn background(
             .chain(own.described())
             .map(|commit| (commit.commit.clone(), commit))
             .collect(),
+        near: BTreeMap::new(),
     }
 }

@@ -13,6 +13,7 @@ mod ground;
 mod judged;
 mod listed;
 mod memory;
+mod near;
 mod notes;
 mod options;
 mod provenance;

@@ -97,7 +97,7 @@ struct Court<'a> {
 }
 
 /// The rules of the step: those of the releases that the fork has not got yet.
-fn rules<'a>(fork: &Fork<'a>, from: Option<&Version>, target: &Target) -> Vec<&'a Rule> {
+pub(super) fn rules<'a>(fork: &Fork<'a>, from: Option<&Version>, target: &Target) -> Vec<&'a Rule> {
     let step = fork.pack.zip(from).zip(target.version.as_ref());
     step.map(|((pack, from), to)| pack.rules_for(from, to).collect()).unwrap_or_default()
 }

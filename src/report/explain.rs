@@ -14,4 +14,19 @@ pub struct Background {
     pub texts: BTreeMap<String, Sides<String>>,
     /// Commits of either side by their full id.
     pub commits: BTreeMap<String, CountryCommit>,
+    /// The rules about its file that do not speak of the hunk, by its id.
+    pub near: BTreeMap<String, Vec<NearRule>>,
+}
+
+/// A rule about the file of a hunk that does not speak of the hunk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NearRule {
+    /// What reports call it.
+    pub id: String,
+    /// The tag of the release whose rule it is.
+    pub release: String,
+    /// One line.
+    pub title: String,
+    /// Its fields that do not hold: `except`, `base`, `country`, `upstream`.
+    pub failed: Vec<String>,
 }

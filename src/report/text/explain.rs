@@ -3,7 +3,7 @@
 //! Owns [`explain`] and [`explain_all`]. Everything shown stands in the report or its [`Background`].
 
 use super::super::document::{Conflict, CountryCommit, Hunk, Report};
-use super::super::explain::Background;
+use super::super::explain::{Background, NearRule};
 use super::super::words;
 use super::conflicts::{cited, facts, settled, sources};
 use super::page::Page;
@@ -52,6 +52,7 @@ fn one(page: &mut Page, conflict: &Conflict, hunk: &Hunk, background: &Backgroun
         ),
     }
     evidence(page, hunk, background);
+    near(page, background.near.get(&hunk.id).map_or(&[], Vec::as_slice));
     country(page, &hunk.country_commits);
 }
 
@@ -162,6 +163,23 @@ fn evidence(page: &mut Page, hunk: &Hunk, background: &Background) {
         if missing(source) {
             page.prose(&Span::plain("    "), text, Style::Dim);
         }
+    }
+}
+
+/// The rules about this file that nearly matched, and what they lack.
+fn near(page: &mut Page, rules: &[NearRule]) {
+    if rules.is_empty() {
+        return;
+    }
+    page.title("Rules about this file that do not speak of these lines", Style::Strong);
+    for rule in rules {
+        let failed = rule.failed.iter().map(|field| match field.as_str() {
+            "except" => "the path is excepted".to_owned(),
+            side => format!("its pattern is not in what {side} changed"),
+        });
+        let failed = failed.collect::<Vec<_>>().join("; ");
+        let text = format!("{} {}: {} ({failed})", rule.release, rule.id, rule.title);
+        page.prose(&Span::plain("    "), &text, Style::Dim);
     }
 }
 

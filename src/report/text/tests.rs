@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::report::document::{CountryCommit, Report};
-use crate::report::explain::Background;
+use crate::report::explain::{Background, NearRule};
 use crate::report::samples;
 use crate::sides::Sides;
 
@@ -118,6 +120,17 @@ fn a_line_that_a_runner_would_obey_is_defused() {
     }
 }
 
+fn near(report: &Report, text: &str) -> BTreeMap<String, Vec<NearRule>> {
+    let rule = NearRule {
+        id: format!("ports {text}"),
+        release: "v1.7.0".to_owned(),
+        title: format!("Ports are open {text}"),
+        failed: vec!["except".to_owned(), "upstream".to_owned()],
+    };
+    let hunks = report.conflicts.iter().flat_map(|conflict| &conflict.hunks);
+    hunks.map(|hunk| (hunk.id.clone(), vec![rule.clone()])).collect()
+}
+
 fn background(report: &Report, text: &str) -> Background {
     let side = |name: &str| format!("shared\n{name} {text}\n");
     let hunks =
@@ -132,7 +145,7 @@ fn background(report: &Report, text: &str) -> Background {
         date: "2024-07-08".to_owned(),
     };
     let commits = all.flat_map(|evidence| &evidence.commits).map(|id| (id.clone(), commit(id))).collect();
-    Background { texts, commits }
+    Background { texts, commits, near: near(report, text) }
 }
 
 #[test]
@@ -150,6 +163,7 @@ fn an_explanation_shows_sides_commits_notes_and_what_is_missing() {
         "2024-07-08 Bea x: Mend the form x",
         "Ana: Our own form",
         "No rule of the release matches.",
+        "v1.7.0 ports x: Ports are open x (the path is excepted; its pattern is not",
     ] {
         assert!(shown.contains(expected), "{expected}: {shown}");
     }
