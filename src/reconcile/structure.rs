@@ -5,6 +5,7 @@
 //!
 //! It comes before the history is asked, as it replaces hunks by smaller ones.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -94,6 +95,16 @@ struct Job {
 }
 
 impl Job {
+    /// About how long it takes beside the others: what is parsed takes far longer than rows and lines do.
+    fn work(&self) -> usize {
+        let bytes = self.text.iter().map(|(_, text)| text.len()).sum::<usize>();
+        match self.format {
+            Format::Csv | Format::Lines | Format::Dotenv => bytes,
+            Format::Yaml => bytes * 16,
+            _ => bytes * 4,
+        }
+    }
+
     fn run(&self) -> ByKey {
         let text = self.text.as_ref().map(Vec::as_slice);
         let request = Request { text, path: self.path.as_bstr(), settings: &self.settings };
@@ -105,26 +116,31 @@ impl Job {
     }
 }
 
-/// Runs the jobs on as many threads as the machine has cores; the results are in the order of the jobs.
+/// Runs the jobs on as many threads as the machine has cores, the longest first; the results are in the order of the jobs.
 fn side_by_side(jobs: &[Option<Job>]) -> Vec<ByKey> {
     let threads = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    let mut queue: Vec<(usize, &Job)> =
+        jobs.iter().enumerate().filter_map(|(at, job)| Some((at, job.as_ref()?))).collect();
+    queue.sort_by_key(|(_, job)| Reverse(job.work()));
     let next = AtomicUsize::new(0);
     let work = || {
         let mut done = Vec::new();
         loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(job) = jobs.get(at) else { return done };
-            done.push((at, job.as_ref().map_or(ByKey::Not, Job::run)));
+            let Some((at, job)) = queue.get(next.fetch_add(1, Ordering::Relaxed)) else { return done };
+            done.push((*at, job.run()));
         }
     };
-    let mut done = thread::scope(|scope| {
+    let done = thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
         let mut done = work();
         done.extend(others.into_iter().flat_map(joined));
         done
     });
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, by_key)| by_key).collect()
+    let mut all: Vec<ByKey> = jobs.iter().map(|_| ByKey::Not).collect();
+    for (at, by_key) in done {
+        all[at] = by_key;
+    }
+    all
 }
 
 /// What every merge by key is asked with.

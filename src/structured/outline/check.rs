@@ -29,10 +29,13 @@ pub(super) fn check(
 ) -> Result<(), Declined> {
     let clashes: Sides<Vec<Range<usize>>> =
         Sides::from_fn(|side| structured.clashes().map(|clash| clash.lines[side].clone()).collect());
-    for &side in structured.takings() {
-        let text = structured.taking(side);
-        let result =
-            read::read(grammar, &text, words).map_err(|_| unverified("it cannot be parsed any more"))?;
+    let texts: Vec<_> = structured.takings().iter().map(|&side| structured.taking(side)).collect();
+    let results = match texts.as_slice() {
+        [one, other] => Vec::from(read::read_all(grammar, [one, other], words)),
+        texts => texts.iter().map(|text| read::read(grammar, text, words)).collect(),
+    };
+    for (result, &side) in results.into_iter().zip(structured.takings()) {
+        let result = result.map_err(|_| unverified("it cannot be parsed any more"))?;
         no_new_twins(&result.root, sides)?;
         no_new_places(&result.root, sides)?;
         account(&result, side, sides, &clashes, done)?;

@@ -196,8 +196,14 @@ pub(super) fn merge(
     request: &Request<'_>,
 ) -> Result<Structured, Declined> {
     let mut words = Words::default();
-    let mut read = |side: Side| read::read(grammar, request.text[side], &mut words).map_err(|e| e.of(side));
-    let sides = Sides::new(read(Side::Base)?, read(Side::Country)?, read(Side::Upstream)?);
+    let [base, country, upstream] =
+        read::read_all(grammar, Side::ALL.map(|side| request.text[side]), &mut words);
+    let of = |side: Side| move |error: read::Unread| error.of(side);
+    let sides = Sides::new(
+        base.map_err(of(Side::Base))?,
+        country.map_err(of(Side::Country))?,
+        upstream.map_err(of(Side::Upstream))?,
+    );
     let merged = merger::merge(grammar, policy, sides.as_ref())
         .ok_or_else(|| Declined::Unsupported { what: "nothing smaller than the file clashes".to_owned() })?;
     let done = merged.done.clone();

@@ -4,9 +4,10 @@
 
 use std::collections::HashMap;
 use std::ops::{ControlFlow, Range};
+use std::thread;
 
 use bstr::{BStr, ByteSlice};
-use tree_sitter::{Node, ParseOptions, ParseState, Parser};
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 
 use super::{Grammar, Group, Item, Kind, Open, Outline, Part, Role, Rule, Separator, Shape, Token, Word};
 use crate::sides::Side;
@@ -14,6 +15,9 @@ use crate::structured::Declined;
 
 /// How deep groups may nest: a stack holds that much, and no file that a person wrote comes near.
 const DEEPEST: usize = 64;
+
+/// Texts of together fewer bytes are parsed one after the other: a thread costs about as much.
+const ALONE: usize = 32 << 10;
 
 /// Numbers for the spellings of tokens.
 #[derive(Debug, Default)]
@@ -48,13 +52,39 @@ impl Unread {
     }
 }
 
-/// Reads one side.
+/// Reads one text.
 pub(super) fn read<'a>(
     grammar: &dyn Grammar,
     text: &'a [u8],
     words: &mut Words,
 ) -> Result<Outline<'a>, Unread> {
-    let tree = parse(grammar, text)?;
+    outlined(grammar, text, &parse(&grammar.language(), text)?, words)
+}
+
+/// Reads several texts; they are parsed at the same time.
+pub(super) fn read_all<'a, const N: usize>(
+    grammar: &dyn Grammar,
+    texts: [&'a [u8]; N],
+    words: &mut Words,
+) -> [Result<Outline<'a>, Unread>; N] {
+    if texts.iter().map(|text| text.len()).sum::<usize>() < ALONE {
+        return texts.map(|text| read(grammar, text, words));
+    }
+    let language = grammar.language();
+    let trees = thread::scope(|scope| {
+        texts
+            .map(|text| (text, scope.spawn(|| parse(&language, text))))
+            .map(|(text, tree)| (text, tree.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
+    });
+    trees.map(|(text, tree)| outlined(grammar, text, &tree?, words))
+}
+
+fn outlined<'a>(
+    grammar: &dyn Grammar,
+    text: &'a [u8],
+    tree: &Tree,
+    words: &mut Words,
+) -> Result<Outline<'a>, Unread> {
     let mut reader = Reader { grammar, text, words, tokens: Vec::new(), depth: 0, left: Vec::new() };
     let root = reader.node_group(tree.root_node())?;
     let tokens = reader.tokens;
@@ -64,10 +94,10 @@ pub(super) fn read<'a>(
 }
 
 /// Parses, and stops at the first mistake: what cannot be read is not merged.
-fn parse(grammar: &dyn Grammar, text: &[u8]) -> Result<tree_sitter::Tree, Unread> {
+fn parse(language: &Language, text: &[u8]) -> Result<Tree, Unread> {
     let unusable = Unread { line: None, what: "the parser for it cannot be used" };
     let mut parser = Parser::new();
-    parser.set_language(&grammar.language()).map_err(|_| unusable)?;
+    parser.set_language(language).map_err(|_| unusable)?;
     let mut seen = 0;
     let mut go_on = |state: &ParseState| {
         seen = seen.max(state.current_byte_offset());
