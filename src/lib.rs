@@ -10,6 +10,7 @@ pub mod config;
 pub mod conflict;
 pub mod error;
 pub mod git;
+pub mod impact;
 pub mod notes;
 pub mod object;
 pub mod progress;

@@ -19,6 +19,7 @@ use super::at::Lines;
 use super::calibration::{self, Calibration, CalibrationFile};
 use super::check::{Check, Vetting, is_id};
 use super::hint::nearest;
+use super::inventory::{self, InventoriesFile, Inventory};
 use super::mistake::{Mistake, MistakeKind, Mistakes, Place};
 use super::pack::{Pack, Part, RepositoryFacts, replace_by};
 use super::raw::{AreasFile, PackFile};
@@ -27,10 +28,10 @@ use super::{loader, shape};
 use crate::version::Version;
 
 /// The files that this module reads in a pack.
-const READ: [&str; 3] = ["pack.toml", "areas.toml", "calibration.toml"];
+const READ: [&str; 4] = ["pack.toml", "areas.toml", "calibration.toml", "inventories.toml"];
 
 /// The files of a pack that others read.
-const OTHERS: [&str; 2] = ["inventories.toml", "checks.toml"];
+const OTHERS: [&str; 1] = ["checks.toml"];
 
 /// The folder of a pack with one file a release.
 const RELEASES: &str = "releases/";
@@ -144,6 +145,7 @@ struct Growing {
     rules: RuleBook,
     /// That of the last layer that has one: counts of different cases cannot be laid over each other.
     calibration: Calibration,
+    inventories: Vec<Inventory>,
     /// Done only where it is for all layers.
     vetting: Vetting,
 }
@@ -187,6 +189,7 @@ impl Load {
             areas: Vec::new(),
             rules: RuleBook::default(),
             calibration: Calibration::default(),
+            inventories: Vec::new(),
             vetting,
         });
         if vetting == Vetting::Due {
@@ -206,6 +209,12 @@ impl Load {
             "calibration.toml" => {
                 if let Some(raw) = check.read::<CalibrationFile>(&file.text) {
                     growing.calibration = calibration::validate(&raw, &mut check);
+                }
+            }
+            "inventories.toml" => {
+                if let Some(raw) = check.read::<InventoriesFile>(&file.text) {
+                    let read = inventory::validate(&raw, &mut check);
+                    replace_by(&mut growing.inventories, read, |inventory| inventory.id.clone());
                 }
             }
             name => {
@@ -250,10 +259,10 @@ impl Load {
             self.mistakes.push(Mistake::new(growing.place, MistakeKind::Contradiction { why }));
             return None;
         }
-        let calibration = growing.calibration;
+        let (calibration, inventories) = (growing.calibration, growing.inventories);
         self.mistakes.extend(calibration.dangling(|id| areas.get(id).is_some()));
         let missing = match growing.part.whole(name, growing.place.clone(), areas) {
-            Ok(pack) => return Some(Pack { rules: growing.rules, calibration, ..pack }),
+            Ok(pack) => return Some(Pack { rules: growing.rules, calibration, inventories, ..pack }),
             Err(missing) => missing,
         };
         if self.mistakes.is_empty() {

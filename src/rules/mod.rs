@@ -20,6 +20,7 @@ mod commits;
 mod explain;
 mod globs;
 mod hint;
+mod inventory;
 mod load;
 pub mod loader;
 mod mistake;
@@ -39,6 +40,10 @@ pub use commits::{CommitWords, IssuePattern, KindPattern, Said};
 pub use explain::{Explanation, Listed};
 pub use globs::Globs;
 pub use hint::nearest;
+pub use inventory::{
+    Columns, Format as TreeFormat, Inventory, ItemFinder, Listing, Name, Part, Renames, Segment, Shown,
+    Supply, Way, Ways,
+};
 pub use load::{Layer, Packs};
 pub use mistake::{Mistake, MistakeKind, Mistakes, Place};
 pub use pack::{Detect, Pack, Releases, RepositoryFacts};

@@ -21,6 +21,7 @@ use super::at::At;
 use super::calibration::Calibration;
 use super::check::Check;
 use super::commits::{self, CommitWords};
+use super::inventory::Inventory;
 use super::mistake::{MistakeKind, Place};
 use super::pattern::Pattern;
 use super::raw;
@@ -63,6 +64,8 @@ pub struct Pack {
     pub rules: RuleBook,
     /// How often each source of evidence was right.
     pub calibration: Calibration,
+    /// What to list in its releases, in the order of the file.
+    pub inventories: Vec<Inventory>,
     /// Where the pack begins.
     pub place: Place,
 }
@@ -301,6 +304,7 @@ impl Part {
             areas,
             rules: RuleBook::default(),
             calibration: Calibration::default(),
+            inventories: Vec::new(),
             place,
         })
     }

@@ -80,6 +80,21 @@ impl Pattern {
             .collect()
     }
 
+    /// The names of its groups.
+    #[must_use]
+    pub fn group_names(&self) -> Vec<String> {
+        let names = self.regex().into_iter().flat_map(Regex::capture_names);
+        names.flatten().map(str::to_owned).collect()
+    }
+
+    /// All matches, in order.
+    pub fn matches<'p, 't>(
+        &'p self,
+        text: &'t str,
+    ) -> impl Iterator<Item = regex::Captures<'t>> + use<'p, 't> {
+        self.regex().into_iter().flat_map(|regex| regex.captures_iter(text))
+    }
+
     /// Whether there is a group to take something from.
     pub(crate) fn has_group(&self) -> bool {
         self.regex().is_some_and(|regex| regex.captures_len() > 1)

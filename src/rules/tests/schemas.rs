@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::super::calibration::CalibrationFile;
+use super::super::inventory::InventoriesFile;
 use super::super::raw::{AreasFile, PackFile};
 use super::super::release::ReleaseFile;
 use super::super::shape;
@@ -53,6 +54,11 @@ fn the_schema_of_areas_is_up_to_date_and_fits() {
 #[test]
 fn the_schema_of_calibrations_is_up_to_date_and_fits() {
     check::<CalibrationFile>("calibration", &["calibration.toml"]);
+}
+
+#[test]
+fn the_schema_of_inventories_is_up_to_date_and_fits() {
+    check::<InventoriesFile>("inventories", &["inventories.toml"]);
 }
 
 #[test]

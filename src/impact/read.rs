@@ -1,0 +1,139 @@
+//! The items of one file.
+//!
+//! Owns [`Found`] and the four ways of finding items: matches, rows, nested values, the file itself. Must not know the path
+//! of the file.
+
+use std::rc::Rc;
+
+use csv::ReaderBuilder;
+
+use super::nested::{Node, Parsed};
+use super::take::{Need, ProblemKind, Read};
+use crate::object::ObjectId;
+use crate::rules::{Columns, ItemFinder, Pattern, TreeFormat, Ways};
+
+/// An item as its file tells it.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// Named groups and what they found.
+    groups: Vec<(Rc<str>, String)>,
+    pub(super) line: usize,
+    pub(super) value: Option<String>,
+    pub(super) default: Option<String>,
+    pub(super) need: Need,
+}
+
+impl Found {
+    /// A file that is an item itself: its content is its value.
+    pub(super) fn file(path: &str, id: ObjectId) -> Self {
+        let groups = vec![(Rc::from("name"), path.to_owned())];
+        Self { groups, line: 0, value: Some(id.short()), default: None, need: Need::Untold }
+    }
+
+    /// What a group found.
+    pub(super) fn group(&self, name: &str) -> Option<&str> {
+        self.groups.iter().find(|(group, _)| **group == *name).map(|(_, text)| text.as_str())
+    }
+}
+
+/// What a finder finds in the bytes of a file; `parse` gives their nested values.
+pub(super) fn found_in(
+    finder: &ItemFinder,
+    bytes: &[u8],
+    parse: impl FnOnce(TreeFormat) -> Rc<Parsed>,
+) -> Read {
+    let text = std::str::from_utf8(bytes).ok().filter(|_| memchr::memchr(0, bytes).is_none());
+    let text = text.ok_or((0, ProblemKind::Binary))?;
+    match finder {
+        ItemFinder::File => Ok(Vec::new()),
+        ItemFinder::Regex(pattern) => Ok(matches(pattern, text)),
+        ItemFinder::Csv(columns) => rows(columns, text),
+        ItemFinder::Tree(format, ways) => match &*parse(*format) {
+            Ok(documents) => Ok(documents.iter().flat_map(|root| nested(ways, root)).collect()),
+            Err((line, why)) => Err((*line, ProblemKind::Syntax { why: why.clone() })),
+        },
+    }
+}
+
+fn matches(pattern: &Pattern, text: &str) -> Vec<Found> {
+    let names: Vec<Rc<str>> = pattern.group_names().into_iter().map(Rc::from).collect();
+    let tells = |name: &str| names.iter().any(|known| **known == *name);
+    let (tells_default, tells_required) = (tells("default"), tells("required"));
+    let (mut line, mut at) = (1, 0);
+    let mut found = Vec::new();
+    for groups in pattern.matches(text) {
+        let get = |name: &str| groups.name(name).map(|group| group.as_str().trim().to_owned());
+        let begin = groups.name("name").or_else(|| groups.get(0)).map_or(at, |group| group.start());
+        line += memchr::memchr_iter(b'\n', text.as_bytes().get(at..begin).unwrap_or_default()).count();
+        at = begin.max(at);
+        let (default, required) = (get("default"), get("required"));
+        let need = match (&required, &default) {
+            (Some(said), _) => said_need(said),
+            (None, Some(_)) => Need::Optional,
+            (None, None) if tells_default => Need::Required,
+            (None, None) if tells_required => Need::Optional,
+            (None, None) => Need::Untold,
+        };
+        let of_group = |name: &Rc<str>| Some((Rc::clone(name), get(name)?));
+        let value = get("value");
+        found.push(Found { groups: names.iter().filter_map(of_group).collect(), line, value, default, need });
+    }
+    found
+}
+
+/// Anything that is not `false` or `no` says that it must be given.
+fn said_need(said: &str) -> Need {
+    if matches!(said, "false" | "no" | "False") { Need::Optional } else { Need::Required }
+}
+
+fn rows(columns: &Columns, text: &str) -> Read {
+    let mut reader =
+        ReaderBuilder::new().flexible(true).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let wrong = |error: &csv::Error| {
+        let line = error.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
+        (line, ProblemKind::Syntax { why: error.to_string() })
+    };
+    let heads = reader.headers().map_err(|error| wrong(&error))?.clone();
+    let column = |head: &String| {
+        let at = heads.iter().position(|known| known.trim() == head);
+        at.ok_or_else(|| (1, ProblemKind::NoColumn { column: head.clone() }))
+    };
+    let name = column(&columns.name)?;
+    let value = columns.value.as_ref().map(column).transpose()?;
+    let group: Rc<str> = Rc::from("name");
+    let mut found = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(|error| wrong(&error))?;
+        let line = row.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
+        let Some(text) = row.get(name).map(str::trim).filter(|text| !text.is_empty()) else { continue };
+        let groups = vec![(Rc::clone(&group), text.to_owned())];
+        let value = value.and_then(|at| row.get(at)).map(str::to_owned);
+        found.push(Found { groups, line, value, default: None, need: Need::Untold });
+    }
+    Ok(found)
+}
+
+fn nested(ways: &Ways, root: &Node) -> Vec<Found> {
+    let reached = root.along(&ways.item);
+    let found = reached.into_iter().map(|reached| {
+        let node = reached.node;
+        let mut groups: Vec<(Rc<str>, String)> =
+            reached.groups.into_iter().map(|(group, text)| (Rc::from(group), text.to_owned())).collect();
+        if let Some(text) = node.scalar().filter(|_| groups.iter().all(|(group, _)| **group != *"name")) {
+            groups.push((Rc::from("name"), text.to_owned()));
+        }
+        let at = |way: &Option<_>| way.as_ref().and_then(|way| node.first(way)).and_then(Node::scalar);
+        let (default, required) = (at(&ways.default), at(&ways.required));
+        let value = if ways.value.is_some() { at(&ways.value) } else { node.scalar() };
+        let need = match (required, default) {
+            (_, Some(_)) => Need::Optional,
+            (Some(said), None) => said_need(said),
+            (None, None) if ways.required.is_some() => Need::Optional,
+            (None, None) if ways.default.is_some() => Need::Required,
+            (None, None) => Need::Untold,
+        };
+        let (value, default) = (value.map(str::to_owned), default.map(str::to_owned));
+        Found { groups, line: reached.line, value, default, need }
+    });
+    found.collect()
+}

@@ -1,0 +1,220 @@
+//! The items of an inventory in a tree.
+//!
+//! Owns [`take`], [`Items`] and [`Memory`]. Must not compare trees.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use bstr::{BString, ByteSlice};
+
+use super::read::{Found, found_in};
+use super::source::{File, Source, Unread, files};
+use crate::object::{IdMap, ObjectId};
+use crate::rules::{Inventory, ItemFinder, Listing, Place};
+use crate::version::Version;
+
+/// Items by name; each name with every place where it stands, by path and line.
+pub type Items = BTreeMap<String, Vec<Item>>;
+
+/// One place where an item stands, and what stands there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Item {
+    /// The file.
+    pub path: BString,
+    /// The line, from 1; 0 where the whole file is the item.
+    pub line: usize,
+    /// What it is set to.
+    pub value: Option<String>,
+    /// What it is where nobody sets it.
+    pub default: Option<String>,
+    /// Whether somebody must set it.
+    pub need: Need,
+}
+
+/// Whether somebody must give an item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Need {
+    /// Its inventory does not tell.
+    #[default]
+    Untold,
+    /// No: there is a default, or it is said so.
+    Optional,
+    /// Yes.
+    Required,
+}
+
+/// What was listed.
+#[derive(Clone, Debug, Default)]
+pub struct Taken {
+    /// The items.
+    pub items: Items,
+    /// How many files were looked at.
+    pub files: usize,
+    /// What could not be read; the rest was.
+    pub problems: Vec<Problem>,
+}
+
+/// A file that could not be listed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The file; the folder where that is what cannot be read.
+    pub path: BString,
+    /// The line, from 1; 0 for the whole file.
+    pub line: usize,
+    /// What is wrong with it.
+    pub kind: ProblemKind,
+    /// Where the pack asks for it.
+    pub asked: Place,
+}
+
+/// Why a file could not be listed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum ProblemKind {
+    /// It is no text.
+    #[error("is not text")]
+    Binary,
+    /// A table without the column.
+    #[error("has no column `{column}`")]
+    NoColumn {
+        /// Its head.
+        column: String,
+    },
+    /// It is not what it should be.
+    #[error("cannot be parsed: {why}")]
+    Syntax {
+        /// What the parser says.
+        why: String,
+    },
+    /// It cannot be read.
+    #[error("cannot be read: {why}")]
+    Unread {
+        /// What the reader says.
+        why: String,
+    },
+}
+
+/// What was found in files, for other trees that have the same ones. Good for the inventories that it was used with.
+#[derive(Default)]
+pub struct Memory<'i> {
+    found: RefCell<HashMap<(*const Listing, ObjectId), Rc<Read>>>,
+    texts: RefCell<IdMap<ObjectId, Rc<super::nested::Parsed>>>,
+    inventories: std::marker::PhantomData<&'i Inventory>,
+}
+
+/// What a listing finds in a blob.
+pub(super) type Read = Result<Vec<Found>, (usize, ProblemKind)>;
+
+/// Lists an inventory in a tree, with the places of every era.
+#[must_use]
+pub fn take(inventory: &Inventory, files: &dyn Source) -> Taken {
+    take_of(inventory, None, files, &Memory::default())
+}
+
+/// Lists an inventory in the tree of a release, remembering what was parsed.
+#[must_use]
+pub fn take_of<'i>(
+    inventory: &'i Inventory,
+    version: Option<&Version>,
+    source: &dyn Source,
+    memory: &Memory<'i>,
+) -> Taken {
+    let mut taken = Taken::default();
+    for listing in inventory.listings.iter().filter(|listing| listing.holds_in(version)) {
+        let mut unread = Vec::new();
+        let files = files(&listing.globs, &listing.except, source, &mut unread);
+        for file in &files {
+            taken.file(listing, file, source, memory);
+        }
+        let problem = |unread: Unread| {
+            let kind = ProblemKind::Unread { why: unread.why };
+            Problem { path: unread.path, line: 0, kind, asked: listing.place.clone() }
+        };
+        taken.problems.extend(unread.into_iter().map(problem));
+    }
+    taken.items.retain(|name, _| !inventory.ignore.iter().any(|pattern| pattern.is_match(name)));
+    for places in taken.items.values_mut() {
+        places.sort();
+        places.dedup();
+    }
+    taken.problems.sort();
+    taken.problems.dedup();
+    taken
+}
+
+impl Taken {
+    fn file<'i>(&mut self, listing: &'i Listing, file: &File, source: &dyn Source, memory: &Memory<'i>) {
+        let path = file.path.to_str_lossy();
+        let groups = match &listing.path {
+            None => Vec::new(),
+            Some(pattern) => match named(pattern, &path) {
+                Some(groups) => groups,
+                None => return,
+            },
+        };
+        self.files += 1;
+        if matches!(listing.finder, ItemFinder::File) {
+            let found = Found::file(&path, file.id);
+            return self.add(listing, file, &groups, &found);
+        }
+        match &*memory.read(listing, file, source) {
+            Ok(all) => all.iter().for_each(|found| self.add(listing, file, &groups, found)),
+            Err((line, kind)) => {
+                let (path, kind, asked) = (file.path.clone(), kind.clone(), listing.place.clone());
+                self.problems.push(Problem { path, line: *line, kind, asked });
+            }
+        }
+    }
+
+    fn add(&mut self, listing: &Listing, file: &File, groups: &[(String, String)], found: &Found) {
+        let of_path =
+            |name: &str| groups.iter().find(|(group, _)| group == name).map(|(_, text)| text.as_str());
+        let name = listing.name.fill(|group| of_path(group).or_else(|| found.group(group)));
+        let Some(name) = name else { return };
+        let (path, line, need) = (file.path.clone(), found.line, found.need);
+        let (value, default) = (found.value.clone(), found.default.clone());
+        self.items.entry(name).or_default().push(Item { path, line, value, default, need });
+    }
+}
+
+/// The named groups of a path; `None` where it does not match.
+fn named(pattern: &crate::rules::Pattern, path: &str) -> Option<Vec<(String, String)>> {
+    let groups = pattern.matches(path).next()?;
+    let names = pattern.group_names();
+    let found = names.into_iter().filter_map(|name| {
+        let text = groups.name(&name)?.as_str().to_owned();
+        Some((name, text))
+    });
+    Some(found.collect())
+}
+
+impl<'i> Memory<'i> {
+    fn read(&self, listing: &'i Listing, file: &File, source: &dyn Source) -> Rc<Read> {
+        let key = (std::ptr::from_ref(listing), file.id);
+        if let Some(known) = self.found.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let read = match source.read(file) {
+            Ok(bytes) => found_in(&listing.finder, &bytes, |format| self.parsed(file.id, &bytes, format)),
+            Err(unread) => Err((0, ProblemKind::Unread { why: unread.why })),
+        };
+        let read = Rc::new(read);
+        self.found.borrow_mut().insert(key, Rc::clone(&read));
+        read
+    }
+
+    /// The nested values of a blob, parsed once.
+    fn parsed(
+        &self,
+        id: ObjectId,
+        bytes: &[u8],
+        format: crate::rules::TreeFormat,
+    ) -> Rc<super::nested::Parsed> {
+        let known = self.texts.borrow().get(&id).cloned();
+        known.unwrap_or_else(|| {
+            let parsed = Rc::new(super::nested::parse(bytes, format));
+            self.texts.borrow_mut().insert(id, Rc::clone(&parsed));
+            parsed
+        })
+    }
+}
