@@ -19,7 +19,15 @@ use std::path::PathBuf;
 use crate::structured::Formats;
 use crate::version::Version;
 
+mod deployment;
+mod fill;
 mod parse;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use deployment::{Answer, Deployment, Integration, Kind, QUESTIONS, Question, Value, question};
+pub use fill::fill;
 
 /// The name of the file at the root of the country's repository.
 pub const FILE: &str = "reconcile.toml";
@@ -49,6 +57,51 @@ pub struct Config {
     pub structured: Option<Formats>,
     /// When to colour.
     pub color: Option<Color>,
+    /// What is known of the servers.
+    pub deployment: Deployment,
+    /// The systems that talk with them, in the order of the file.
+    pub integrations: Vec<Integration>,
+    /// The repository whose versions are paired with this one's.
+    pub paired: Option<Paired>,
+    /// The commands that show whether an upgrade works.
+    pub verify: Option<Verify>,
+}
+
+/// The repository whose versions are paired with this one's, as the country runs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paired {
+    /// Unmodified or not.
+    pub kind: PairedKind,
+    /// File and line, from 1.
+    pub place: String,
+}
+
+/// How a country runs the paired repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairedKind {
+    /// Unmodified, at a release.
+    Pinned {
+        /// The release that runs.
+        release: Version,
+        /// A clone that has upstream's releases, relative to the repository's root.
+        clone: Option<String>,
+    },
+    /// A fork of the country's own.
+    Forked {
+        /// Its clone, relative to the repository's root.
+        fork: String,
+        /// The commit that runs; `HEAD` where nothing is said.
+        revision: Option<String>,
+    },
+}
+
+/// The commands that show whether an upgrade works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verify {
+    /// Lines for the shell, in order.
+    pub commands: Vec<String>,
+    /// How long each may take.
+    pub minutes: u64,
 }
 
 /// When to colour output for a terminal.

@@ -6,10 +6,12 @@ use toml::de::{DeTable, DeValue};
 
 use crate::structured::{BadFormat, Formats};
 
-use super::{Color, Config, ConfigError, Mistake, SECTION, Setting};
+use super::deployment::{Answer, Integration, Question, Value, question};
+use super::tables::{File, TABLES};
+use super::{Color, Config, ConfigError, Mistake, Paired, SECTION, Setting, Verify};
 
 /// Every key, as it is spelled in the file and in `git config`.
-const KEYS: [&str; 8] =
+pub(super) const KEYS: [&str; 8] =
     ["repository", "upstream", "from", "deployed-branch", "ignore-branches", "rules", "structured", "color"];
 
 /// Who wrote a value: what everyone shares is held to more than what one person sets for a clone.
@@ -37,6 +39,10 @@ impl Found {
         let mut entries: Vec<_> = table.into_inner().into_iter().collect();
         entries.sort_by_key(|(key, _)| key.span().start);
         for (key, value) in entries {
+            if TABLES.contains(&key.get_ref().as_ref()) {
+                self.read_table(File { name, text }, key.get_ref(), value.get_ref(), key.span().start);
+                continue;
+            }
             let place = place(name, text, key.span().start);
             match strings(value.get_ref()) {
                 Some(values) => self.set(key.get_ref(), &values, &place, Origin::Shared),
@@ -89,6 +95,10 @@ impl Found {
             "color" => color(one).map(|color| self.config.color = Some(color)),
             _ => return self.unknown(key, place),
         };
+        if let (Some(question), Ok(())) = (question(key), &outcome) {
+            let value = Value::Word(one.to_owned());
+            self.answer(question, Answer { value, place: place.to_owned() });
+        }
         if let Err((text, hint)) = outcome {
             self.mistake(place, format!("`{key}`: {text}"), Some(hint));
         }
@@ -108,7 +118,7 @@ impl Found {
         let near = KEYS.into_iter().find(|known| is_near(known, key));
         let hint = match near {
             Some(known) => format!("did you mean `{known}`?"),
-            None => format!("known keys: {}", KEYS.join(", ")),
+            None => format!("known keys: {}; known tables: {}", KEYS.join(", "), TABLES.join(", ")),
         };
         self.mistake(place, format!("unknown key `{key}`"), Some(hint));
     }
@@ -122,7 +132,23 @@ impl Found {
         self.mistake(place, format!("`{key}` is of type {found}"), Some(hint));
     }
 
-    fn mistake(&mut self, place: &str, text: String, hint: Option<String>) {
+    pub(super) fn answer(&mut self, question: &'static Question, answer: Answer) {
+        self.config.deployment.set(question, answer);
+    }
+
+    pub(super) fn add_integration(&mut self, integration: Integration) {
+        self.config.integrations.push(integration);
+    }
+
+    pub(super) fn set_paired(&mut self, paired: Paired) {
+        self.config.paired = Some(paired);
+    }
+
+    pub(super) fn set_verify(&mut self, verify: Verify) {
+        self.config.verify = Some(verify);
+    }
+
+    pub(super) fn mistake(&mut self, place: &str, text: String, hint: Option<String>) {
         self.mistakes.push(Mistake { place: place.to_owned(), text, hint });
     }
 }
@@ -201,7 +227,8 @@ fn strings(value: &DeValue<'_>) -> Option<Vec<String>> {
     }
 }
 
-fn place(name: &str, text: &str, at: usize) -> String {
+/// File and line.
+pub(super) fn place(name: &str, text: &str, at: usize) -> String {
     let line = 1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count();
     format!("{name}:{line}")
 }
@@ -212,89 +239,4 @@ fn is_near(known: &str, given: &str) -> bool {
     let (known, given) = (plain(known), plain(given));
     let shared = known.chars().zip(given.chars()).take_while(|(a, b)| a == b).count();
     known == given || (shared >= 3 && known.len().abs_diff(given.len()) <= 2)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn mistakes(file: &str, settings: &[Setting]) -> Vec<String> {
-        match Config::merge(Some(("reconcile.toml", file)), settings) {
-            Ok(config) => panic!("accepted: {config:?}"),
-            Err(ConfigError::Mistakes { mistakes }) => mistakes.iter().map(ToString::to_string).collect(),
-        }
-    }
-
-    #[test]
-    fn nothing_set_is_the_default() {
-        assert_eq!(Config::merge(None, &[]), Ok(Config::default()));
-        assert_eq!(Config::merge(Some(("f", "")), &[]), Ok(Config::default()));
-    }
-
-    #[test]
-    fn the_template_is_accepted_as_it_is_and_with_every_key_uncommented() {
-        assert_eq!(Config::merge(Some(("f", super::super::TEMPLATE)), &[]), Ok(Config::default()));
-        let is_key = |line: &str| KEYS.iter().any(|key| line.starts_with(&format!("# {key} = ")));
-        let lines: Vec<_> = super::super::TEMPLATE.lines().collect();
-        let set: Vec<_> = lines.iter().filter(|line| is_key(line)).map(|line| &line[2..]).collect();
-        assert_eq!(set.len(), KEYS.len(), "the template explains every key once");
-        let config = Config::merge(Some(("f", &set.join("\n"))), &[]).unwrap();
-        assert_eq!(config.from, Some(crate::version::Version::new(1, 6, 0)));
-        assert_eq!(config.ignore_branches.len(), 2);
-    }
-
-    #[test]
-    fn git_config_wins_over_the_file_and_the_last_line_over_the_first() {
-        let mine = [Setting::new("from", "1.5.0", "global"), Setting::new("from", "1.6.4", "local")];
-        let config = Config::merge(Some(("f", "from = \"1.4.0\"")), &mine).unwrap();
-        assert_eq!(config.from, Some(crate::version::Version::new(1, 6, 4)));
-    }
-
-    #[test]
-    fn several_lines_of_git_config_make_one_list() {
-        let mine = [Setting::new("ignore-branches", "a/*", "x"), Setting::new("ignore-branches", "b", "x")];
-        let config = Config::merge(Some(("f", "ignore-branches = [\"c\"]")), &mine).unwrap();
-        assert_eq!(config.ignore_branches, ["a/*", "b"]);
-    }
-
-    #[test]
-    fn every_mistake_is_told_at_once_with_its_line() {
-        let file = "repository = 3\nfrom = \"new\"\n\ncolour = \"auto\"\nrules = \"../x\"\nignore-branches = [\"a[\"]\n";
-        let told = mistakes(file, &[Setting::new("color", "red", ".git/config")]);
-        let starts: Vec<_> = told.iter().map(|text| text.split(": ").next().unwrap()).collect();
-        assert_eq!(
-            starts,
-            [
-                "reconcile.toml:1",
-                "reconcile.toml:2",
-                "reconcile.toml:4",
-                "reconcile.toml:5",
-                "reconcile.toml:6",
-                ".git/config"
-            ]
-        );
-        assert!(told[2].contains("did you mean `color`?"), "{}", told[2]);
-    }
-
-    #[test]
-    fn broken_syntax_is_told_with_its_line_beside_other_mistakes() {
-        let told = mistakes("from = \n\nrules = \"/etc\"\n", &[]);
-        assert!(told[0].starts_with("reconcile.toml:1: "), "{told:?}");
-        assert!(told.iter().any(|text| text.starts_with("reconcile.toml:3: ")), "{told:?}");
-    }
-
-    #[test]
-    fn a_password_is_refused_in_the_shared_file_only_and_not_repeated() {
-        let url = "https://user:secret@example.org/x.git";
-        let told = mistakes(&format!("upstream = \"{url}\""), &[]);
-        assert!(told[0].contains("password") && !told[0].contains("secret"), "{told:?}");
-        assert!(Config::merge(None, &[Setting::new("upstream", url, "x")]).is_ok());
-    }
-
-    #[test]
-    fn a_table_is_a_wrong_type_or_an_unknown_key() {
-        let told = mistakes("[rules]\na = 1\n[other]\n", &[]);
-        assert!(told[0].contains("`rules` is of type table"), "{told:?}");
-        assert!(told[1].contains("unknown key `other`"), "{told:?}");
-    }
 }
