@@ -4,6 +4,7 @@
 //! report. Each module is one stage.
 
 pub mod audit;
+pub mod checklist;
 pub mod classify;
 pub mod cli;
 pub mod config;

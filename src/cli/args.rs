@@ -122,9 +122,9 @@ pub enum Command {
     /// Let git itself merge files of known formats by key, in every merge of this clone
     #[command(after_long_help = help::INSTALL_DRIVER)]
     InstallDriver(InstallDriverArgs),
-    /// Write a commented reconcile.toml
+    /// Write a commented reconcile.toml, and ask once what an upgrade must know of the servers
     #[command(after_long_help = help::INIT)]
-    Init,
+    Init(InitArgs),
     /// See a whole upgrade of a small built-in fork, from status to summary; needs no network
     #[command(after_long_help = help::DEMO)]
     Demo(DemoArgs),
@@ -362,6 +362,14 @@ pub enum RulesCommand {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+}
+
+/// Options of `init`.
+#[derive(Clone, Debug, Args)]
+pub struct InitArgs {
+    /// Answer a question about the servers, as in cluster=3; also in a file that exists
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
 }
 
 /// Options of `demo`.

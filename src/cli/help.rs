@@ -163,11 +163,13 @@ Exit code 3 when rules have mistakes, 1 when an example fails.";
 
 /// Of `init`.
 pub const INIT: &str = "\
-Example:
+Examples:
   git reconcile init
+  git reconcile init --set cluster=3 --set environments=qa,staging,production --set live-registrations=yes
 
-Writes reconcile.toml at the root of the working tree, every key explained and commented out. An existing file is kept \
-unless --force is given.";
+Writes reconcile.toml at the root of the working tree, every key explained and commented out. In a terminal it asks what \
+the checklist must know of your servers; Enter leaves a question for later. Run again, it asks what is still open and \
+changes nothing else. An existing file is kept unless --force is given.";
 
 /// Of `demo`.
 pub const DEMO: &str = "\

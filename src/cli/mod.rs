@@ -85,7 +85,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Rules(command) => rules::run(&context, command),
         Command::MergeFile(args) => merge_file::run(&context, args),
         Command::InstallDriver(args) => install_driver::run(&context, args),
-        Command::Init => init::run(&context),
+        Command::Init(args) => init::run(&context, args),
         Command::Demo(args) => demo::run(&context, args),
         Command::Completions(args) => completions::run(&context, args),
         Command::Man => man::run(&context),

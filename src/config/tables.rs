@@ -113,13 +113,13 @@ impl Found {
         let revision = self.word(file, within, "revision");
         let place = file.place(within.at);
         let kind = match (release, fork) {
-            (Some(release), None) => match release.parse() {
-                Ok(release) => PairedKind::Pinned { release, clone },
-                Err(_) => {
+            (Some(release), None) => {
+                let Ok(release) = release.parse() else {
                     let text = format!("`release`: `{release}` is no version");
                     return self.mistake(&place, text, Some("write it as `1.6.0`".to_owned()));
-                }
-            },
+                };
+                PairedKind::Pinned { release, clone }
+            }
             (None, Some(fork)) => PairedKind::Forked { fork, revision },
             (None, None) => return,
             (Some(_), Some(_)) => {
@@ -135,7 +135,7 @@ impl Found {
     fn verify(&mut self, file: File<'_>, within: Within<'_>) {
         self.known(file, within, &["commands", "minutes"]);
         let commands = self.words(file, within, "commands");
-        let minutes = within.table.get("minutes").map(|value| value.get_ref());
+        let minutes = within.table.get("minutes").map(toml::Spanned::get_ref);
         let minutes = match minutes.map(|value| plain(value).and_then(|text| text.parse::<u64>().ok())) {
             None => MINUTES,
             Some(Some(minutes)) if minutes > 0 => minutes,

@@ -22,7 +22,7 @@ fn the_template_is_accepted_as_it_is_and_with_every_key_uncommented() {
     let set: Vec<_> = lines.iter().filter(|line| is_key(line)).map(|line| &line[2..]).collect();
     assert_eq!(set.len(), KEYS.len(), "the template explains every key once");
     let config = Config::merge(Some(("f", &set.join("\n"))), &[]).unwrap();
-    assert_eq!(config.from, Some(crate::version::Version::new(1, 6, 0)));
+    assert_eq!(config.from, Some(Version::new(1, 6, 0)));
     assert_eq!(config.ignore_branches.len(), 2);
 }
 
@@ -30,7 +30,7 @@ fn the_template_is_accepted_as_it_is_and_with_every_key_uncommented() {
 fn git_config_wins_over_the_file_and_the_last_line_over_the_first() {
     let mine = [Setting::new("from", "1.5.0", "global"), Setting::new("from", "1.6.4", "local")];
     let config = Config::merge(Some(("f", "from = \"1.4.0\"")), &mine).unwrap();
-    assert_eq!(config.from, Some(crate::version::Version::new(1, 6, 4)));
+    assert_eq!(config.from, Some(Version::new(1, 6, 4)));
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod aside;
 pub mod backtest;
 mod base;
+mod checklist;
 mod earlier;
 mod error;
 mod fork;
@@ -132,6 +133,7 @@ fn forecast(
             Some(rehearse::rehearse(&fork, &target, &Counts::of(&found.settlement.conflicts))?)
         }
     };
+    let todo = checklist::find(&fork, &standing, (&target, &base), config, &[])?;
     progress.finish();
     let report = Report {
         schema: doc::SCHEMA.to_owned(),
@@ -160,7 +162,7 @@ fn forecast(
         conflicts: found.settlement.conflicts,
         ledger: found.ledger,
         impact: Vec::new(),
-        checklist: Vec::new(),
+        checklist: todo,
         findings: Vec::new(),
         warnings: fork.warnings.into_inner(),
         upgrade: None,

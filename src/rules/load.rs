@@ -18,6 +18,7 @@ use super::area::{self, Area, Areas};
 use super::at::Lines;
 use super::calibration::{self, Calibration, CalibrationFile};
 use super::check::{Check, Vetting, is_id};
+use super::checklist::{self, ChecklistFile, ListItem};
 use super::hint::nearest;
 use super::inventory::{self, InventoriesFile, Inventory};
 use super::mistake::{Mistake, MistakeKind, Mistakes, Place};
@@ -28,7 +29,7 @@ use super::{loader, shape};
 use crate::version::Version;
 
 /// The files that this module reads in a pack.
-const READ: [&str; 4] = ["pack.toml", "areas.toml", "calibration.toml", "inventories.toml"];
+const READ: [&str; 5] = ["pack.toml", "areas.toml", "calibration.toml", "inventories.toml", "checklist.toml"];
 
 /// The files of a pack that others read.
 const OTHERS: [&str; 1] = ["checks.toml"];
@@ -146,6 +147,7 @@ struct Growing {
     /// That of the last layer that has one: counts of different cases cannot be laid over each other.
     calibration: Calibration,
     inventories: Vec<Inventory>,
+    checklist: Vec<ListItem>,
     /// Done only where it is for all layers.
     vetting: Vetting,
 }
@@ -190,6 +192,7 @@ impl Load {
             rules: RuleBook::default(),
             calibration: Calibration::default(),
             inventories: Vec::new(),
+            checklist: Vec::new(),
             vetting,
         });
         if vetting == Vetting::Due {
@@ -215,6 +218,12 @@ impl Load {
                 if let Some(raw) = check.read::<InventoriesFile>(&file.text) {
                     let read = inventory::validate(&raw, &mut check);
                     replace_by(&mut growing.inventories, read, |inventory| inventory.id.clone());
+                }
+            }
+            "checklist.toml" => {
+                if let Some(raw) = check.read::<ChecklistFile>(&file.text) {
+                    let read = checklist::validate(&raw, &mut check);
+                    replace_by(&mut growing.checklist, read, |item| item.id.clone());
                 }
             }
             name => {
@@ -259,10 +268,13 @@ impl Load {
             self.mistakes.push(Mistake::new(growing.place, MistakeKind::Contradiction { why }));
             return None;
         }
-        let (calibration, inventories) = (growing.calibration, growing.inventories);
+        let (calibration, checklist) = (growing.calibration, growing.checklist);
+        let inventories = growing.inventories;
         self.mistakes.extend(calibration.dangling(|id| areas.get(id).is_some()));
         let missing = match growing.part.whole(name, growing.place.clone(), areas) {
-            Ok(pack) => return Some(Pack { rules: growing.rules, calibration, inventories, ..pack }),
+            Ok(pack) => {
+                return Some(Pack { rules: growing.rules, calibration, checklist, inventories, ..pack });
+            }
             Err(missing) => missing,
         };
         if self.mistakes.is_empty() {

@@ -16,6 +16,7 @@ mod area;
 mod at;
 mod calibration;
 mod check;
+mod checklist;
 mod commits;
 mod explain;
 mod globs;
@@ -36,6 +37,7 @@ mod tests;
 
 pub use area::{Area, Areas};
 pub use calibration::{Breadth, Calibration, Measured, Opinion};
+pub use checklist::{Answers, Ask, Became, Difference, ListItem, ListPhase};
 pub use commits::{CommitWords, IssuePattern, KindPattern, Said};
 pub use explain::{Explanation, Listed};
 pub use globs::Globs;

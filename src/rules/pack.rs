@@ -20,6 +20,7 @@ use super::area::{Area, Areas};
 use super::at::At;
 use super::calibration::Calibration;
 use super::check::Check;
+use super::checklist::ListItem;
 use super::commits::{self, CommitWords};
 use super::inventory::Inventory;
 use super::mistake::{MistakeKind, Place};
@@ -66,6 +67,8 @@ pub struct Pack {
     pub calibration: Calibration,
     /// What to list in its releases, in the order of the file.
     pub inventories: Vec<Inventory>,
+    /// What an upgrade asks of people, in the order of the file.
+    pub checklist: Vec<ListItem>,
     /// Where the pack begins.
     pub place: Place,
 }
@@ -305,6 +308,7 @@ impl Part {
             rules: RuleBook::default(),
             calibration: Calibration::default(),
             inventories: Vec::new(),
+            checklist: Vec::new(),
             place,
         })
     }

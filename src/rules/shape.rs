@@ -103,11 +103,13 @@ impl<'a> Walk<'a> {
 
     fn table<'i>(&mut self, schema: &'a Value, table: DeTable<'i>, at: usize, name: &str) -> DeTable<'i> {
         let fields = schema.get("properties").and_then(Value::as_object);
+        // A table of any names, whose values are alike.
+        let any = schema.get("additionalProperties").filter(|of| of.is_object());
         let within = described(name, &table);
         self.missing(schema, &table, at, &within);
         let mut kept = DeTable::new();
         for (key, value) in table {
-            let Some(field) = fields.and_then(|all| all.get(key.get_ref().as_ref())) else {
+            let Some(field) = fields.and_then(|all| all.get(key.get_ref().as_ref())).or(any) else {
                 let names = fields.into_iter().flat_map(|all| all.keys()).map(String::as_str);
                 self.push(key.span().start, MistakeKind::unknown_field(key.get_ref(), &within, names));
                 continue;

@@ -289,6 +289,8 @@ pub fn lifelike() -> Report {
             text: text("Run the Provision action on every server."),
             because: text("tasks of the server set-up change"),
             done: false,
+            id: text("qa/provision"),
+            ..ChecklistItem::default()
         }],
         findings: vec![Finding {
             severity: Severity::Warning,

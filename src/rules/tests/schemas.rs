@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde_json::Value;
 
 use super::super::calibration::CalibrationFile;
+use super::super::checklist::ChecklistFile;
 use super::super::inventory::InventoriesFile;
 use super::super::raw::{AreasFile, PackFile};
 use super::super::release::ReleaseFile;
@@ -59,6 +60,11 @@ fn the_schema_of_calibrations_is_up_to_date_and_fits() {
 #[test]
 fn the_schema_of_inventories_is_up_to_date_and_fits() {
     check::<InventoriesFile>("inventories", &["inventories.toml"]);
+}
+
+#[test]
+fn the_schema_of_checklists_is_up_to_date_and_fits() {
+    check::<ChecklistFile>("checklist", &["checklist.toml"]);
 }
 
 #[test]

@@ -1,0 +1,224 @@
+//! Whether an item of the pack is listed, and every fact that speaks for it.
+
+use bstr::{BStr, ByteSlice};
+
+use super::Facts;
+use super::tasks::Task;
+use crate::config::{self, Integration};
+use crate::report::document::{Impact, Reason};
+use crate::rules::{Answers, Ask, Became, Difference, ListItem, Place};
+use crate::version::Version;
+
+/// Why an item is listed.
+pub(super) struct Found {
+    pub(super) reasons: Vec<Reason>,
+    /// What the reasons are about: variables, keys, files.
+    pub(super) names: Vec<String>,
+    /// Nothing may go on without it.
+    pub(super) blocks: bool,
+    /// What the tasks that it covers refer to.
+    pub(super) refs: Vec<String>,
+}
+
+/// A fact without a list of its own.
+fn fact(text: String, place: Option<String>) -> Reason {
+    Reason { text, place, items: Vec::new() }
+}
+
+/// File and line of a pack.
+pub(super) fn at(place: &Place) -> String {
+    format!("{}:{}", place.file, place.line)
+}
+
+/// The first file, and how many more there are.
+pub(super) fn files(paths: &[String]) -> String {
+    match paths {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [first, rest @ ..] if rest.len() == 1 => format!("{first} and one more file"),
+        [first, rest @ ..] => format!("{first} and {} more files", rest.len()),
+    }
+}
+
+/// The facts that bring an item in; `None` where its versions or answers do not hold, or no fact does. Tasks that it
+/// covers are marked.
+pub(super) fn of(
+    item: &ListItem,
+    facts: &Facts<'_>,
+    about: Option<&Integration>,
+    tasks: &mut [Task],
+) -> Option<Found> {
+    if !holds(item, facts) {
+        return None;
+    }
+    let answered = answered(item, facts)?;
+    let mut found =
+        Found { reasons: Vec::new(), names: Vec::new(), blocks: blocks(item, facts), refs: Vec::new() };
+    asked(item, facts, about, &mut found);
+    for difference in &item.impact {
+        impact(difference, facts, &mut found);
+    }
+    changed(item, facts, &mut found);
+    covered(item, tasks, &mut found);
+    if found.reasons.is_empty() && !item.stands_alone() {
+        return None;
+    }
+    if let (Some(_), Some(from), Some(to)) = (item.reaches, facts.from, facts.to) {
+        found.reasons.push(fact(format!("the upgrade goes from {} to {}", from.line(), to.line()), None));
+    }
+    found.reasons.extend(answered);
+    found.reasons.extend(item.blocks.iter().flatten().map(|(key, wanted)| asks(facts, key, wanted).1));
+    found.reasons.extend(item.because.clone().map(|text| fact(text, Some(at(&item.place)))));
+    once(&mut found.reasons);
+    Some(found)
+}
+
+/// Each fact once, in order.
+fn once(reasons: &mut Vec<Reason>) {
+    let mut seen = std::collections::BTreeSet::new();
+    reasons.retain(|reason| seen.insert(reason.told()));
+}
+
+/// Whether the versions are those of the item.
+fn holds(item: &ListItem, facts: &Facts<'_>) -> bool {
+    let within = |to: &Version| {
+        let since = item.since.as_ref().is_none_or(|since| since <= to);
+        since && item.until.as_ref().is_none_or(|until| to < until)
+    };
+    let bounded = item.since.is_some() || item.until.is_some();
+    let reached = item.reaches.is_none_or(|line| {
+        facts.from.is_some_and(|from| from.line() < line) && facts.to.is_some_and(|to| line <= to.line())
+    });
+    reached && (!bounded || facts.to.is_some_and(within))
+}
+
+/// What the answers say for an item; `None` where they speak against it.
+fn answered(item: &ListItem, facts: &Facts<'_>) -> Option<Vec<Reason>> {
+    let mut reasons = Vec::new();
+    for (key, wanted) in &item.needs {
+        let (holds, reason) = asks(facts, key, wanted);
+        if holds == Some(false) {
+            return None;
+        }
+        reasons.push(reason);
+    }
+    for (key, unwanted) in &item.unless {
+        let (holds, reason) = asks(facts, key, unwanted);
+        if holds == Some(true) {
+            return None;
+        }
+        reasons.push(reason);
+    }
+    Some(reasons)
+}
+
+/// Whether an answer is one of `wanted`, `None` where there is none; and what is said of it.
+fn asks(facts: &Facts<'_>, key: &str, wanted: &[String]) -> (Option<bool>, Reason) {
+    let Some(answer) = facts.config.deployment.answer(key) else {
+        return (None, fact(format!("`{key}` is not answered in the settings"), None));
+    };
+    let is = |text: &str| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(text));
+    let holds = match &answer.value {
+        config::Value::Names(names) => names.iter().any(|name| is(name)),
+        value => is(&value.to_string()),
+    };
+    (Some(holds), fact(format!("`{key}` is {}", answer.value), Some(answer.place.clone())))
+}
+
+/// Nobody's answer counts as the worst, once what the item itself needs was answered.
+fn blocks(item: &ListItem, facts: &Facts<'_>) -> bool {
+    let sure = item.needs.iter().all(|(key, wanted)| asks(facts, key, wanted).0 == Some(true));
+    let worst =
+        |blocks: &Answers| blocks.iter().all(|(key, wanted)| asks(facts, key, wanted).0 != Some(false));
+    sure && item.blocks.as_ref().is_some_and(worst)
+}
+
+fn asked(item: &ListItem, facts: &Facts<'_>, about: Option<&Integration>, found: &mut Found) {
+    match (item.asks, about) {
+        (Some(Ask::Unanswered), _) => {
+            let open: Vec<_> =
+                facts.config.deployment.unanswered().map(|question| question.key.to_owned()).collect();
+            if !open.is_empty() {
+                let text = format!("{} of {} questions are open", open.len(), config::QUESTIONS.len());
+                found.reasons.push(fact(text, None));
+                found.names = open;
+            }
+        }
+        (Some(Ask::Integration), Some(about)) => integration(facts, about, found),
+        (Some(Ask::Integration) | None, _) => {}
+    }
+}
+
+/// A system of the settings, and what of what it relies on goes away or changes.
+fn integration(facts: &Facts<'_>, about: &Integration, found: &mut Found) {
+    let text = format!("the settings name the integration {}", about.name);
+    found.reasons.push(fact(text, Some(about.place.clone())));
+    for used in &about.uses {
+        for impact in facts.impact {
+            let removed = impact.removed.iter().any(|name| name == used);
+            let changed = impact.changed.iter().any(|change| change.name == *used);
+            if removed || changed {
+                let became = if removed { "removes" } else { "changes" };
+                found.reasons.push(fact(format!("it uses {used}, which the release {became}"), None));
+                found.names.push(used.clone());
+                found.blocks |= removed;
+            }
+        }
+    }
+}
+
+fn impact(difference: &Difference, facts: &Facts<'_>, found: &mut Found) {
+    let fits = |name: &String| difference.names.as_ref().is_none_or(|names| names.is_match(name));
+    for impact in facts.impact.iter().filter(|impact| impact.inventory == difference.inventory) {
+        for what in &difference.what {
+            let names: Vec<String> = became(impact, *what).into_iter().filter(fits).collect();
+            if names.is_empty() {
+                continue;
+            }
+            let text = format!("{} {} of {}", names.len(), word(*what), impact.inventory);
+            found.reasons.push(Reason { text, place: None, items: names.clone() });
+            found.names.extend(names);
+        }
+    }
+}
+
+fn became(impact: &Impact, what: Became) -> Vec<String> {
+    match what {
+        Became::Added => impact.added.clone(),
+        Became::Removed => impact.removed.clone(),
+        Became::Changed => {
+            impact.changed.iter().map(|one| format!("{} {} → {}", one.name, one.from, one.to)).collect()
+        }
+    }
+}
+
+const fn word(what: Became) -> &'static str {
+    match what {
+        Became::Added => "added",
+        Became::Removed => "removed",
+        Became::Changed => "changed",
+    }
+}
+
+fn changed(item: &ListItem, facts: &Facts<'_>, found: &mut Found) {
+    let paths = facts.changed.iter().filter(|path| item.changed.match_any(&[BStr::new(path.as_slice())]));
+    let paths: Vec<String> = paths.map(|path| path.to_str_lossy().into_owned()).collect();
+    if !paths.is_empty() {
+        let text = format!("the release changes {}", files(&paths));
+        found.reasons.push(Reason { text, place: None, items: paths.clone() });
+        if item.impact.is_empty() {
+            found.names.extend(paths);
+        }
+    }
+}
+
+fn covered(item: &ListItem, tasks: &mut [Task], found: &mut Found) {
+    let Some(covers) = &item.covers else { return };
+    for task in tasks.iter_mut().filter(|task| covers.is_match(&task.text)) {
+        task.covered = true;
+        found.reasons.push(task.reason.clone());
+        let new = task.refs.iter().filter(|one| !item.refs.contains(one) && !found.refs.contains(one));
+        let new: Vec<_> = new.cloned().collect();
+        found.refs.extend(new);
+    }
+}

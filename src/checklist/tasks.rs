@@ -1,0 +1,73 @@
+//! What steps and rules ask for, before it is known whether an item of the pack covers it.
+
+use super::{Facts, slug};
+use crate::report::document::Reason;
+use crate::rules::{ListPhase, Phase, StepRule};
+
+/// Words of a task that become its id.
+const WORDS: usize = 6;
+
+/// Something that a step or a rule asks for.
+pub(super) struct Task {
+    pub(super) phase: ListPhase,
+    /// Without the phase.
+    pub(super) id: String,
+    pub(super) text: String,
+    pub(super) reason: Reason,
+    pub(super) refs: Vec<String>,
+    /// An item of the pack says it.
+    pub(super) covered: bool,
+}
+
+/// The tasks of all steps, then those of the rules.
+pub(super) fn of(facts: &Facts<'_>) -> Vec<Task> {
+    let steps = facts.steps.iter().flat_map(|step| {
+        let before = step.before.iter().map(|text| task(step, ListPhase::Preparation, text));
+        let after = step.after.iter().map(|text| task(step, ListPhase::Local, text));
+        before.chain(after).collect::<Vec<_>>()
+    });
+    steps.chain(actions(facts)).collect()
+}
+
+fn task(step: &StepRule, phase: ListPhase, text: &str) -> Task {
+    let when = if phase == ListPhase::Preparation { "before the merge" } else { "after the merge" };
+    Task {
+        phase,
+        id: format!("{}-{}", step.to, slug(text, WORDS)),
+        text: text.to_owned(),
+        reason: Reason {
+            text: format!("the step from {} to {} asks for it {when}", step.from, step.to),
+            place: step.place.as_ref().map(super::reasons::at),
+            items: Vec::new(),
+        },
+        refs: step.refs.clone(),
+        covered: false,
+    }
+}
+
+fn actions(facts: &Facts<'_>) -> Vec<Task> {
+    let tasks = facts.actions.iter().filter_map(|action| {
+        let rule = action.rule;
+        let (phase, text) = rule.action.as_ref()?;
+        let phase = match phase {
+            Phase::Branch => ListPhase::Local,
+            Phase::Qa => ListPhase::Qa,
+            Phase::Staging => ListPhase::Staging,
+            Phase::Production => ListPhase::Production,
+        };
+        let files = super::reasons::files(&action.paths);
+        Some(Task {
+            phase,
+            id: rule.id.clone(),
+            text: text.clone(),
+            reason: Reason {
+                text: format!("{} changes {files}: {}", rule.release, rule.title),
+                place: Some(super::reasons::at(&rule.place)),
+                items: action.paths.clone(),
+            },
+            refs: rule.refs.clone(),
+            covered: false,
+        })
+    });
+    tasks.collect()
+}

@@ -1,0 +1,257 @@
+//! Lists of a made-up pack.
+
+use super::*;
+use crate::report::document::Change;
+use crate::rules::{Layer, Packs, loader};
+
+const PACK: &str = r"
+title = 'Shop'
+url = 'https://example.org/shop.git'
+notes = 'NEWS.md'
+upgrade_branch = 'to-{version}'
+[releases]
+tag = '^v(.+)$'
+[[step]]
+from = '2.0'
+to = '2.1'
+kind = 'special'
+why = 'Tills are renamed.'
+before = ['Run the rename script on a clean tree.']
+after = ['Run the Setup action everywhere.', 'Check the tills.']
+";
+
+const RELEASE: &str = r"
+repository = 'shop'
+release = '2.1.0'
+[[rule]]
+id = 'till-keys'
+title = 'Tills have keys'
+class = 'feature'
+verdict = 'take-upstream'
+paths = ['tills/**']
+why = 'Locks.'
+action = 'Hand out the keys.'
+phase = 'production'
+";
+
+fn packs(list: &str) -> Packs {
+    let mut layer = Layer::default();
+    layer.push("shop", "pack.toml", "shop/pack.toml", PACK);
+    layer.push("shop", "releases/2.1.0.toml", "shop/releases/2.1.0.toml", RELEASE);
+    layer.push("shop", "checklist.toml", "shop/checklist.toml", list);
+    Packs::load(&[layer]).unwrap()
+}
+
+fn config(file: &str) -> Config {
+    Config::merge(Some(("reconcile.toml", file)), &[]).unwrap()
+}
+
+/// What a list comes to for the step from 2.0.3 to 2.1.4, with the files and the impact that are given.
+fn listed(list: &str, settings: &str, changed: &[&str], impact: &[Impact]) -> Vec<ChecklistItem> {
+    let packs = packs(list);
+    let pack = packs.get("shop").unwrap();
+    let (from, to) = (Version::new(2, 0, 3), Version::new(2, 1, 4));
+    let changed: Vec<BString> = changed.iter().map(|path| (*path).into()).collect();
+    let rules: Vec<_> = pack.rules_for(&from, &to).collect();
+    let touched = changed.iter().any(|path| path.starts_with(b"tills/"));
+    let actions: Vec<_> = rules
+        .iter()
+        .filter(|_| touched)
+        .map(|rule| Action { rule, paths: vec!["tills/a".to_owned()] })
+        .collect();
+    items(&Facts {
+        pack,
+        from: Some(&from),
+        to: Some(&to),
+        steps: &[pack.step(from.line(), to.line())],
+        changed: &changed,
+        actions: &actions,
+        impact,
+        config: &config(settings),
+    })
+}
+
+fn ids(items: &[ChecklistItem]) -> Vec<&str> {
+    items.iter().map(|item| item.id.as_str()).collect()
+}
+
+fn one<'a>(items: &'a [ChecklistItem], id: &str) -> &'a ChecklistItem {
+    items.iter().find(|item| item.id == id).unwrap_or_else(|| panic!("{id} is not in {:?}", ids(items)))
+}
+
+const SETUP: &str = r"
+[[item]]
+id = 'setup'
+phases = ['qa', 'production']
+text = 'Run Setup for {to} in {environments}.'
+covers = 'Setup action'
+changed = ['setup/**']
+";
+
+#[test]
+fn steps_and_actions_are_listed_where_no_item_covers_them() {
+    let items = listed(SETUP, "", &["setup/b", "tills/a"], &[]);
+    assert_eq!(
+        ids(&items),
+        [
+            "preparation/2.1-run-the-rename-script-on-a",
+            "local/2.1-check-the-tills",
+            "qa/setup",
+            "production/setup",
+            "production/till-keys"
+        ]
+    );
+    let setup = one(&items, "qa/setup");
+    assert_eq!(setup.text, "Run Setup for 2.1.4 in every environment.");
+    assert_eq!(
+        setup.because,
+        "the release changes setup/b; the step from 2.0 to 2.1 asks for it after the merge (shop/pack.toml:9)"
+    );
+    let keys = one(&items, "production/till-keys");
+    assert_eq!(keys.because, "2.1.0 changes tills/a: Tills have keys (shop/releases/2.1.0.toml:5)");
+}
+
+#[test]
+fn an_item_without_any_of_its_reasons_is_not_listed() {
+    let list = SETUP.replace("covers = 'Setup action'", "");
+    let items = listed(&list, "", &["src/a"], &[]);
+    assert!(!ids(&items).contains(&"qa/setup"), "{:?}", ids(&items));
+    assert!(ids(&items).contains(&"local/2.1-run-the-setup-action-everywhere"), "{:?}", ids(&items));
+}
+
+const BACKUP: &str = r"
+[[item]]
+id = 'backup'
+phases = ['staging']
+text = 'Restore a backup.'
+because = 'it may be needed'
+needs = { live-registrations = ['yes'] }
+blocks = { restore-test = ['never'] }
+";
+
+#[test]
+fn an_answer_makes_a_blocker_and_is_cited_with_its_place() {
+    let blocker = |settings: &str| {
+        let items = listed(BACKUP, settings, &[], &[]);
+        items.iter().find(|item| item.id == "staging/backup").map(|item| (item.blocker, item.because.clone()))
+    };
+    let live = "[deployment]\nlive-registrations = true\n";
+    let told = |test: &str| {
+        let because = format!(
+            "`live-registrations` is yes (reconcile.toml:2); `restore-test` is {test}; it may be needed (shop/checklist.toml:3)"
+        );
+        Some((test.starts_with("n"), because))
+    };
+    assert_eq!(blocker(live), told("not answered in the settings"), "nobody's answer is the worst");
+    assert_eq!(blocker(&format!("{live}restore-test = \"never\"\n")), told("never (reconcile.toml:3)"));
+    assert_eq!(blocker(&format!("{live}restore-test = 2026-01-31\n")), told("2026-01-31 (reconcile.toml:3)"));
+    assert_eq!(blocker("[deployment]\nlive-registrations = false\n"), None);
+    let open =
+        "`live-registrations` is not answered in the settings; it may be needed (shop/checklist.toml:3)";
+    assert_eq!(blocker(""), Some((false, open.to_owned())));
+}
+
+#[test]
+fn names_of_the_impact_are_counted_by_folder() {
+    let list = r"
+[[item]]
+id = 'wait'
+phases = ['production']
+text = 'Wait for {counts}: {names}.'
+[[item.impact]]
+inventory = 'moves'
+what = ['added']
+names = '^(books|users)/'
+";
+    let added = ["books/1", "books/2", "users/1", "toys/1"].map(str::to_owned).into();
+    let change = Change { name: "x".into(), from: "1".into(), to: "2".into() };
+    let impact = Impact { inventory: "moves".into(), added, removed: vec![], changed: vec![change] };
+    let items = listed(list, "", &[], &[impact]);
+    let wait = one(&items, "production/wait");
+    assert_eq!(wait.text, "Wait for 3 (books 2, users 1): books/1, books/2, users/1.");
+    assert_eq!((wait.because.as_str(), wait.items.len()), ("3 added of moves", 3));
+}
+
+#[test]
+fn each_integration_is_an_item_and_what_it_loses_blocks() {
+    let list = r"
+[[item]]
+id = 'tell'
+phases = ['preparation']
+text = 'Tell {contact} of {name}.'
+asks = 'integration'
+";
+    let settings = "[[integration]]\nname = \"Pay Desk\"\ncontact = \"Ana\"\nuses = [\"/pay\"]\n[[integration]]\nname = \"Mail\"\n";
+    let impact = Impact {
+        inventory: "routes".into(),
+        added: vec![],
+        removed: vec!["/pay".to_owned()],
+        changed: vec![],
+    };
+    let items = listed(list, settings, &[], &[impact]);
+    let desk = one(&items, "preparation/tell-pay-desk");
+    assert!(
+        desk.blocker && desk.because.ends_with("it uses /pay, which the release removes"),
+        "{}",
+        desk.because
+    );
+    assert_eq!(desk.text, "Tell Ana of Pay Desk.");
+    assert!(!one(&items, "preparation/tell-mail").blocker);
+}
+
+#[test]
+fn versions_decide_whether_an_item_holds() {
+    let item = |id: &str, when: &str| {
+        format!("[[item]]\nid = '{id}'\nphases = ['qa']\ntext = 't'\nbecause = 'b'\n{when}\n")
+    };
+    let list = [
+        item("new", "since = '2.1.0'"),
+        item("gone", "until = '2.1.4'"),
+        item("later", "since = '2.2.0'"),
+        item("reached", "reaches = '2.1'"),
+        item("passed", "reaches = '2.0'"),
+    ];
+    let items = listed(&list.concat(), "", &[], &[]);
+    let qa: Vec<_> = ids(&items).into_iter().filter(|id| id.starts_with("qa/")).collect();
+    assert_eq!(qa, ["qa/new", "qa/reached"]);
+}
+
+#[test]
+fn ticks_are_kept_by_id_and_told_where_an_item_is_gone() {
+    let mut items = listed(SETUP, "", &[], &[]);
+    let tick = |id: &str| Tick { id: id.to_owned(), by: "Ana".to_owned(), at: "now".to_owned(), why: None };
+    let mut ticks = Ticks::default();
+    ticks.set(tick("qa/setup"));
+    ticks.set(tick("qa/was-there"));
+    ticks.apply(&mut items);
+    let done: Vec<_> = items.iter().filter(|item| item.done).map(|item| item.id.as_str()).collect();
+    assert_eq!((done, ticks.strays(&items).collect::<Vec<_>>()), (vec!["qa/setup"], vec!["qa/was-there"]));
+    assert!(ticks.remove("qa/setup") && !ticks.remove("qa/setup"));
+    ticks.apply(&mut items);
+    assert!(items.iter().all(|item| !item.done && item.ticked.is_none()));
+}
+
+#[test]
+fn a_file_of_ticks_with_a_mistake_is_told_with_its_line() {
+    let told =
+        Ticks::parse("[[tick]]\nid = \"a\"\nby = \"b\"\nat = \"c\"\n\n[[tick]]\nid = 3\n").unwrap_err();
+    assert!(told.to_string().starts_with("line 7: "), "{told}");
+    assert_eq!(path("../x"), "reconcile/checklist/-x.toml");
+}
+
+#[test]
+fn the_lists_of_the_embedded_packs_ask_for_answers_that_there_are() {
+    let packs = Packs::load(&[loader::embedded()]).unwrap();
+    let mut seen = 0;
+    for item in packs.iter().flat_map(|pack| &pack.checklist) {
+        let blocks = item.blocks.iter().flatten();
+        for (key, wanted) in item.needs.iter().chain(&item.unless).chain(blocks) {
+            let question = crate::config::question(key).unwrap_or_else(|| panic!("{}: {key}", item.id));
+            seen += 1;
+            for word in wanted {
+                assert!(question.kind.read(word).is_ok(), "{}: {key} = {word}", item.id);
+            }
+        }
+    }
+    assert!(seen > 8, "only {seen} answers were asked for");
+}

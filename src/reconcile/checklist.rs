@@ -1,0 +1,158 @@
+//! The facts of one step that its checklist is made from.
+//!
+//! Owns what is read of the repository for [`checklist`](crate::checklist), and the ticks in it. Must not know an item.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use bstr::{BStr, BString, ByteSlice};
+
+use super::base::Base;
+use super::fork::Fork;
+use super::standing::Standing;
+use super::target::Target;
+use crate::checklist::{self, Action, Facts, Ticks};
+use crate::config::Config;
+use crate::error::Error;
+use crate::git::Repository;
+use crate::git::worktree::Change;
+use crate::object::{CommitId, Entry};
+use crate::report::document::{ChecklistItem, Impact};
+use crate::report::path;
+use crate::rules::{Match, Pack, Rule, RuleSubject, StepRule};
+use crate::sides::Sides;
+
+/// The checklist of a step, with what was ticked of it.
+pub(super) fn find(
+    fork: &Fork<'_>,
+    standing: &Standing,
+    (target, base): (&Target, &Base),
+    config: &Config,
+    impact: &[Impact],
+) -> Result<Vec<ChecklistItem>, Error> {
+    let Some(pack) = fork.pack else { return Ok(Vec::new()) };
+    let changes = release_changes(fork, standing, target, base)?;
+    let actions = actions(fork, pack, standing, target, &changes)?;
+    let touched: Vec<BString> = changes.into_iter().map(|change| change.path).collect();
+    let facts = Facts {
+        pack,
+        from: standing.version.as_ref(),
+        to: target.version.as_ref(),
+        steps: &steps(pack, standing, target),
+        changed: &touched,
+        actions: &actions,
+        impact,
+        config,
+    };
+    let mut items = checklist::items(&facts);
+    if let Some(version) = &target.version {
+        tick(fork.repo, fork.country, &version.to_string(), &mut items, |text| fork.warn(text))?;
+    }
+    Ok(items)
+}
+
+/// The files that the release changes since the country left upstream; nothing where that is not known.
+fn release_changes(
+    fork: &Fork<'_>,
+    standing: &Standing,
+    target: &Target,
+    base: &Base,
+) -> Result<Vec<Change>, Error> {
+    let began = standing.fork_points.first().copied().or_else(|| base.commit());
+    let began = match (began, base.synthetic) {
+        (Some(commit), _) => fork.graph.tree(commit)?,
+        (None, Some(tree)) => tree,
+        (None, None) => return Ok(Vec::new()),
+    };
+    Ok(fork.repo.changes(began, fork.graph.tree(target.commit)?)?)
+}
+
+/// The steps on the way, as the pack has them.
+fn steps(pack: &Pack, standing: &Standing, target: &Target) -> Vec<StepRule> {
+    let (Some(ladder), Some(to)) = (&standing.ladder, &target.version) else { return Vec::new() };
+    if standing.version.as_ref().is_none_or(|from| from.line() == to.line()) {
+        return Vec::new();
+    }
+    ladder.rungs_to(to).map(|rung| pack.step(rung.from, rung.to)).collect()
+}
+
+/// The rules with something to do whose change the release brings, and which the country has not made itself.
+fn actions<'p>(
+    fork: &Fork<'_>,
+    pack: &'p Pack,
+    standing: &Standing,
+    target: &Target,
+    changes: &[Change],
+) -> Result<Vec<Action<'p>>, Error> {
+    let (Some(from), Some(to)) = (&standing.version, &target.version) else { return Ok(Vec::new()) };
+    let mut texts = Texts { fork, read: BTreeMap::new() };
+    let mut actions = Vec::new();
+    for rule in pack.rules_for(from, to).filter(|rule| rule.action.is_some()) {
+        let mut paths = Vec::new();
+        for change in changes {
+            if brings(rule, change, &mut texts)? {
+                paths.push(path::encode(&change.path));
+            }
+        }
+        if !paths.is_empty() {
+            actions.push(Action { rule, paths });
+        }
+    }
+    Ok(actions)
+}
+
+/// Whether the change of a file is the one that a rule is about.
+fn brings(rule: &Rule, change: &Change, texts: &mut Texts<'_, '_>) -> Result<bool, Error> {
+    let path = change.path.as_bstr();
+    if !rule.paths.match_any(&[path]) || rule.except.match_any(&[path]) {
+        return Ok(false);
+    }
+    let here = texts.fork.store.entry_at(texts.fork.tree, path)?;
+    if here == change.to {
+        return Ok(false);
+    }
+    let sides = Sides::new(change.from, here, change.to).map(|entry| texts.of(entry));
+    let sides = sides.try_map(|side| side)?;
+    let text = sides.as_ref().map(AsRef::as_ref);
+    Ok(rule.matches(&RuleSubject::new(vec![path], Some(text))) == Match::Matches)
+}
+
+/// Files by entry, each read once.
+struct Texts<'a, 'f> {
+    fork: &'a Fork<'f>,
+    read: BTreeMap<crate::object::ObjectId, Rc<[u8]>>,
+}
+
+impl Texts<'_, '_> {
+    /// Nothing for a file that is not there, or that is none.
+    fn of(&mut self, entry: Option<Entry>) -> Result<Rc<[u8]>, Error> {
+        let Some(entry) = entry.filter(|entry| entry.mode.is_file()) else { return Ok(Rc::from(&b""[..])) };
+        if let Some(text) = self.read.get(&entry.id) {
+            return Ok(Rc::clone(text));
+        }
+        let text = self.fork.store.blob(entry.id)?;
+        self.read.insert(entry.id, Rc::clone(&text));
+        Ok(text)
+    }
+}
+
+/// Ticks what was done, as the working tree has it, else the commit.
+pub(super) fn tick(
+    repo: &Repository,
+    commit: CommitId,
+    release: &str,
+    items: &mut [ChecklistItem],
+    warn: impl Fn(String),
+) -> Result<(), Error> {
+    let path = checklist::path(release);
+    let kept = match repo.workdir().map(|root| std::fs::read(root.join(&path))) {
+        Some(Ok(bytes)) => Some(bytes),
+        _ => repo.read_file(commit, BStr::new(&path))?.map(|bytes| bytes.to_vec()),
+    };
+    let Some(bytes) = kept else { return Ok(()) };
+    match Ticks::parse(&bytes.to_str_lossy()) {
+        Ok(ticks) => ticks.apply(items),
+        Err(mistake) => warn(format!("{path} was not read: {mistake}")),
+    }
+    Ok(())
+}
