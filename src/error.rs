@@ -15,7 +15,7 @@ use crate::git::state_dir::StateError;
 use crate::git::store::StoreError;
 use crate::git::worktree::{KeepError, WorktreeError};
 use crate::git::{self, FetchError, OpenError, RevisionError};
-use crate::reconcile::{PlanError, RunError};
+use crate::reconcile::{AuditError, PlanError, RunError};
 use crate::rules::Mistakes;
 
 /// A command that could not be completed.
@@ -81,6 +81,9 @@ pub enum Error {
     /// The plan cannot be made as asked.
     #[error(transparent)]
     Plan(Box<PlanError>),
+    /// The upgrade cannot be looked at as asked.
+    #[error(transparent)]
+    Audit(Box<AuditError>),
 }
 
 /// What an error is about, as scripts tell them apart.
@@ -114,6 +117,12 @@ impl From<RunError> for Error {
 impl From<PlanError> for Error {
     fn from(error: PlanError) -> Self {
         Self::Plan(Box::new(error))
+    }
+}
+
+impl From<AuditError> for Error {
+    fn from(error: AuditError) -> Self {
+        Self::Audit(Box::new(error))
     }
 }
 
@@ -155,6 +164,7 @@ impl Error {
             Self::Commit(error) => error.hint(),
             Self::Run(error) => error.hint(),
             Self::Plan(error) => error.hint(),
+            Self::Audit(error) => error.hint(),
         }
     }
 }

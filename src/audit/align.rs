@@ -1,6 +1,6 @@
 //! The hunks of a merge found again in the file that was committed.
 //!
-//! Owns [`outcomes`]. The marked file is compared with the committed one as if each hunk were a line that stands nowhere
+//! Owns [`places`] and [`outcomes`]. The marked file is compared with the committed one as if each hunk were a line that stands nowhere
 //! else: what the committed file has in that place is what people made of the hunk. Where lines around a hunk were edited
 //! too, they are part of the place. Must not know what any line means.
 //!
@@ -23,9 +23,24 @@ use crate::text::Whitespace;
 /// The most hunks of one place whose choices are tried in all combinations.
 const TRIED: usize = 4;
 
+/// What stands in the place of a hunk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Whose lines they are.
+    pub outcome: Outcome,
+    /// The lines without white space, empty ones left out; with those of its neighbours where they were edited together.
+    pub lines: Vec<Vec<u8>>,
+}
+
 /// What `committed` holds in the place of each hunk of `marked`, in order.
 #[must_use]
 pub fn outcomes(marked: &[u8], committed: &[u8]) -> Vec<Outcome> {
+    places(marked, committed).into_iter().map(|place| place.outcome).collect()
+}
+
+/// The same with the lines.
+#[must_use]
+pub fn places(marked: &[u8], committed: &[u8]) -> Vec<Place> {
     let before = parts(marked);
     let after: Vec<Vec<u8>> = keys(committed);
     let mut known = HashMap::new();
@@ -48,7 +63,11 @@ pub fn outcomes(marked: &[u8], committed: &[u8]) -> Vec<Outcome> {
         .collect();
     let vocabulary = count * 2 + 2;
     let found = changes(&earlier, &later, vocabulary, Algorithm::Histogram);
-    found.iter().flat_map(|change| place(&before, &after, change)).collect()
+    let each = found.iter().flat_map(|change| {
+        let lines = &after[change.after.clone()];
+        place(&before, &after, change).into_iter().map(|outcome| Place { outcome, lines: lines.to_vec() })
+    });
+    each.collect()
 }
 
 /// A line of the marked file, without white space, or a hunk in its place.

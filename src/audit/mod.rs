@@ -14,6 +14,7 @@
 mod align;
 pub mod measure;
 mod outcome;
+pub mod trace;
 
-pub use align::outcomes;
+pub use align::{Place, outcomes, places};
 pub use outcome::Outcome;

@@ -72,6 +72,23 @@ impl Outcome {
         Self::ALL.into_iter().find(|outcome| outcome.name() == name)
     }
 
+    /// The decision that it comes to. Of a whole file that is gone only the caller knows whose choice that is.
+    #[must_use]
+    pub const fn verdict(self) -> Verdict {
+        match self {
+            Self::Side(Side::Country) | Self::File(Side::Country) | Self::FileDeleted => Verdict::KeepCountry,
+            Self::Side(Side::Upstream) | Self::File(Side::Upstream) => Verdict::TakeUpstream,
+            Self::Side(Side::Base)
+            | Self::File(Side::Base)
+            | Self::CountryUpstream
+            | Self::UpstreamCountry
+            | Self::Mixed
+            | Self::New
+            | Self::Deleted
+            | Self::FileOther => Verdict::Combine,
+        }
+    }
+
     /// Whether somebody who follows the verdict arrives there. A deleted file is told to be the country's choice: where
     /// the country's and upstream's files differ, it is mostly the country that deleted its own.
     #[must_use]

@@ -110,6 +110,9 @@ pub enum Command {
     /// Put everything back as it was before `start`
     #[command(after_long_help = help::ABORT)]
     Abort,
+    /// Look at an upgrade that somebody made: how each conflict was settled, what was lost, what is in
+    #[command(after_long_help = help::AUDIT)]
+    Audit(AuditArgs),
     /// Replay past syncs: what would have been said of each conflict, and what people made of it
     #[command(after_long_help = help::BACKTEST)]
     Backtest(BacktestArgs),
@@ -177,6 +180,26 @@ pub struct ExplainArgs {
     /// Which plan.
     #[command(flatten)]
     pub step: StepArgs,
+}
+
+/// Options of `audit`.
+#[derive(Clone, Debug, Args)]
+pub struct AuditArgs {
+    /// The branch that holds the upgrade [default: HEAD]
+    #[arg(value_name = "REV")]
+    pub rev: Option<String>,
+    /// The release whose upgrade is meant, where the branch holds several or none was merged [default: the newest]
+    #[arg(long, value_name = "VERSION")]
+    pub against: Option<Version>,
+    /// Look at the files of the merge itself, not at what was mended after it
+    #[arg(long)]
+    pub merge_only: bool,
+    /// What is the same for `status`; after a rebase `--country` is what the branch was before.
+    #[command(flatten)]
+    pub fork: ForkArgs,
+    /// The commit that was merged, where upstream's refs are not known
+    #[arg(long, value_name = "REV", help_heading = "Plumbing")]
+    pub upstream: Option<String>,
 }
 
 /// Options of `backtest`.

@@ -67,6 +67,17 @@ Examples:
 The ids are those that the plan prints: the path, `#`, the number of the hunk. Exit code 1 when a person must decide one \
 of the hunks shown, 0 when all are settled.";
 
+/// Of `audit`.
+pub const AUDIT: &str = "\
+Examples:
+  git reconcile audit                             the newest upgrade of this branch, with all that was mended since
+  git reconcile audit --merge-only                the merge itself
+  git reconcile audit origin/upgrade-v1.7.4 --against 1.7.4 --format markdown -o audit.md
+
+An upgrade is a merge with a parent of upstream's, one commit after which the fork became a later release, or a rebase onto a \
+release. The merge is made again in memory; nothing is changed. Findings that a decision log in the branch says somebody \
+decided on purpose are listed as such. Exit code 1 when errors or warnings are left, 0 when none is.";
+
 /// Of `backtest`.
 pub const BACKTEST: &str = "\
 Examples:

@@ -16,6 +16,7 @@ use failure::Failure;
 
 mod abort;
 mod args;
+mod audit;
 mod backtest;
 mod completions;
 mod context;
@@ -81,6 +82,7 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Continue => continue_run::run(&context),
         Command::Abort => abort::run(&context),
         Command::Summary(args) => summary::run(&context, args),
+        Command::Audit(args) => audit::run(&context, args),
         Command::Backtest(args) => backtest::run(&context, args),
         Command::Rules(command) => rules::run(&context, command),
         Command::MergeFile(args) => merge_file::run(&context, args),

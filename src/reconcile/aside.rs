@@ -20,6 +20,7 @@ use crate::report::document::LeftBehind;
 use crate::rules::Pack;
 
 /// What was found.
+#[derive(Default)]
 pub(super) struct Aside {
     /// How many files git's own merge leaves conflicted.
     pub(super) plain: Plain,

@@ -5,26 +5,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bstr::ByteSlice;
-
-use super::{Forecast, PlanOptions, forecast, fork};
+use super::syncs::merges;
+use super::{Forecast, PlanOptions, forecast, fork, outcomes};
+use crate::audit::Outcome;
 use crate::audit::measure::Trial;
-use crate::audit::{Outcome, outcomes};
 use crate::classify::Voice;
 use crate::config::Config;
 use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::Repository;
-use crate::git::history::Graph;
-use crate::git::provenance::Stretch;
-use crate::git::store::Store;
-use crate::object::{CommitId, Entry, ObjectId};
+use crate::object::CommitId;
 use crate::progress::Progress;
-use crate::reconcile::{Apply, BaseOption, Explain, Network};
+use crate::reconcile::{Apply, BaseOption, Besides, Explain, Network};
 use crate::report::document as doc;
 use crate::report::path;
 use crate::rules::Packs;
-use crate::sides::Side;
 
 /// A merge that brought something of upstream into a fork.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,34 +55,17 @@ pub fn find(
     tips.extend(
         repo.branches()?.iter().filter(|branch| !fork.is_upstreams(branch)).map(|branch| branch.commit),
     );
-    let mut merges = BTreeSet::new();
+    let mut found = BTreeSet::new();
     for tip in tips {
-        merges.extend(merges_of(&fork.graph, tip, &upstream)?);
-    }
-    let sync = |(_, merge, country, theirs): (i64, CommitId, CommitId, CommitId)| -> Result<Sync, Error> {
-        let date = crate::text::date(fork.graph.seconds(merge)?);
-        let [merge, country, upstream] = [merge, country, theirs].map(|commit| commit.to_string());
-        Ok(Sync { fork: name.to_owned(), merge, country, upstream, date })
-    };
-    merges.into_iter().rev().map(sync).collect()
-}
-
-/// Time, merge, the country's parent and upstream's.
-type Found = (i64, CommitId, CommitId, CommitId);
-
-fn merges_of(graph: &Graph<'_>, tip: CommitId, upstream: &[CommitId]) -> Result<Vec<Found>, Error> {
-    let own = Stretch::of(graph, tip, upstream)?;
-    let mut found = Vec::new();
-    for &merge in own.commits() {
-        if let [left, right] = graph.parents(merge)?[..] {
-            match (own.has(left), own.has(right)) {
-                (true, false) => found.push((graph.seconds(merge)?, merge, left, right)),
-                (false, true) => found.push((graph.seconds(merge)?, merge, right, left)),
-                _ => {}
-            }
+        for merge in merges(&fork.graph, tip, &upstream)? {
+            found.insert((fork.graph.seconds(merge.commit)?, merge.commit, merge.country, merge.upstream));
         }
     }
-    Ok(found)
+    let sync = |(seconds, merge, country, upstream): (i64, CommitId, CommitId, CommitId)| {
+        let [merge, country, upstream] = [merge, country, upstream].map(|commit| commit.to_string());
+        Sync { fork: name.to_owned(), merge, country, upstream, date: crate::text::date(seconds) }
+    };
+    Ok(found.into_iter().rev().map(sync).collect())
 }
 
 /// The trials of one sync: every hunk that git's own merge of its two parents leaves, what a plan says of it, and what
@@ -109,6 +87,7 @@ pub fn replay(
             base: BaseOption::Recursive,
             network: Network::Offline,
             apply,
+            besides: Besides::Nothing,
             ..PlanOptions::default()
         };
         forecast((repo, packs, config), &options, Explain::No, progress)
@@ -118,7 +97,7 @@ pub fn replay(
     let said = voices(&by_key);
     let mut trials = Vec::new();
     for (at, conflict) in by_lines.merged.iter().enumerate() {
-        let found = settled(&store, conflict, by_lines.tree, committed)?;
+        let found = outcomes::by_lines(&store, conflict, by_lines.tree, committed)?;
         let own = of_conflict(sync, &by_lines, at, &found);
         trials.extend(own.into_iter().map(|trial| match said.get(&trial.key) {
             Some(voices) => Trial { voices: voices.clone(), ..trial },
@@ -154,26 +133,4 @@ fn of_conflict(sync: &Sync, made: &Forecast, at: usize, found: &[Outcome]) -> Ve
         outcome: *outcome,
     });
     each.collect()
-}
-
-/// What the committed tree holds in the place of each hunk, or of the whole file.
-fn settled(
-    store: &Store<'_>,
-    conflict: &Conflict,
-    marked: ObjectId,
-    committed: ObjectId,
-) -> Result<Vec<Outcome>, Error> {
-    let entry = store.entry_at(committed, conflict.path.as_bstr())?;
-    let marked = store.entry_at(marked, conflict.path.as_bstr())?;
-    let (Some(entry), Some(marked), false) = (entry, marked, conflict.hunks.is_empty()) else {
-        return Ok(vec![whole(conflict, entry); conflict.hunks.len().max(1)]);
-    };
-    Ok(outcomes(&store.blob(marked.id)?, &store.blob(entry.id)?))
-}
-
-fn whole(conflict: &Conflict, committed: Option<Entry>) -> Outcome {
-    let Some(committed) = committed else { return Outcome::FileDeleted };
-    let is = |side: Side| conflict.entries[side].is_some_and(|entry| entry.id == committed.id);
-    let side = [Side::Country, Side::Upstream].into_iter().find(|side| is(*side));
-    side.map_or(Outcome::FileOther, Outcome::File)
 }

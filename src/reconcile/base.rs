@@ -137,9 +137,10 @@ pub(super) fn labels(target: &Target) -> Sides<String> {
 }
 
 /// How many files git's own merge leaves conflicted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Plain {
-    /// It refuses: the two share no history.
+    /// It refuses: the two share no history; or nobody asked.
+    #[default]
     Refused,
     /// It starts from the same base, so as many as here.
     AsHere,

@@ -17,7 +17,7 @@ use super::options::{Apply, Explain};
 use super::provenance::{self, History, Own};
 use super::settle::{self, Settlement};
 use super::standing::Standing;
-use super::structure;
+use super::structure::{self, ByKey};
 use super::target::Target;
 use crate::conflict::Conflict;
 use crate::error::Error;
@@ -39,6 +39,8 @@ pub(super) struct Found {
     pub(super) background: Background,
     /// The conflicts as the merge left them, in the order of the settlement's.
     pub(super) merged: Vec<Conflict>,
+    /// What merging by key made of each of them.
+    pub(super) by_key: Vec<ByKey>,
 }
 
 /// A step whose merge is to be judged.
@@ -91,7 +93,7 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
         },
     };
     fork.warnings.borrow_mut().extend(merged.warnings);
-    Ok(Found { settlement, ledger, background, merged: merged.conflicts })
+    Ok(Found { settlement, ledger, background, merged: merged.conflicts, by_key })
 }
 
 /// The merge, and meanwhile the entries of the step.

@@ -80,7 +80,7 @@ pub(super) fn resolution(judgement: &Judgement, apply: Apply) -> Option<doc::Res
 }
 
 /// The method of a hunk that took the side that was proposed, as somebody asked for.
-const PROPOSED: &str = "proposed";
+pub(super) const PROPOSED: &str = "proposed";
 
 fn renamed_from(conflict: &Conflict) -> std::collections::BTreeMap<String, String> {
     let others = conflict.paths.iter().filter_map(|(side, path)| Some((side, path.as_ref()?)));
@@ -108,6 +108,7 @@ fn listed_hunk(
         proposal: None,
         resolution: None,
         decision: None,
+        outcome: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! settlement → report. Must not know a terminal, a command line, or what any one repository is called.
 
 mod aside;
+mod audit;
 pub mod backtest;
 mod base;
 mod checklist;
@@ -17,6 +18,7 @@ mod memory;
 mod near;
 mod notes;
 mod options;
+mod outcomes;
 mod provenance;
 mod rehearse;
 pub mod run;
@@ -24,17 +26,20 @@ mod settle;
 mod standing;
 mod structure;
 mod summary;
+mod syncs;
 mod target;
 mod upstream;
 
+pub use audit::{AuditError, AuditOptions, audit};
 pub use error::PlanError;
-pub use options::{Apply, BaseOption, Explain, Force, Network, PlanOptions, Rehearse, Shallow};
+pub use options::{Apply, BaseOption, Besides, Explain, Force, Network, PlanOptions, Rehearse, Shallow};
 pub use run::RunError;
 pub use summary::summary;
 
 use aside::Again;
 use fork::Fork;
 use standing::Standing;
+use structure::ByKey;
 
 use crate::classify::Voice;
 use crate::config::Config;
@@ -89,6 +94,8 @@ struct Forecast {
     merged: Vec<Conflict>,
     /// The merged tree.
     tree: ObjectId,
+    /// What merging by key made of each of them.
+    by_key: Vec<ByKey>,
     /// What each source said of each of their hunks.
     voices: Vec<Vec<Vec<Voice>>>,
     /// The branch that the pack has such an upgrade made on.
@@ -108,7 +115,8 @@ fn forecast(
     let base = base::choose(&fork, &standing, &target, options)?;
     let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
     let (found, aside) = std::thread::scope(|scope| {
-        let aside = scope.spawn(|| aside::find(&again, points, &target, &base));
+        let aside = (options.besides >= Besides::Step)
+            .then(|| scope.spawn(|| aside::find(&again, points, &target, &base)));
         let step = judged::Step {
             fork: &fork,
             again: &again,
@@ -119,8 +127,12 @@ fn forecast(
             apply: options.apply,
         };
         let found = judged::find(&step, explain, progress);
-        let found = found.and_then(|found| Ok((found, branches(&fork, config)?)));
-        (found, aside::joined(aside))
+        let branches = || match options.besides {
+            Besides::Branches => branches(&fork, config),
+            Besides::Nothing | Besides::Step => Ok(Vec::new()),
+        };
+        let found = found.and_then(|found| Ok((found, branches()?)));
+        (found, aside.map_or_else(|| Ok(aside::Aside::default()), aside::joined))
     });
     let ((found, branches), aside) = (found?, aside?);
     remember(&fork, options);
@@ -167,9 +179,11 @@ fn forecast(
         warnings: fork.warnings.into_inner(),
         upgrade: None,
         rebase,
+        audit: None,
     };
     let (tree, voices) = (found.settlement.tree, found.settlement.voices);
-    Ok(Forecast { report, tree, background: found.background, merged: found.merged, voices, branch })
+    let (background, merged, by_key) = (found.background, found.merged, found.by_key);
+    Ok(Forecast { report, background, merged, tree, by_key, voices, branch })
 }
 
 /// Where the fork stands; changes nothing but the tool's own refs.

@@ -78,6 +78,18 @@ pub enum Rehearse {
     Rebase,
 }
 
+/// What is told beside the merge; each one includes those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Besides {
+    /// Nothing.
+    Nothing,
+    /// What the step leaves behind, and how many files git's own merge leaves in conflict.
+    Step,
+    /// Also other branches with commits of the country.
+    #[default]
+    Branches,
+}
+
 /// What is asked for, resolved: command line over git's configuration over the repository's file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PlanOptions {
@@ -101,6 +113,8 @@ pub struct PlanOptions {
     pub apply: Apply,
     /// What is tried besides.
     pub rehearse: Rehearse,
+    /// What is told besides.
+    pub besides: Besides,
     /// The time, in seconds since 1970 UTC; `None` where nothing is to be dated.
     pub now: Option<i64>,
     /// Name of the pack; found from the repository where absent.

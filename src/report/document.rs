@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use super::audited::{Audit, Exact, Followed, HunkOutcome, LookedAt, OtherUpgrade, Proof, UpgradeHow};
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Verdict};
 
 /// The value of [`Report::schema`].
@@ -61,6 +62,9 @@ pub struct Report {
     /// What a rebase would cost; absent where nobody asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rebase: Option<Rehearsal>,
+    /// The upgrade that was looked at; absent where none was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<Audit>,
 }
 
 /// What a rebase of the country's commits onto the release would cost, tried in memory.
@@ -179,7 +183,7 @@ pub struct BaseChoice {
     pub how: BaseHow,
     /// The base in words: a version, a commit, how many bases were merged.
     pub says: String,
-    /// Conflicted files of git's own merge, with the base git would take; absent where it would refuse.
+    /// Conflicted files of git's own merge, with the base git would take; absent where it would refuse, or nobody asked.
     pub plain_git_conflicted_files: Option<usize>,
 }
 
@@ -329,6 +333,9 @@ pub struct Hunk {
     pub resolution: Option<Resolution>,
     /// How it was settled by a person.
     pub decision: Option<Decision>,
+    /// What stands in its place in an upgrade that was made; absent elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<HunkOutcome>,
 }
 
 /// A commit of the country: why its side is as it is.
@@ -392,6 +399,9 @@ pub struct LedgerEntry {
     pub commits: Vec<String>,
     /// `present`, `adapted`, `undecided`, `dropped`, `not-applicable`, `unknown`.
     pub status: String,
+    /// What shows that, file by file; empty where the upgrade is not made yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub proof: Vec<Proof>,
 }
 
 /// The difference of an inventory between two releases.

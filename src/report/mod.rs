@@ -10,6 +10,7 @@
 //! ```
 
 pub mod attention;
+pub mod audited;
 pub mod counts;
 pub mod document;
 pub mod explain;
@@ -19,6 +20,7 @@ pub mod review;
 pub mod run;
 pub mod schema;
 pub mod status;
+pub mod tally;
 pub mod text;
 pub mod untrusted;
 mod words;

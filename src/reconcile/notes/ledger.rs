@@ -31,6 +31,7 @@ pub(in crate::reconcile) fn ledger(
             refs: told.refs.clone(),
             commits: commits.iter().map(ToString::to_string).collect(),
             status: status(&touched, commits.is_empty()).to_owned(),
+            proof: Vec::new(),
         }
     };
     let entries = linked.entries.iter().enumerate();

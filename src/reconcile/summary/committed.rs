@@ -4,138 +4,113 @@ use std::collections::BTreeMap;
 
 use bstr::ByteSlice;
 
-use super::super::Forecast;
-use super::Merge;
-use crate::conflict::{self, Hunk};
+use crate::conflict::Conflict;
 use crate::error::Error;
-use crate::git::CommitInfo;
-use crate::git::Repository;
-use crate::git::store::Store;
-use crate::object::ObjectId;
+use crate::git::{CommitInfo, Repository};
+use crate::object::CommitId;
+use crate::reconcile::Forecast;
+use crate::reconcile::outcomes::Left;
 use crate::report::document::{self as doc, Decision};
-use crate::review::apply::{Origin, by_hand, standing};
 use crate::review::log::{self, Log};
-use crate::review::session::{How, Session};
-use crate::sides::{Side, Sides};
+use crate::review::session::Session;
+use crate::sides::Side;
+use crate::verdict::Verdict;
 
-/// What was found.
+/// The decision log of a release.
 #[derive(Default)]
-pub(super) struct Found {
-    /// By the id of the hunk.
-    pub(super) decisions: BTreeMap<String, Decision>,
-    /// The logs that were read.
-    pub(super) logs: Vec<String>,
-    /// What could not be read.
-    pub(super) warnings: Vec<String>,
+pub(in crate::reconcile) struct Recorded {
+    /// What it holds; nothing where there is none.
+    pub(in crate::reconcile) log: Log,
+    /// Its path, where there is one.
+    pub(in crate::reconcile) path: Option<String>,
+    /// Why it could not be read.
+    pub(in crate::reconcile) warning: Option<String>,
+}
+
+/// The log of a release, as the tip of the branch has it: it may follow the merge in a commit of its own.
+pub(in crate::reconcile) fn recorded(
+    repo: &Repository,
+    tip: CommitId,
+    release: &str,
+) -> Result<Recorded, Error> {
+    let path = log::path(release);
+    let Some(bytes) = repo.read_file(tip, path.as_str().into())? else { return Ok(Recorded::default()) };
+    Ok(match Log::parse(&bytes.to_str_lossy()) {
+        Ok(log) => Recorded { log, path: Some(path), warning: None },
+        Err(mistakes) => {
+            Recorded { warning: Some(format!("{path} was not read: {mistakes}")), ..Recorded::default() }
+        }
+    })
 }
 
 /// `name <mail>` of a commit's author.
-pub(super) fn name(info: &CommitInfo) -> String {
+pub(in crate::reconcile) fn name(info: &CommitInfo) -> String {
     format!("{} <{}>", info.author, info.mail)
 }
 
-/// The decisions of a merge: of the session of its run where that is still there, else of the log, else of the files.
-pub(super) fn decisions(
-    repo: &Repository,
+/// Where decisions are told.
+pub(in crate::reconcile) struct Told<'a> {
+    /// The log.
+    pub(in crate::reconcile) log: &'a Log,
+    /// The session of its run, where that is still there.
+    pub(in crate::reconcile) session: Option<&'a Session>,
+    /// The commit, for what the files alone tell.
+    pub(in crate::reconcile) info: &'a CommitInfo,
+}
+
+/// The decisions of an upgrade by the id of their hunk: of the log, else of the session, else of the files.
+pub(in crate::reconcile) fn decisions(
     made: &Forecast,
-    merge: &Merge,
-    session: Option<&Session>,
-) -> Result<Found, Error> {
-    let mut found = Found::default();
-    let log = read_log(repo, made, merge, &mut found)?;
-    let session = session.filter(|session| session.upstream == merge.upstream.to_string());
-    let info = repo.commit_info(merge.commit)?;
-    let store = repo.store()?;
-    let files =
-        Files { store: &store, committed: info.tree, again: made.report.tree.parse().unwrap_or(info.tree) };
-    for (listed, conflict) in made.report.conflicts.iter().zip(&made.merged) {
-        let left = files.left(listed, conflict)?;
-        for (hunk, how) in listed.hunks.iter().zip(left).filter(|(hunk, _)| hunk.resolution.is_none()) {
-            let kept = session.and_then(|session| session.hunks.iter().find(|open| open.id == hunk.id));
-            let kept = kept.and_then(|open| open.decided.as_ref().map(|decided| decided.decision.clone()));
-            let logged = log.decision_for(&hunk.id, &hunk.key).map(|entry| Decision {
-                verdict: entry.verdict,
-                by: entry.by.clone().unwrap_or_else(|| name(&info)),
-                at: entry.at.clone().unwrap_or_else(|| crate::text::moment(info.time.seconds)),
-                why: entry.why.clone(),
-            });
-            let read = how.map(|how| Decision {
-                verdict: how.verdict(),
-                by: name(&info),
-                at: crate::text::moment(info.time.seconds),
-                why: None,
-            });
-            if let Some(decision) = logged.or(kept).or(read) {
-                found.decisions.insert(hunk.id.clone(), decision);
-            }
+    left: &[Vec<Left>],
+    told: &Told<'_>,
+) -> BTreeMap<String, Decision> {
+    let mut found = BTreeMap::new();
+    for ((listed, conflict), left) in made.report.conflicts.iter().zip(&made.merged).zip(left) {
+        let open = listed.hunks.iter().zip(left).filter(|(hunk, _)| hunk.resolution.is_none());
+        for (hunk, left) in open {
+            let decision =
+                told.logged(hunk).or_else(|| told.kept(hunk)).or_else(|| told.read(conflict, left));
+            found.extend(decision.map(|decision| (hunk.id.clone(), decision)));
         }
     }
-    Ok(found)
+    found
 }
 
-/// The log of the release, as the tip of the branch has it: it may follow in a commit of its own.
-fn read_log(repo: &Repository, made: &Forecast, merge: &Merge, found: &mut Found) -> Result<Log, Error> {
-    let release = made.report.release.to.clone().unwrap_or_else(|| merge.upstream.to_string());
-    let path = log::path(&release);
-    let Some(bytes) = repo.read_file(merge.tip, path.as_str().into())? else { return Ok(Log::default()) };
-    match Log::parse(&bytes.to_str_lossy()) {
-        Ok(log) => {
-            found.logs.push(path);
-            Ok(log)
-        }
-        Err(mistakes) => {
-            found.warnings.push(format!("{path} was not read: {mistakes}"));
-            Ok(Log::default())
-        }
+impl Told<'_> {
+    fn logged(&self, hunk: &doc::Hunk) -> Option<Decision> {
+        let entry = self.log.decision_for(&hunk.id, &hunk.key)?;
+        Some(Decision {
+            verdict: entry.verdict,
+            by: entry.by.clone().unwrap_or_else(|| name(self.info)),
+            at: entry.at.clone().unwrap_or_else(|| self.moment()),
+            why: entry.why.clone(),
+        })
+    }
+
+    fn kept(&self, hunk: &doc::Hunk) -> Option<Decision> {
+        let open = self.session?.hunks.iter().find(|open| open.id == hunk.id)?;
+        open.decided.as_ref().map(|decided| decided.decision.clone())
+    }
+
+    /// What the files say; nothing where the markers were committed.
+    fn read(&self, conflict: &Conflict, left: &Left) -> Option<Decision> {
+        let verdict = verdict(conflict, left)?;
+        Some(Decision { verdict, by: name(self.info), at: self.moment(), why: None })
+    }
+
+    fn moment(&self) -> String {
+        crate::text::moment(self.info.time.seconds)
     }
 }
 
-/// The files of the merge as it was committed, and as it is made again.
-struct Files<'a> {
-    store: &'a Store<'a>,
-    committed: ObjectId,
-    again: ObjectId,
-}
-
-impl Files<'_> {
-    /// What came in the place of each hunk; `None` where its markers were committed, or nothing can be told.
-    fn left(&self, listed: &doc::Conflict, conflict: &conflict::Conflict) -> Result<Vec<Option<How>>, Error> {
-        let path = conflict.path.as_bstr();
-        let now = self.store.entry_at(self.committed, path)?;
-        if conflict.hunks.is_empty() {
-            let sides = [Side::Country, Side::Upstream];
-            let side = sides
-                .into_iter()
-                .find(|side| conflict.entries[*side].map(|entry| entry.id) == now.map(|entry| entry.id));
-            return Ok(vec![Some(side.map_or(How::ByHand, |side| How::Side { side }))]);
-        }
-        let again = self.store.entry_at(self.again, path)?;
-        let (Some(now), Some(again)) = (now.filter(|entry| entry.mode.is_file()), again) else {
-            return Ok(vec![Some(How::ByHand); listed.hunks.len()]);
-        };
-        let (now, again) = (self.store.blob(now.id)?, self.store.blob(again.id)?);
-        let open: Vec<&Hunk> = conflict
-            .hunks
-            .iter()
-            .zip(&listed.hunks)
-            .filter(|(_, hunk)| hunk.resolution.is_none())
-            .map(|(hunk, _)| hunk)
-            .collect();
-        let texts: Vec<Sides<&[u8]>> = open.iter().map(|hunk| borrowed(hunk)).collect();
-        let marked = standing(&now, &texts);
-        let origin = Origin { marked: &again, decided: &[] };
-        let mut told = open.iter().enumerate().map(|(number, hunk)| {
-            let text = by_hand(&now, &origin, number).filter(|_| marked[number].is_none())?;
-            Some(How::leaving(&text, borrowed(hunk)))
-        });
-        let each = listed
-            .hunks
-            .iter()
-            .map(|hunk| if hunk.resolution.is_none() { told.next().flatten() } else { None });
-        Ok(each.collect())
+/// What the lines in the place of a hunk come to; `None` where its markers still stand. A file that is gone is the choice
+/// of who deleted it.
+pub(in crate::reconcile) fn verdict(conflict: &Conflict, left: &Left) -> Option<Verdict> {
+    use crate::audit::Outcome;
+    let by_upstream = conflict.kind.deleted_by() == Some(Side::Upstream);
+    match left.outcome {
+        _ if left.marked => None,
+        Outcome::FileDeleted if by_upstream => Some(Verdict::TakeUpstream),
+        outcome => Some(outcome.verdict()),
     }
-}
-
-fn borrowed(hunk: &Hunk) -> Sides<&[u8]> {
-    hunk.text.as_ref().map(|text| text.as_slice())
 }

@@ -4,7 +4,7 @@
 //! commit has both parents, so the same merge is made again in memory; each hunk's decision is what the log says of its
 //! key, and where no log tells, what stands in the committed file. So nothing is lost by `git commit`. Changes nothing.
 
-mod committed;
+pub(super) mod committed;
 
 use crate::config::Config;
 use crate::error::Error;
@@ -17,7 +17,7 @@ use crate::rules::Packs;
 
 use super::fork::{self, Fork};
 use super::run::Run;
-use super::{Explain, Network, PlanError, PlanOptions, forecast};
+use super::{Explain, Network, PlanError, PlanOptions, forecast, outcomes};
 
 /// Commits of the first-parent line that are looked at for a merge.
 const LOOKED_AT: usize = 5000;
@@ -47,18 +47,23 @@ pub fn summary(
         ..offline
     };
     let mut made = forecast((repo, packs, config), &options, Explain::No, progress)?;
-    let session = run.as_ref().map(|run| &run.session);
-    let found = committed::decisions(repo, &made, &merge, session)?;
-    decide(&mut made.report, &found.decisions);
-    made.report.warnings.extend(found.warnings);
     let info = repo.commit_info(merge.commit)?;
+    let release = made.report.release.to.clone().unwrap_or_else(|| merge.upstream.to_string());
+    let recorded = committed::recorded(repo, merge.tip, &release)?;
+    let session = run.as_ref().map(|run| &run.session);
+    let session = session.filter(|session| session.upstream == merge.upstream.to_string());
+    let left = outcomes::left(&repo.store()?, &made, info.tree)?;
+    let told = committed::Told { log: &recorded.log, session, info: &info };
+    let decisions = committed::decisions(&made, &left, &told);
+    decide(&mut made.report, &decisions);
+    made.report.warnings.extend(recorded.warning);
     made.report.upgrade = Some(Upgrade {
         state: UpgradeState::Merged,
         branch: None,
         commit: Some(merge.commit.to_string()),
         by: committed::name(&info),
         at: crate::text::moment(info.time.seconds),
-        logs: found.logs,
+        logs: recorded.path.into_iter().collect(),
     });
     Ok(made.report)
 }

@@ -10,11 +10,13 @@
 //! <details><summary><code>src/form/birth/index.ts</code> · content, forms · 3 open</summary> … </details>
 //! ```
 
+mod audit;
 mod conflicts;
 mod sections;
 mod status;
 mod summary;
 
+pub use audit::audit;
 pub use status::status;
 pub use summary::summary;
 

@@ -78,6 +78,7 @@ pub fn clean() -> Report {
         warnings: vec![],
         upgrade: None,
         rebase: None,
+        audit: None,
     }
 }
 
@@ -109,6 +110,7 @@ fn hunk(path: &str, number: usize, class: Class, verdict: Verdict) -> Hunk {
         proposal: None,
         resolution: None,
         decision: None,
+        outcome: None,
     }
 }
 
@@ -351,6 +353,7 @@ fn ledger() -> Vec<LedgerEntry> {
         refs: vec![text("core#8515")],
         commits: vec![],
         status: text(status),
+        proof: vec![],
     };
     vec![
         entry("Age of the informant is kept", "undecided"),

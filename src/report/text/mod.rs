@@ -12,6 +12,7 @@
 //! ```
 
 mod asked;
+mod audit;
 mod conflicts;
 mod diff;
 mod explain;
@@ -26,6 +27,7 @@ mod summary;
 mod table;
 
 pub use asked::{Asked, Emphasis, Key, asked};
+pub use audit::audit;
 pub use explain::{explain, explain_all};
 pub use plan::plan;
 pub use review::{review_done, review_list};

@@ -1,0 +1,170 @@
+//! What a committed tree holds in the place of each hunk of a merge that was made again.
+//!
+//! Owns [`left`]. Must not judge: whether that is what was proposed is for who asks.
+//!
+//! A file that was merged by key has two sets of hunks: those of the merge of lines that keys settled, and the single keys
+//! that clash. So it is compared twice, once with each set between markers.
+
+use bstr::{BStr, ByteSlice};
+
+use super::Forecast;
+use super::structure::ByKey;
+use crate::audit::{Outcome, Place, outcomes, places};
+use crate::conflict::merge::{TextOptions, merge_text};
+use crate::conflict::{Conflict, Hunk};
+use crate::error::Error;
+use crate::git::store::Store;
+use crate::object::{Entry, ObjectId};
+use crate::resolve::keys::Fate;
+use crate::resolve::write;
+use crate::review::apply::standing;
+use crate::sides::{Side, Sides};
+
+/// What stands in the place of a hunk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Left {
+    /// Whose lines they are.
+    pub(super) outcome: Outcome,
+    /// The markers still stand there.
+    pub(super) marked: bool,
+    /// They are the lines that the machine put there.
+    pub(super) as_made: bool,
+    /// The lines without white space.
+    pub(super) lines: Vec<Vec<u8>>,
+}
+
+/// What `result` holds in the place of each hunk of each conflict of `made`.
+pub(super) fn left(store: &Store<'_>, made: &Forecast, result: ObjectId) -> Result<Vec<Vec<Left>>, Error> {
+    let all = made.merged.iter().zip(&made.by_key);
+    all.map(|(conflict, by_key)| of_conflict(store, (conflict, by_key), (made.tree, result))).collect()
+}
+
+fn of_conflict(
+    store: &Store<'_>,
+    (conflict, by_key): (&Conflict, &ByKey),
+    (made, result): (ObjectId, ObjectId),
+) -> Result<Vec<Left>, Error> {
+    let entry = entry_of(store, conflict, result)?;
+    let machine = store.entry_at(made, conflict.path.as_bstr())?;
+    let file = entry.filter(|entry| entry.mode.is_file() && !conflict.hunks.is_empty());
+    let (Some(file), Some(machine)) = (file, machine) else {
+        let outcome = whole(conflict, entry);
+        let left = Left { outcome, marked: false, as_made: entry == machine, lines: Vec::new() };
+        return Ok(vec![left; conflict.hunks.len().max(1)]);
+    };
+    let blobs = conflict.entries.map(|entry| entry.map(|entry| store.blob(entry.id)).transpose());
+    let text = blobs.try_map(|blob| blob)?;
+    let text = text.as_ref().map(|text| text.as_deref().unwrap_or_default());
+    let now = store.blob(file.id)?;
+    let machine = if machine == file { now.clone() } else { store.blob(machine.id)? };
+    let texts = Texts { text, now: &now, machine: &machine };
+    Ok(match by_key {
+        ByKey::Done(keyed) => texts.by_key(conflict, &keyed.fates, &keyed.write(&[], &names())),
+        ByKey::Not | ByKey::Declined(_) => texts.by_lines(conflict),
+    })
+}
+
+/// The file of a conflict, wherever a side would have it.
+pub(super) fn entry_of(
+    store: &Store<'_>,
+    conflict: &Conflict,
+    tree: ObjectId,
+) -> Result<Option<Entry>, Error> {
+    let sides = [Side::Country, Side::Upstream].into_iter().filter_map(|side| conflict.paths[side].as_ref());
+    for path in std::iter::once(&conflict.path).chain(sides) {
+        if let Some(entry) = store.entry_at(tree, BStr::new(path))? {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
+}
+
+/// What became of a file that conflicts as a whole.
+fn whole(conflict: &Conflict, committed: Option<Entry>) -> Outcome {
+    let Some(committed) = committed else { return Outcome::FileDeleted };
+    let is = |side: Side| conflict.entries[side].is_some_and(|entry| entry.id == committed.id);
+    let side = [Side::Country, Side::Upstream].into_iter().find(|side| is(*side));
+    side.map_or(Outcome::FileOther, Outcome::File)
+}
+
+/// What stands in the place of each hunk of the merge of lines alone.
+pub(super) fn by_lines(
+    store: &Store<'_>,
+    conflict: &Conflict,
+    marked: ObjectId,
+    committed: ObjectId,
+) -> Result<Vec<Outcome>, Error> {
+    let entry = store.entry_at(committed, conflict.path.as_bstr())?;
+    let marked = store.entry_at(marked, conflict.path.as_bstr())?;
+    let (Some(entry), Some(marked), false) = (entry, marked, conflict.hunks.is_empty()) else {
+        return Ok(vec![whole(conflict, entry); conflict.hunks.len().max(1)]);
+    };
+    Ok(outcomes(&store.blob(marked.id)?, &store.blob(entry.id)?))
+}
+
+/// The texts of one file.
+struct Texts<'a> {
+    text: Sides<&'a [u8]>,
+    now: &'a [u8],
+    machine: &'a [u8],
+}
+
+impl Texts<'_> {
+    fn by_lines(&self, conflict: &Conflict) -> Vec<Left> {
+        let marked = write(self.text, &[], &names());
+        let (now, made) = self.compared(&marked);
+        let still = self.marked(&conflict.hunks);
+        let each = (0..conflict.hunks.len()).map(|at| left_at(&now, &made, at, still[at]));
+        each.collect()
+    }
+
+    fn by_key(&self, conflict: &Conflict, fates: &[Fate], clashes: &[u8]) -> Vec<Left> {
+        let lines = merge_text(self.text, &TextOptions::default());
+        let settled = if fates.iter().any(|fate| matches!(fate, Fate::Settled(_))) {
+            self.compared(&write(self.text, &[], &names()))
+        } else {
+            (Vec::new(), Vec::new())
+        };
+        let clashes = self.compared(clashes);
+        let (still, hunks) = (self.marked(&conflict.hunks), lines.hunks());
+        let each = conflict.hunks.iter().zip(fates).zip(still);
+        let left = each.map(|((hunk, fate), still)| match fate {
+            Fate::Clash { place, .. } => left_at(&clashes.0, &clashes.1, *place, still),
+            Fate::Settled(_) => {
+                let at = hunks.iter().position(|line| line.lines == hunk.lines).unwrap_or(hunks.len());
+                left_at(&settled.0, &settled.1, at, still)
+            }
+        });
+        left.collect()
+    }
+
+    /// What stands in the places of the marked hunks now, and what the machine put there.
+    fn compared(&self, marked: &[u8]) -> (Vec<Place>, Vec<Place>) {
+        let now = places(marked, self.now);
+        let made = if self.now == self.machine { now.clone() } else { places(marked, self.machine) };
+        (now, made)
+    }
+
+    /// Which hunks still stand between markers.
+    fn marked(&self, hunks: &[Hunk]) -> Vec<bool> {
+        if !self.now.contains_str("<<<<<<<") {
+            return vec![false; hunks.len()];
+        }
+        let texts: Vec<_> = hunks.iter().map(|hunk| hunk.text.as_ref().map(|text| text.as_slice())).collect();
+        standing(self.now, &texts).iter().map(Option::is_some).collect()
+    }
+}
+
+fn left_at(now: &[Place], made: &[Place], at: usize, marked: bool) -> Left {
+    let place = now.get(at);
+    Left {
+        outcome: place.map_or(Outcome::New, |place| place.outcome),
+        marked,
+        as_made: place.map(|place| &place.lines) == made.get(at).map(|place| &place.lines),
+        lines: place.map(|place| place.lines.clone()).unwrap_or_default(),
+    }
+}
+
+fn names() -> Sides<String> {
+    Sides::from_fn(|side| side.name().to_owned())
+}
