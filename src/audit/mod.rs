@@ -12,6 +12,7 @@
 //! ```
 
 mod align;
+pub mod finding;
 pub mod measure;
 mod outcome;
 pub mod trace;
