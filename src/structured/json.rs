@@ -9,13 +9,12 @@
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use bstr::{BStr, BString};
 use tree_sitter::{Language, Node};
 
 use super::outline::{self, Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
-use super::{Declined, Request, Settings, Structured};
+use super::{Contents, Declined, Request, Settings, Structured};
 use crate::sides::Sides;
 
 /// Merges three JSON texts.
@@ -26,12 +25,12 @@ pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     outline::merge(&Json, &Arrays(request.settings), request)
 }
 
-/// The keys of one text, to a depth.
+/// The keys of one text, to a depth, and what stands twice.
 ///
 /// # Errors
 /// [`Declined`] where it is no JSON.
-pub(super) fn names(text: &[u8], depth: usize) -> Result<BTreeSet<BString>, Declined> {
-    outline::names(&Json, text, depth)
+pub(super) fn contents(text: &[u8], depth: usize) -> Result<Contents, Declined> {
+    outline::contents(&Json, text, depth)
 }
 
 /// The language.

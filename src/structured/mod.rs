@@ -10,6 +10,7 @@
 //! cannot be read, or cannot be proved right, is declined, and the text merge stands.
 
 mod change;
+mod contents;
 mod csv;
 mod dotenv;
 mod format;
@@ -17,7 +18,6 @@ mod json;
 #[cfg(test)]
 mod keyed_tests;
 mod lines;
-mod names;
 mod order;
 mod outline;
 mod package_json;
@@ -30,9 +30,12 @@ mod yarn_lock;
 use bstr::BStr;
 
 pub use change::Change;
+pub use contents::{Contents, Place, Twice, alike, contents};
+pub use csv::{Cells, rows};
 pub use format::{BadFormat, Format, Formats};
-pub use names::names;
 pub use pieces::{Clash, Note, NoteKind, Piece, Proposal, Structured};
+pub use typescript::{Route, routes};
+pub use yarn_lock::unlocked;
 
 use crate::sides::{Side, Sides};
 

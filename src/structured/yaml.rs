@@ -10,14 +10,13 @@
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use bstr::{BStr, BString, ByteSlice};
 use tree_sitter::{Language, Node};
 
 use super::json::order_of;
 use super::outline::{self, Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
-use super::{Declined, Request, Settings, Structured};
+use super::{Contents, Declined, Request, Settings, Structured};
 use crate::sides::Sides;
 
 /// Merges three YAML texts.
@@ -29,12 +28,12 @@ pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     outline::merge(&yaml, &Lists(request.settings), request)
 }
 
-/// The keys of one text, to a depth.
+/// The keys of one text, to a depth, and what stands twice.
 ///
 /// # Errors
 /// [`Declined`] where it cannot be parsed.
-pub(super) fn names(text: &[u8], settings: &Settings, depth: usize) -> Result<BTreeSet<BString>, Declined> {
-    outline::names(&Yaml { fields: &settings.key }, text, depth)
+pub(super) fn contents(text: &[u8], settings: &Settings, depth: usize) -> Result<Contents, Declined> {
+    outline::contents(&Yaml { fields: &settings.key }, text, depth)
 }
 
 struct Yaml<'s> {

@@ -1,7 +1,7 @@
 //! What the files with hunks name, before and after people decided.
 //!
 //! Owns [`Checked`] and [`check`]. Rows, services, hosts, scripts and declarations of the country are counted again
-//! ([`crate::structured::names`]): one that is gone without upstream having deleted it is told. Must not mend anything.
+//! ([`crate::structured::contents`]): one that is gone without upstream having deleted it is told. Must not mend anything.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::object::{CommitId, ObjectId};
 use crate::report::path;
 use crate::report::run::{LostNames, Unreadable};
 use crate::review::session::{How, OpenHunk};
-use crate::structured::{Declined, Format, Settings, names};
+use crate::structured::{Contents, Declined, Format, Settings, contents};
 
 /// What was found in the files with hunks.
 #[derive(Debug, Default)]
@@ -55,7 +55,9 @@ fn check_file(
 ) -> Result<(), Error> {
     let store = run.repo.store()?;
     let settings = Settings::default();
-    let read = |text: &[u8]| names(format, file.path.as_bstr(), text, &settings);
+    let read = |text: &[u8]| {
+        contents(format, file.path.as_bstr(), text, &settings).map(|found: Contents| found.names())
+    };
     let of = |tree: Option<ObjectId>| -> Result<Option<Names>, Error> {
         let Some(tree) = tree else { return Ok(None) };
         let entry = store.entry_at(tree, file.path.as_bstr())?.filter(|entry| entry.mode.is_file());

@@ -112,7 +112,8 @@ fn keys(tables: &Sides<Table<'_>>, named: &[String]) -> Result<Sides<Vec<usize>>
     found.ok_or_else(|| Declined::Unsupported { what: "no column names the rows".to_owned() })
 }
 
-fn is_unique(table: &Table<'_>, columns: &[usize]) -> bool {
+/// Whether the values of the columns together are there and differ in all rows.
+pub(super) fn is_unique(table: &Table<'_>, columns: &[usize]) -> bool {
     let mut seen = HashSet::new();
     table.rows.iter().map(|row| key(columns, row)).all(|key| !key.is_empty() && seen.insert(key))
 }

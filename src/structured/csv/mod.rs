@@ -18,20 +18,19 @@
 
 mod check;
 mod columns;
+mod contents;
 mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
 mod write;
 
-use std::collections::BTreeSet;
-
-use bstr::BString;
 use columns::Columns;
+pub use contents::{Cells, common_key, contents, rows};
 use rows::Rows;
 use table::Table;
 
-use super::{Declined, Request, Settings, Structured};
+use super::{Declined, Request, Structured};
 use crate::sides::{Side, Sides};
 
 /// The most rows that are deleted because upstream deleted them.
@@ -48,17 +47,6 @@ pub(super) fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     let structured = write::write(&tables, &columns, &rows);
     check::check(&tables, &columns, &rows, &structured)?;
     Ok(structured)
-}
-
-/// What names the rows of one table.
-///
-/// # Errors
-/// [`Declined`] where the text is no table, or nothing names its rows.
-pub(super) fn names(text: &[u8], settings: &Settings) -> Result<BTreeSet<BString>, Declined> {
-    let tables = tables(Sides::new(text, text, text))?;
-    let columns = Columns::merged(&tables, &settings.key)?;
-    let rows = tables.country.rows.iter();
-    Ok(rows.map(|row| columns.key(Side::Country, row).into_owned().into()).collect())
 }
 
 fn tables(text: Sides<&[u8]>) -> Result<Sides<Table<'_>>, Declined> {

@@ -31,7 +31,6 @@ mod read;
 mod tests;
 mod write;
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use bstr::BString;
@@ -39,7 +38,7 @@ use bstr::BString;
 pub(super) use grammar::{Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
 pub(super) use read::Words;
 
-use super::{Declined, Request, Structured};
+use super::{Contents, Declined, Request, Structured};
 use crate::conflict::merge::{TextOptions, merge_text};
 use crate::sides::{Side, Sides};
 
@@ -213,14 +212,14 @@ pub(super) fn merge(
     Ok(structured)
 }
 
-/// The paths of keys of one text, to a depth.
+/// The paths of keys of one text, to a depth, and what stands twice.
 ///
 /// # Errors
 /// [`Declined`] where it is not of the language; its side is the country.
-pub(super) fn names(grammar: &dyn Grammar, text: &[u8], depth: usize) -> Result<BTreeSet<BString>, Declined> {
+pub(super) fn contents(grammar: &dyn Grammar, text: &[u8], depth: usize) -> Result<Contents, Declined> {
     let outline =
         read::read(grammar, text, &mut Words::default()).map_err(|error| error.of(Side::Country))?;
-    Ok(names::names(&outline, depth))
+    Ok(names::contents(&outline, depth))
 }
 
 /// What clashes must be less than what clashes line by line; else the lines are the better answer.

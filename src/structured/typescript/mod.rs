@@ -8,17 +8,19 @@
 //! `import { a } from 'x'` with `b` added by the country and `c` by upstream is `import { a, b, c } from 'x'`.
 
 mod keys;
+mod routes;
 #[cfg(test)]
 mod tests;
 
+pub use routes::{Route, routes};
+
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use bstr::{BStr, BString, ByteSlice};
 use tree_sitter::{Language, Node};
 
 use super::outline::{self, Grammar, Open, Order, Rule, Separator, Shape};
-use super::{Declined, Request, Settings, Structured};
+use super::{Contents, Declined, Request, Settings, Structured};
 
 /// Merges three source files; the ending of the path tells the dialect.
 ///
@@ -28,17 +30,17 @@ pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     outline::merge(&Typescript::of(request.path, request.settings), &(), request)
 }
 
-/// The keys of one text, to a depth.
+/// The keys of one text, to a depth, and what stands twice.
 ///
 /// # Errors
 /// [`Declined`] where it cannot be parsed.
-pub(super) fn names(
+pub(super) fn contents(
     path: &BStr,
     text: &[u8],
     settings: &Settings,
     depth: usize,
-) -> Result<BTreeSet<BString>, Declined> {
-    outline::names(&Typescript::of(path, settings), text, depth)
+) -> Result<Contents, Declined> {
+    outline::contents(&Typescript::of(path, settings), text, depth)
 }
 
 /// Which of the grammars reads a file.

@@ -46,6 +46,29 @@ pub(super) fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     Ok(Structured { pieces: vec![Piece::Settled(text)], notes: kept.notes() })
 }
 
+/// The specifiers that a manifest needs and a lock file beside it has no entry for; what the manifest itself says answers for
+/// is left out.
+///
+/// # Errors
+/// [`Declined`] where either cannot be read, or the lock file is of a later version, which answers under other names.
+pub fn unlocked(lock: &[u8], manifest: &[u8]) -> Result<Vec<String>, Declined> {
+    let lock = Lock::read(Side::Country, lock)?;
+    let unlike = |what: &str| Declined::Unsupported { what: what.to_owned() };
+    let manifest = Manifest::read(manifest).ok_or_else(|| unlike("the manifest is no object"))?;
+    if lock.form != Form::Classic || lock.entries.is_empty() {
+        return Err(unlike("only lock files of the first version are held against a manifest"));
+    }
+    let known: BTreeSet<&str> =
+        lock.entries.iter().flat_map(|entry| entry.specifiers.iter().copied()).collect();
+    let elsewhere =
+        |one: &String| manifest.resolves(name(one)) || ELSEWHERE.iter().any(|from| one.contains(from));
+    let needs: BTreeSet<String> = manifest.needs().into_iter().collect();
+    Ok(needs.into_iter().filter(|one| !known.contains(one.as_str()) && !elsewhere(one)).collect())
+}
+
+/// Ranges that no lock file answers: packages of the same repository.
+const ELSEWHERE: [&str; 3] = ["@link:", "@workspace:", "@portal:"];
+
 fn read(text: Sides<&[u8]>) -> Result<Sides<Lock<'_>>, Declined> {
     let lock = |side: Side| Lock::read(side, text[side]);
     let locks = Sides::new(lock(Side::Base)?, lock(Side::Country)?, lock(Side::Upstream)?);
