@@ -36,6 +36,17 @@ impl Base {
     }
 }
 
+impl Base {
+    /// Its files; those of the first commit of several, `None` where there is no base.
+    pub(super) fn tree(&self, fork: &Fork<'_>) -> Result<Option<ObjectId>, Error> {
+        match (self.synthetic, self.commits.first()) {
+            (Some(tree), _) => Ok(Some(tree)),
+            (None, Some(&commit)) => Ok(Some(fork.graph.tree(commit)?)),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
 /// Chooses the base.
 pub(super) fn choose(
     fork: &Fork<'_>,

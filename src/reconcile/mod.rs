@@ -94,6 +94,8 @@ struct Forecast {
     merged: Vec<Conflict>,
     /// The merged tree.
     tree: ObjectId,
+    /// The tree of what the merge was made from; of several bases the first one's.
+    base_tree: Option<ObjectId>,
     /// What merging by key made of each of them.
     by_key: Vec<ByKey>,
     /// What each source said of each of their hunks.
@@ -136,6 +138,7 @@ fn forecast(
     });
     let ((found, branches), aside) = (found?, aside?);
     remember(&fork, options);
+    let base_tree = base.tree(&fork)?;
     let plain = aside.plain.count(found.settlement.conflicts.len());
     let branch = fork.pack.zip(target.version.as_ref()).map(|(pack, version)| pack.upgrade_branch(version));
     let rebase = match options.rehearse {
@@ -183,7 +186,7 @@ fn forecast(
     };
     let (tree, voices) = (found.settlement.tree, found.settlement.voices);
     let (background, merged, by_key) = (found.background, found.merged, found.by_key);
-    Ok(Forecast { report, background, merged, tree, by_key, voices, branch })
+    Ok(Forecast { report, background, merged, tree, base_tree, by_key, voices, branch })
 }
 
 /// Where the fork stands; changes nothing but the tool's own refs.

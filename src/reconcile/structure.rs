@@ -239,7 +239,8 @@ fn subject<'a>(conflict: &Conflict, hunk: &'a Hunk, area: Option<&'a Area>) -> S
     }
 }
 
-fn settings(area: Option<&Area>) -> Settings {
+/// What the pack says of how such files are merged.
+pub(super) fn settings(area: Option<&Area>) -> Settings {
     area.map_or_else(Settings::default, |area| Settings {
         key: area.key.clone(),
         sets: area.sets.clone(),
@@ -248,7 +249,7 @@ fn settings(area: Option<&Area>) -> Settings {
 }
 
 /// The format by the file's name; where that tells nothing by the area, if the format is one of data.
-fn format(area: Option<&Area>, path: &BStr) -> Option<Format> {
+pub(super) fn format(area: Option<&Area>, path: &BStr) -> Option<Format> {
     let by_area = match area.map_or(rules::Format::Auto, |area| area.format) {
         rules::Format::Text | rules::Format::Binary => return None,
         rules::Format::Csv => Some(Format::Csv),

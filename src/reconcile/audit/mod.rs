@@ -6,6 +6,7 @@
 
 mod error;
 mod exact;
+mod fates;
 mod found;
 mod ledger;
 mod rebased;
@@ -17,8 +18,9 @@ use std::collections::BTreeMap;
 
 pub use error::AuditError;
 
+use fates::Reading;
 use found::{Found, Made};
-use ledger::{Library, Trees};
+use ledger::Library;
 
 use super::fork::{self, Fork};
 use super::outcomes::{self, Left};
@@ -37,6 +39,7 @@ use crate::report::document::{
 use crate::review::log::Log;
 use crate::review::outcome::decide;
 use crate::rules::Packs;
+use crate::sides::Sides;
 use crate::version::Version;
 use told::Deployed;
 
@@ -133,7 +136,7 @@ impl Scene<'_> {
         let exact = exact::exact(repo, &made, &self.recorded.log, info.tree)?;
         self.prove(&mut made, result)?;
         made.report.other_branches = self.other_branches()?;
-        made.report.findings = self.findings(&made)?;
+        made.report.findings = self.findings(&made, (info.tree, result))?;
         made.report.strategy = match self.found.made.how {
             UpgradeHow::Rebase => Strategy::Rebase,
             UpgradeHow::Merge | UpgradeHow::Squash => Strategy::Merge,
@@ -177,7 +180,7 @@ impl Scene<'_> {
     /// What became of the notes.
     fn prove(&self, made: &mut Forecast, result: ObjectId) -> Result<(), Error> {
         let repo = self.fork.repo;
-        let trees = Trees {
+        let trees = ledger::Trees {
             country: repo.tree_of(self.found.made.country)?,
             upstream: repo.tree_of(self.found.made.upstream)?,
             result,
@@ -189,8 +192,19 @@ impl Scene<'_> {
     }
 
     /// Everything that somebody should look at, the most severe first.
-    fn findings(&self, made: &Forecast) -> Result<Vec<Finding>, Error> {
+    fn findings(
+        &self,
+        made: &Forecast,
+        (committed, result): (ObjectId, ObjectId),
+    ) -> Result<Vec<Finding>, Error> {
+        let repo = self.fork.repo;
+        let own = &self.found.made;
+        let (country, upstream) = (repo.tree_of(own.country)?, repo.tree_of(own.upstream)?);
+        let sides = Sides::new(made.base_tree, Some(country), Some(upstream));
+        let trees = fates::Trees { sides, machine: made.tree, committed, result };
+        let reading = Reading { repo, pack: self.fork.pack, version: own.version.as_ref() };
         let mut findings = told::fixes_missing(&made.report.ledger);
+        findings.extend(reading.findings(made, &trees)?);
         findings.extend(told::branches(&made.report.other_branches, self.deployed()?));
         told::accept(&mut findings, made, &self.recorded.log);
         findings.sort_by_key(|finding| finding.severity);

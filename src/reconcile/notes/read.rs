@@ -81,7 +81,7 @@ pub(in crate::reconcile) fn read(
         entries.extend(united(&version, own.as_ref(), newest.section_of(&version).as_ref()));
     }
     let listed: BTreeSet<Version> = entries.iter().map(|entry| entry.version.clone()).collect();
-    let old = base_tree(fork, base)?.map(|tree| shelf.notes(tree)).transpose()?.flatten().unwrap_or_default();
+    let old = base.tree(fork)?.map(|tree| shelf.notes(tree)).transpose()?.flatten().unwrap_or_default();
     entries.extend(added(target, &newest, &old, &listed));
     entries.sort_by(|a, b| a.version.cmp(&b.version));
     Ok(StepNotes { entries, path: pack.notes_path.clone() })
@@ -136,14 +136,6 @@ fn versions(standing: &Standing, target: &Target, newest: &Notes) -> BTreeSet<Ve
     let told = newest.releases.iter().map(|release| &release.version);
     let known = standing.trees.keys().chain(told);
     known.filter(|version| *version > from && *version <= to).cloned().collect()
-}
-
-fn base_tree(fork: &Fork<'_>, base: &Base) -> Result<Option<ObjectId>, Error> {
-    match (base.synthetic, base.commits.first()) {
-        (Some(tree), _) => Ok(Some(tree)),
-        (None, Some(&commit)) => Ok(Some(fork.graph.tree(commit)?)),
-        (None, None) => Ok(None),
-    }
 }
 
 /// The entries of a release by both editions, with their lines in the target's.

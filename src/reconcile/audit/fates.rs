@@ -1,0 +1,103 @@
+//! What every path became in an upgrade, handed to the checks.
+//!
+//! Owns [`findings`]: which paths are looked at, and how the checks read files. Must not check anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bstr::{BStr, BString, ByteSlice};
+
+use crate::audit::finding::{self, Asked, Fate, Form};
+use crate::conflict::Conflict;
+use crate::error::Error;
+use crate::git::Repository;
+use crate::object::ObjectId;
+use crate::reconcile::Forecast;
+use crate::reconcile::structure;
+use crate::report::document::Finding;
+use crate::rules::Pack;
+use crate::sides::Sides;
+use crate::verdict::Class;
+use crate::version::Version;
+
+/// The trees of an upgrade.
+#[derive(Clone, Copy)]
+pub(super) struct Trees {
+    /// Those of the three sides; without a base where there is none.
+    pub(super) sides: Sides<Option<ObjectId>>,
+    /// The merge as the machine makes it.
+    pub(super) machine: ObjectId,
+    /// The upgrade's own commit.
+    pub(super) committed: ObjectId,
+    /// What is looked at.
+    pub(super) result: ObjectId,
+}
+
+/// What files are read with.
+pub(super) struct Reading<'a> {
+    /// The repository.
+    pub(super) repo: &'a Repository,
+    /// What is known of its kind.
+    pub(super) pack: Option<&'a Pack>,
+    /// The release.
+    pub(super) version: Option<&'a Version>,
+}
+
+impl Reading<'_> {
+    /// What the checks find in the files of an upgrade.
+    pub(super) fn findings(&self, made: &Forecast, trees: &Trees) -> Result<Vec<Finding>, Error> {
+        let store = self.repo.store()?;
+        let conflicts: BTreeMap<&BStr, &Conflict> =
+            made.merged.iter().map(|conflict| (conflict.path.as_bstr(), conflict)).collect();
+        let mut fates = Vec::new();
+        for path in self.paths(made, trees)? {
+            let at = |tree: ObjectId| store.entry_at(tree, path.as_bstr());
+            fates.push(Fate {
+                sides: trees.sides.try_map(|tree| tree.map_or(Ok(None), at))?,
+                machine: at(trees.machine)?,
+                committed: at(trees.committed)?,
+                result: at(trees.result)?,
+                conflict: conflicts.get(path.as_bstr()).copied(),
+                path,
+            });
+        }
+        let classes = classes(made);
+        Ok(finding::findings(
+            &fates,
+            &Asked {
+                read: &|id| store.blob(id).ok(),
+                entry: &|path| store.entry_at(trees.result, path).ok().flatten(),
+                form: &|path| self.form(path),
+                class: &|path, hunk| {
+                    classes.get(&(path, hunk.number)).copied().unwrap_or(Class::Unclassified)
+                },
+            },
+        ))
+    }
+
+    /// All paths that are not what the machine made, and all that are not what the country had.
+    fn paths(&self, made: &Forecast, trees: &Trees) -> Result<BTreeSet<BString>, Error> {
+        let Trees { sides, machine, committed, result } = *trees;
+        let mut pairs = vec![(machine, committed), (committed, result)];
+        pairs.extend(sides.country.map(|country| (country, result)));
+        let mut paths: BTreeSet<BString> = made.merged.iter().map(|conflict| conflict.path.clone()).collect();
+        for (from, to) in pairs.into_iter().filter(|(from, to)| from != to) {
+            paths.extend(self.repo.changes(from, to)?.into_iter().map(|change| change.path));
+        }
+        Ok(paths)
+    }
+
+    fn form(&self, path: &BStr) -> Form {
+        let area = self.pack.and_then(|pack| pack.area_of(&[path], self.version));
+        Form { format: structure::format(area, path), settings: structure::settings(area) }
+    }
+}
+
+/// What upstream's change in each hunk is, by the conflict's path and the hunk's number.
+fn classes(made: &Forecast) -> BTreeMap<(&BStr, usize), Class> {
+    let both = made.merged.iter().zip(&made.report.conflicts);
+    let each = both.flat_map(|(conflict, listed)| {
+        let numbers = (1..).zip(&listed.hunks);
+        numbers.map(move |(number, hunk)| ((conflict.path.as_bstr(), number), hunk.class))
+    });
+    each.collect()
+}
