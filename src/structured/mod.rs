@@ -15,6 +15,7 @@ mod csv;
 mod dotenv;
 mod format;
 mod json;
+mod kept;
 #[cfg(test)]
 mod keyed_tests;
 mod lines;
@@ -33,6 +34,7 @@ pub use change::Change;
 pub use contents::{Contents, Place, Twice, alike, contents};
 pub use csv::{Cells, rows};
 pub use format::{BadFormat, Format, Formats};
+pub use kept::{Lost, lost};
 pub use pieces::{Clash, Note, NoteKind, Piece, Proposal, Structured};
 pub use typescript::{Route, routes};
 pub use yarn_lock::unlocked;

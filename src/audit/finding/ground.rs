@@ -1,29 +1,90 @@
 //! The files of an upgrade and how they are read.
 //!
-//! Owns [`Ground`]. Must not find anything.
+//! Owns [`Ground`]: the files with their renames followed, and of each file in which somebody had a hand what that did.
+//! Must not find anything.
 
 use std::rc::Rc;
 
-use super::file::File;
-use super::{Asked, Fate};
+use bstr::BStr;
+
+use super::drift::{Arrived, Drift, Texts, drift};
+use super::file::{File, followed};
+use super::lines::Counts;
+use super::{Asked, Fate, Form};
 use crate::object::Entry;
+use crate::sides::Sides;
+use crate::structured::Format;
 use crate::text::is_binary;
 
 /// What every check is asked with.
 pub(super) struct Ground<'a> {
-    /// In the order of the fates.
-    pub(super) files: Vec<File>,
+    /// Sorted by path.
+    pub(super) files: Vec<File<'a>>,
     pub(super) asked: Asked<'a>,
+    /// For each file: what somebody's hand did to its text.
+    pub(super) drifts: Vec<Option<Drift>>,
 }
 
 impl<'a> Ground<'a> {
-    pub(super) fn new(fates: &[Fate<'_>], asked: Asked<'a>) -> Self {
-        Self { files: fates.iter().map(File::of).collect(), asked }
+    pub(super) fn new(fates: &[Fate<'a>], asked: Asked<'a>) -> Self {
+        let counted = |entry: Option<Entry>| text(&asked, entry).map(|text| Counts::of(&text));
+        let files = followed(fates, &counted);
+        let mut ground = Self { files, asked, drifts: Vec::new() };
+        let texts: Vec<Option<Texts<'_>>> = ground.files.iter().map(|file| ground.texts(file)).collect();
+        let arrived = Arrived::of(texts.iter().flatten());
+        let drifts =
+            texts.iter().map(|texts| texts.as_ref().and_then(|texts| drift(texts, &arrived))).collect();
+        ground.drifts = drifts;
+        ground
     }
 
     /// The text of a file; `None` where there is none, and for what is no text.
     pub(super) fn text(&self, entry: Option<Entry>) -> Option<Rc<[u8]>> {
-        let entry = entry.filter(|entry| entry.mode.is_file())?;
-        (self.asked.read)(entry.id).filter(|text| !is_binary(text))
+        text(&self.asked, entry)
     }
+
+    /// The texts of all sides.
+    pub(super) fn sides(&self, file: &File<'_>) -> Sides<Option<Rc<[u8]>>> {
+        file.sides.map(|side| self.text(side))
+    }
+
+    pub(super) fn form(&self, path: &BStr) -> Form {
+        (self.asked.form)(path)
+    }
+
+    /// Files with what somebody's hand did to them.
+    pub(super) fn touched(&self) -> impl Iterator<Item = (&File<'a>, &Drift)> {
+        self.files.iter().zip(&self.drifts).filter_map(|(file, drift)| Some((file, drift.as_ref()?)))
+    }
+
+    /// The text of a file, if there is one; `None` for what is no text.
+    fn read(&self, entry: Option<Entry>) -> Option<Option<Rc<[u8]>>> {
+        let text = self.text(entry);
+        (entry.is_none() || text.is_some()).then_some(text)
+    }
+
+    /// The texts of a file that somebody had a hand in; `None` where nothing is to be compared line by line.
+    fn texts(&self, file: &File<'a>) -> Option<Texts<'a>> {
+        if !file.is_touched() {
+            return None;
+        }
+        let form = self.form(file.path.as_ref());
+        if form.regenerate.is_some() || form.format == Some(Format::YarnLock) {
+            return None;
+        }
+        Some(Texts {
+            sides: self.sides(file),
+            machine: self.read(file.machine)?,
+            committed: self.read(file.committed)?,
+            result: self.read(file.result)?,
+            conflict: file.conflict,
+            path: file.path.clone(),
+            form,
+        })
+    }
+}
+
+fn text(asked: &Asked<'_>, entry: Option<Entry>) -> Option<Rc<[u8]>> {
+    let entry = entry.filter(|entry| entry.mode.is_file())?;
+    (asked.read)(entry.id).filter(|text| !is_binary(text))
 }

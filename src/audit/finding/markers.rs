@@ -17,7 +17,7 @@ pub(super) fn check(ground: &Ground<'_>) -> Vec<Found> {
     ground.files.iter().filter(|file| file.is_of_no_side()).filter_map(|file| left(ground, file)).collect()
 }
 
-fn left(ground: &Ground<'_>, file: &File) -> Option<Found> {
+fn left(ground: &Ground<'_>, file: &File<'_>) -> Option<Found> {
     let text = ground.text(file.result)?;
     let marked = parse(&text);
     let hunks = marked.hunks().map(|hunk| hunk.lines.start);
@@ -25,7 +25,7 @@ fn left(ground: &Ground<'_>, file: &File) -> Option<Found> {
     if lines.is_empty() {
         return None;
     }
-    let sides = file.sides.map(|side| ground.text(side));
+    let sides = ground.sides(file);
     let brought = |line: &[u8]| {
         let mut texts = sides.iter().filter_map(|(_, text)| text.as_deref());
         texts.any(|text| text.lines().any(|other| other == line.trim_end()))

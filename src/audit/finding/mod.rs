@@ -13,10 +13,18 @@
 //! machine   a b                     committed   a x b         line-from-nowhere: x
 //! ```
 
+mod country_lost;
+mod drift;
 mod file;
+mod fix_dropped;
 mod ground;
+mod lines;
 mod markers;
 mod modes;
+mod moved;
+mod nowhere;
+mod rows;
+mod upstream_dropped;
 
 use std::rc::Rc;
 
@@ -70,13 +78,23 @@ pub struct Form {
     pub format: Option<Format>,
     /// What the pack says about such files.
     pub settings: Settings,
+    /// The command that writes it anew, if it is such a file: nobody looks for what is gone from it.
+    pub regenerate: Option<String>,
 }
 
 /// A check: its name, and what it finds.
 type Check = (&'static str, fn(&Ground<'_>) -> Vec<Found>);
 
 /// All of them, the most severe first.
-const CHECKS: &[Check] = &[("markers-left", markers::check), ("mode-changed", modes::check)];
+const CHECKS: &[Check] = &[
+    ("markers-left", markers::check),
+    ("country-lost", country_lost::check),
+    ("upstream-change-dropped", upstream_dropped::check),
+    ("upstream-fix-dropped", fix_dropped::check),
+    ("line-from-nowhere", nowhere::check),
+    ("mode-changed", modes::check),
+    ("moved", moved::check),
+];
 
 /// A finding before it is written down.
 struct Found {

@@ -1,0 +1,163 @@
+//! `country-lost`: what the country had and nobody decided to give up.
+//!
+//! Names first, where the format has any: keys, roles, hosts, services; all of one file are one finding. Then lines. In the
+//! place of a conflict a line that gave way to upstream's is a warning: somebody chose, and a person should agree. What
+//! only moved is no loss.
+//!
+//! ```text
+//! country a,One b,Two   committed a,One      country-lost: 1 of the 2 names in the country's file is gone (b)
+//! ```
+
+use std::collections::BTreeSet;
+
+use bstr::{BString, ByteSlice};
+
+use super::Found;
+use super::drift::{Drift, Line, Whose};
+use super::file::File;
+use super::ground::Ground;
+use super::lines::{Counts, key};
+use crate::report::document::Severity;
+use crate::sides::Side;
+use crate::structured::{Format, Lost, Place, lost};
+
+pub(super) fn check(ground: &Ground<'_>) -> Vec<Found> {
+    let files = ground.files.iter().filter_map(file);
+    let within = ground.touched().flat_map(|(file, drift)| {
+        let mut explained = BTreeSet::new();
+        let names = names(ground, file, drift, &mut explained);
+        let lines = lines(file, drift, &explained);
+        names.into_iter().chain(lines)
+    });
+    files.chain(within).collect()
+}
+
+/// A file of the country that is not there any more.
+fn file(file: &File<'_>) -> Option<Found> {
+    if file.committed.is_some() || file.result.is_some() {
+        return None;
+    }
+    let found = |severity, text: &str| {
+        let (path, text) = (file.path.clone(), text.to_owned());
+        Some(Found { severity, path, line: None, text, items: Vec::new() })
+    };
+    let sides = &file.sides;
+    if let Some(conflict) = file.conflict {
+        let deleted = conflict.kind.deleted_by() == Some(Side::Upstream);
+        return deleted.then(|| {
+            found(Severity::Warning, "upstream deleted it, the country had changed it, and it is gone")
+        })?;
+    }
+    file.machine.filter(|_| sides.country.is_some())?;
+    match (sides.base, sides.upstream) {
+        (None, None) => found(Severity::Error, "a file of the country's own is gone"),
+        (_, None) => found(Severity::Error, "a file of the country is gone"),
+        _ if sides.base == sides.country && sides.country != sides.upstream => None,
+        _ if sides.base == sides.country => found(Severity::Error, "it is gone, and neither side deleted it"),
+        _ => {
+            found(Severity::Error, "it is gone, the country had changed it, and upstream has not deleted it")
+        }
+    }
+}
+
+/// The names that are gone; the lines that they held are explained by that.
+fn names(
+    ground: &Ground<'_>,
+    file: &File<'_>,
+    drift: &Drift,
+    explained: &mut BTreeSet<Vec<u8>>,
+) -> Option<Found> {
+    let form = ground.form(file.path.as_ref());
+    let (format, country) = (form.format?, ground.text(file.sides.country)?);
+    let sides = ground.sides(file);
+    let read = |result: &[u8]| {
+        let sides = sides.as_ref().map(|side| side.as_deref());
+        lost(format, file.path.as_ref(), sides, result, &form.settings).ok().flatten()
+    };
+    let result = ground.text(file.result)?;
+    let mut found: Lost = read(&result)?;
+    let along = std::mem::take(&mut found.along);
+    let own = found.places.len();
+    found.places.extend(along);
+    if file.committed != file.result {
+        let at_first = read(&ground.text(file.committed)?)?;
+        let names: BTreeSet<&BString> =
+            at_first.places.iter().chain(&at_first.along).map(|place| &place.name).collect();
+        found.places.retain(|place| names.contains(&place.name));
+    }
+    let (before, after) = (Counts::of(&country), Counts::of(&result));
+    let country: Vec<&[u8]> = country.lines().collect();
+    let is_gone = |place: &&Place| {
+        format == Format::Csv || is_gone(&country[place.lines.clone()], (&before, &after), drift)
+    };
+    found.places.retain(|place| is_gone(&place) && !place.name.starts_with(b"import "));
+    let gone: Vec<&Place> = found.outermost().collect();
+    for place in &gone {
+        explained.extend(country[place.lines.clone()].iter().map(|line| key(line)));
+        explained.insert(place.name.to_vec());
+    }
+    let first = gone.first()?;
+    let (count, of) = (gone.len(), found.of);
+    let is = if count == 1 { "is" } else { "are" };
+    let text = format!("{count} of the {of} names in the country's file {is} gone");
+    let line = near(&country, first.lines.start, &result);
+    let items = gone.iter().map(|place| place.name.to_str_lossy().into_owned()).collect();
+    Some(Found { severity: Severity::Error, path: file.path.clone(), line, text, items })
+}
+
+/// Whether some line of a place is not in the result, nor in another file.
+fn is_gone(lines: &[&[u8]], (before, after): (&Counts, &Counts), drift: &Drift) -> bool {
+    let keys = lines.iter().map(|line| key(line)).filter(|key| !key.is_empty());
+    keys.into_iter().any(|key| {
+        after.count_within(&key) < before.count_within(&key)
+            && !drift.moved.iter().any(|(line, _)| line.key == key)
+    })
+}
+
+/// The line of the result below the last country's line above `at` that it has; from 1.
+fn near(country: &[&[u8]], at: usize, result: &[u8]) -> Option<usize> {
+    let last = result.lines().count().max(1);
+    let above = country[..at.min(country.len())].iter().rev().take(50);
+    let found = above
+        .filter(|line| !key(line).is_empty())
+        .find_map(|line| result.lines().position(|other| other == *line));
+    Some(found.map_or(1, |at| (at + 2).min(last)))
+}
+
+/// The country's lines that are gone, and lines that it had deleted and that are back.
+fn lines(file: &File<'_>, drift: &Drift, explained: &BTreeSet<Vec<u8>>) -> Vec<Found> {
+    let open = |line: &&Line| !explained.contains(&line.key);
+    let told = |severity, lines: &[&Line], text: String| {
+        let items = lines.iter().map(|line| line.text.clone()).collect();
+        let line = lines.iter().find_map(|line| line.line);
+        (!lines.is_empty()).then(|| Found { severity, path: file.path.clone(), line, text, items })
+    };
+    let gone: Vec<&Line> = drift
+        .gone
+        .iter()
+        .filter(|(whose, _)| *whose != Whose::Upstream)
+        .map(|(_, line)| line)
+        .filter(open)
+        .collect();
+    let own = drift.gone.iter().any(|(whose, line)| *whose == Whose::Country && open(&line));
+    let severity = if own || file.conflict.is_none() { Severity::Error } else { Severity::Warning };
+    let outside =
+        if file.conflict.is_some() { ", beside the conflicts" } else { ", though nothing conflicted" };
+    let whose = if own { "lines of the country" } else { "lines that both sides have" };
+    let clean = told(severity, &gone, format!("{} {whose} are gone{outside}", gone.len()));
+    let chosen: Vec<&Line> = drift.hunks.iter().flat_map(|hunk| &hunk.gone.country).filter(open).collect();
+    let all: usize = drift.hunks.iter().map(|hunk| hunk.all.country).sum();
+    let chosen = told(
+        Severity::Warning,
+        &chosen,
+        format!(
+            "{} of the {all} lines that only the country has where the sides conflict are gone",
+            chosen.len()
+        ),
+    );
+    let back: Vec<&Line> =
+        drift.back.iter().filter(|(side, _)| *side == Side::Country).map(|(_, line)| line).collect();
+    let back =
+        told(Severity::Warning, &back, format!("{} lines that the country had deleted are back", back.len()));
+    [clean, chosen, back].into_iter().flatten().collect()
+}
