@@ -77,7 +77,6 @@ fn names(
     let result = ground.text(file.result)?;
     let mut found: Lost = read(&result)?;
     let along = std::mem::take(&mut found.along);
-    let own = found.places.len();
     found.places.extend(along);
     if file.committed != file.result {
         let at_first = read(&ground.text(file.committed)?)?;

@@ -88,7 +88,11 @@ impl Reading<'_> {
 
     fn form(&self, path: &BStr) -> Form {
         let area = self.pack.and_then(|pack| pack.area_of(&[path], self.version));
-        Form { format: structure::format(area, path), settings: structure::settings(area) }
+        Form {
+            format: structure::format(area, path),
+            settings: structure::settings(area),
+            regenerate: area.and_then(|area| area.regenerate.clone()),
+        }
     }
 }
 
