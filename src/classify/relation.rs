@@ -13,7 +13,7 @@
 //! assert_eq!(relate(&facts), Some(Relation::UpstreamRemoved));
 //! ```
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -50,22 +50,29 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// The lines of a file, white space and a comma or semicolon at their end aside; read when they are first asked for, as
-/// few hunks need them.
+/// The lines of a file, white space and commas or semicolons at their end aside.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     text: Rc<[u8]>,
+    asked: Cell<usize>,
     keys: OnceCell<HashSet<Vec<u8>>>,
 }
+
+/// A file that is asked for more lines than this is read into a set: most are asked for one or two.
+const ASKED: usize = 16;
 
 impl Lines {
     /// Of a whole file.
     #[must_use]
     pub fn new(text: Rc<[u8]>) -> Self {
-        Self { text, keys: OnceCell::new() }
+        Self { text, asked: Cell::new(0), keys: OnceCell::new() }
     }
 
     fn has(&self, line: &[u8]) -> bool {
+        self.asked.set(self.asked.get() + 1);
+        if self.asked.get() <= ASKED {
+            return self.text.lines().any(|other| has_key(other, line));
+        }
         self.keys.get_or_init(|| self.text.lines().map(key).collect()).contains(line)
     }
 }
@@ -309,6 +316,12 @@ fn key(line: &[u8]) -> Vec<u8> {
     let key = Whitespace::IgnoreAll.key(line).into_owned();
     let end = key.iter().rposition(|byte| !matches!(byte, b',' | b';')).map_or(0, |last| last + 1);
     key[..end].to_vec()
+}
+
+/// Whether the [`key`] of a line is this one.
+fn has_key(line: &[u8], wanted: &[u8]) -> bool {
+    let aside = |byte: char| byte.is_ascii() && b" \t\r,;".contains(&(byte as u8));
+    Whitespace::IgnoreAll.same(line.trim_end_with(aside), wanted)
 }
 
 /// How many times as many words one side must have changed to have changed "much" where the other changed "little".

@@ -90,3 +90,18 @@ proptest::proptest! {
         proptest::prop_assert!(relate(&Facts::of(text)).is_some());
     }
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_line_is_found_by_its_key_as_in_a_set(lines in proptest::collection::vec("[ab ,;\t]{0,6}", 0..8), wanted in "[ab,; ]{0,6}") {
+        let text = lines.join("\n");
+        let wanted = key(wanted.as_bytes());
+        let lines = Lines::new(text.as_bytes().into());
+        let first = lines.has(&wanted);
+        for _ in 0..ASKED {
+            lines.has(&wanted);
+        }
+        assert!(lines.keys.get().is_some() || text.is_empty());
+        assert_eq!(first, lines.has(&wanted), "{text:?} {wanted:?}");
+    }
+}
