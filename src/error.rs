@@ -14,7 +14,7 @@ use crate::git::refs::RefsError;
 use crate::git::state_dir::StateError;
 use crate::git::store::StoreError;
 use crate::git::worktree::{KeepError, WorktreeError};
-use crate::git::{self, FetchError, OpenError, RevisionError};
+use crate::git::{self, FetchError, OpenError, PushError, RevisionError};
 use crate::reconcile::{AuditError, PlanError, RunError};
 use crate::rules::Mistakes;
 
@@ -48,6 +48,9 @@ pub enum Error {
     /// Upstream's releases cannot be fetched.
     #[error(transparent)]
     Fetch(#[from] FetchError),
+    /// A branch cannot be pushed.
+    #[error(transparent)]
+    Push(#[from] PushError),
     /// The history cannot be read far enough.
     #[error(transparent)]
     History(#[from] HistoryError),
@@ -131,7 +134,7 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Fetch(_) => Kind::Network,
+            Self::Fetch(_) | Self::Push(_) => Kind::Network,
             Self::Rules { .. } => Kind::Rules,
             Self::GitConfig(_) | Self::Config(_) => Kind::Config,
             Self::Plan(error) if error.is_done() => Kind::Done,
@@ -153,6 +156,7 @@ impl Error {
             Self::Rules { .. } => Some("`git reconcile rules check DIR` checks a folder of rules".to_owned()),
             Self::Refs(error) => error.hint(),
             Self::Fetch(error) => error.hint(),
+            Self::Push(error) => error.hint(),
             Self::History(error) => error.hint(),
             Self::Merge(error) => error.hint(),
             Self::Lock(error) => error.hint(),

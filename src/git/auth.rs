@@ -71,6 +71,11 @@ impl Credentials {
         self
     }
 
+    /// The token's server and the token, for a credential helper of the git program.
+    pub(in crate::git) fn helper(&self) -> Option<(&str, &str)> {
+        self.token.as_ref().map(|token| (token.origin.as_str(), token.secret.as_str()))
+    }
+
     fn token_for(&self, url: &str) -> Option<&str> {
         let token = self.token.as_ref()?;
         (origin_of(url)? == token.origin).then_some(token.secret.as_str())

@@ -1,6 +1,6 @@
 //! The `git` program, for what libgit2 cannot do.
 //!
-//! Owns [`ask`], [`download`] and [`complete`]. Must not know what an answer means. In a download only objects arrive,
+//! Owns [`ask`], [`download`], [`complete`] and [`push`]. Must not know what an answer means. In a download only objects arrive,
 //! nothing is named: libgit2 packs a local repository by
 //! itself and far slower than git does; and in a partial clone it cannot complete a pack whose deltas rest on objects
 //! that the clone lacks, nor ask for such an object. Without the program libgit2 does what it can.
@@ -72,6 +72,52 @@ pub(in crate::git) enum Answer {
     Absent,
 }
 
+/// What became of a push.
+pub(in crate::git) enum Sent {
+    /// The branch is there.
+    Done,
+    /// The other side did not take it; its reason.
+    Rejected(String),
+    /// It did not come to that; what the program printed last.
+    Failed(String),
+    /// There is no such program.
+    Absent,
+}
+
+/// The variable in which git's helper finds the token: an argument could be seen by everyone on the machine.
+const TOKEN: &str = "GIT_RECONCILE_TOKEN";
+
+/// Has git push a branch to the same name at `remote`. `helper` is a server and the token that may be sent to it.
+pub(in crate::git) fn push(
+    repo: &Repository,
+    remote: &str,
+    branch: &str,
+    helper: Option<(&str, &str)>,
+) -> Sent {
+    let mut command = here(repo);
+    if let Some((origin, token)) = helper {
+        let answer = format!(
+            "!f() {{ test \"$1\" = get && printf 'username=x-access-token\\npassword=%s\\n' \"${TOKEN}\"; }}; f"
+        );
+        command.arg("-c").arg(format!("credential.{origin}.helper={answer}")).env(TOKEN, token);
+    }
+    let name = format!("refs/heads/{branch}:refs/heads/{branch}");
+    command.args(["push", "--porcelain", "--no-progress", "--", remote, &name]).stdin(Stdio::null());
+    match command.stdout(Stdio::piped()).stderr(Stdio::piped()).output() {
+        Ok(output) if output.status.success() => Sent::Done,
+        Ok(output) => rejection(&output).map_or_else(|| Sent::Failed(last_words(&output)), Sent::Rejected),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Sent::Absent,
+        Err(error) => Sent::Failed(error.to_string()),
+    }
+}
+
+/// The third column of the line that begins with `!` (`git push --porcelain`).
+fn rejection(output: &Output) -> Option<String> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let line = text.lines().find(|line| line.starts_with("!\t"))?;
+    line.split('\t').nth(2).map(str::to_owned)
+}
+
 /// Runs git at the top of the work tree, with `input` on its standard input.
 pub(in crate::git) fn ask(repo: &Repository, arguments: &[&OsStr], input: &[u8]) -> Answer {
     let mut command = here(repo);
@@ -137,5 +183,5 @@ fn last_words(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
     let telling = |line: &&str| line.starts_with("fatal:") || line.starts_with("error:");
     let line = text.lines().rfind(telling).or_else(|| text.lines().next_back());
-    line.unwrap_or("git fetch failed").to_owned()
+    line.unwrap_or("git failed").to_owned()
 }
