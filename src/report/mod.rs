@@ -9,15 +9,18 @@
 //! assert!(json::parse("{}").is_err());
 //! ```
 
+pub mod annotations;
 pub mod attention;
 pub mod audited;
 pub mod counts;
 pub mod document;
 pub mod explain;
 pub mod json;
+mod marks;
 pub mod path;
 pub mod review;
 pub mod run;
+pub mod sarif;
 pub mod schema;
 pub mod status;
 pub mod tally;
