@@ -15,6 +15,7 @@ pub mod impact;
 pub mod notes;
 pub mod object;
 pub mod progress;
+pub mod publish;
 pub mod reconcile;
 pub mod report;
 pub mod resolve;
