@@ -14,7 +14,7 @@ pub fn run(context: &Context) -> Result<Outcome, Failure> {
     let aborted = run::abort(&repository, context::now())?;
     let result = match context.format {
         Format::Json => json::render(&aborted),
-        Format::Text | Format::Markdown => {
+        Format::Text | Format::Markdown | Format::Github | Format::Sarif => {
             let lines = text::aborted(&aborted, &context.text_options());
             context.paint(&context.options_alone(), &lines)
         }

@@ -1,16 +1,24 @@
 //! `git reconcile audit`
 
-use super::args::{AuditArgs, Format};
+use super::args::AuditArgs;
 use super::context::{self, Context};
 use super::failure::Failure;
-use super::{Outcome, plan, status};
+use super::{Outcome, status, summary};
+use crate::config::Config;
 use crate::reconcile::{self, AuditOptions, PlanOptions};
-use crate::report::document::LookedAt;
-use crate::report::tally::Tally;
-use crate::report::{json, markdown, text};
+use crate::report::document::{LookedAt, Report};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &AuditArgs) -> Result<Outcome, Failure> {
+    let (report, config) = report(context, args)?;
+    summary::write(context, &report, &config)
+}
+
+/// What was found out about the upgrade.
+///
+/// # Errors
+/// [`Failure::Work`] when there is none, or it cannot be looked at.
+pub fn report(context: &Context, args: &AuditArgs) -> Result<(Report, Config), Failure> {
     let (repository, config) = context.open(args.rev.as_deref().unwrap_or("HEAD"))?;
     let packs = context::packs(repository.workdir(), &config)?;
     let common = status::options(context, &args.fork, &config);
@@ -21,12 +29,5 @@ pub fn run(context: &Context, args: &AuditArgs) -> Result<Outcome, Failure> {
         looked_at: if args.merge_only { LookedAt::Merge } else { LookedAt::Tip },
         plan: PlanOptions { country: None, upstream: args.upstream.clone(), ..common },
     };
-    let report = reconcile::audit(&repository, &packs, &config, &options, &context.progress)?;
-    let result = match context.format {
-        Format::Text => context.paint(&config, &text::audit(&report, &context.text_options())),
-        Format::Markdown => markdown::audit(&report, &plan::page(context)),
-        Format::Json => json::render(&report),
-    };
-    context.output.write(&result)?;
-    Ok(if Tally::of(&report).is_fine() { Outcome::Settled } else { Outcome::Undecided })
+    Ok((reconcile::audit(&repository, &packs, &config, &options, &context.progress)?, config))
 }

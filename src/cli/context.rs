@@ -144,6 +144,9 @@ impl Context {
         match self.format {
             Format::Text | Format::Json => Ok(()),
             Format::Markdown => Err(Failure::usage(format!("`{command}` has no Markdown"))),
+            Format::Github | Format::Sarif => {
+                Err(Failure::usage(format!("`{command}` has no findings to annotate")))
+            }
         }
     }
 
@@ -154,9 +157,7 @@ impl Context {
     pub fn text_only(&self, command: &str) -> Result<(), Failure> {
         match self.format {
             Format::Text => Ok(()),
-            Format::Markdown | Format::Json => {
-                Err(Failure::usage(format!("`{command}` has no other format than text")))
-            }
+            _ => Err(Failure::usage(format!("`{command}` has no other format than text"))),
         }
     }
 }

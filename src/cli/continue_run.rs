@@ -16,7 +16,7 @@ pub fn run(context: &Context) -> Result<Outcome, Failure> {
     let proceeded = run::proceed(&repository, force, context::now())?;
     let result = match context.format {
         Format::Json => json::render(&proceeded),
-        Format::Text | Format::Markdown => {
+        Format::Text | Format::Markdown | Format::Github | Format::Sarif => {
             let lines = text::proceeded(&proceeded, &context.text_options());
             context.paint(&context.options_alone(), &lines)
         }

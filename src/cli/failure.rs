@@ -12,6 +12,8 @@ use regex::Regex;
 use crate::error::{Error, Kind};
 use crate::git;
 use crate::git::scenario::ScenarioError;
+use crate::publish::PublishError;
+use crate::report::json::ParseError;
 use crate::report::untrusted::terminal;
 use crate::review::log::LogMistakes;
 use crate::review::script::ScriptError;
@@ -62,6 +64,26 @@ pub enum Failure {
         id: String,
         /// Why, a sentence.
         why: String,
+    },
+    /// Something that could not be published.
+    #[error(transparent)]
+    Publish(Box<PublishError>),
+    /// A text that is no report.
+    #[error("{}: {source}", path.display())]
+    Report {
+        /// The file, or `-`.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ParseError,
+    },
+    /// An upgrade that is still under way.
+    #[error("the upgrade is not committed yet")]
+    NotCommitted,
+    /// A branch that would be pushed over the one that it is to be merged into.
+    #[error("{branch} is the branch that pull requests go to, so it is not pushed")]
+    IntoItself {
+        /// The branch.
+        branch: String,
     },
     /// Standard output is gone: whoever read it has seen enough.
     #[error("standard output was closed")]
@@ -121,6 +143,12 @@ impl From<Error> for Failure {
     }
 }
 
+impl From<PublishError> for Failure {
+    fn from(error: PublishError) -> Self {
+        Self::Publish(Box::new(error))
+    }
+}
+
 impl Failure {
     /// A usage error.
     pub fn usage(text: impl Into<String>) -> Self {
@@ -132,13 +160,19 @@ impl Failure {
     pub fn kind(&self) -> Kind {
         match self {
             Self::Work(error) => error.kind(),
+            Self::Publish(error) if !error.is_about_the_request() => Kind::Network,
             Self::Usage { .. }
             | Self::NoRule { .. }
             | Self::NoHunk { .. }
             | Self::Script(_)
+            | Self::Publish(_)
+            | Self::Report { .. }
+            | Self::IntoItself { .. }
             | Self::Log { .. } => Kind::Usage,
             Self::Closed | Self::Write { .. } | Self::Exists { .. } | Self::Demo { .. } => Kind::Output,
-            Self::Read { .. } | Self::Bare { .. } | Self::NotKept { .. } => Kind::Repository,
+            Self::Read { .. } | Self::Bare { .. } | Self::NotKept { .. } | Self::NotCommitted => {
+                Kind::Repository
+            }
         }
     }
 
@@ -147,6 +181,12 @@ impl Failure {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Work(error) => error.hint(),
+            Self::Publish(error) => error.hint(),
+            Self::Report { source, .. } => source.hint(),
+            Self::NotCommitted => Some("git reconcile continue".to_owned()),
+            Self::IntoItself { .. } => {
+                Some("git switch --create <a branch for the upgrade>, or name --base".to_owned())
+            }
             Self::Usage { .. } => Some("see `git reconcile -h`".to_owned()),
             Self::NoRule { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
             Self::NoRule { near: None, .. } => Some("`git reconcile rules list` lists them".to_owned()),

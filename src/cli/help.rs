@@ -28,7 +28,8 @@ Exit codes:
 Environment:
   NO_COLOR        no colours, as with --color never
   CLICOLOR_FORCE  colours also into a pipe
-  GITHUB_TOKEN    credentials for https://github.com, after git's credential helpers
+  GITHUB_TOKEN    credentials for https://github.com, after git's credential helpers; for `comment` and `pr`
+  GITHUB_API_URL  GitHub's API where it is an Enterprise server's, as in https://HOST/api/v3
   SSH_AUTH_SOCK   the ssh agent that holds your keys
   HTTPS_PROXY, SSL_CERT_FILE and git's http.* settings are honoured
 
@@ -73,6 +74,7 @@ Examples:
   git reconcile audit                             the newest upgrade of this branch, with all that was mended since
   git reconcile audit --merge-only                the merge itself
   git reconcile audit origin/upgrade-v1.7.4 --against 1.7.4 --format markdown -o audit.md
+  git reconcile audit --format github             in a job of GitHub Actions: annotations, summary, outputs
 
 An upgrade is a merge with a parent of upstream's, one commit after which the fork became a later release, or a rebase onto a \
 release. The merge is made again in memory; nothing is changed. Findings that a decision log in the branch says somebody \
@@ -129,11 +131,38 @@ pub const SUMMARY: &str = "\
 Examples:
   git reconcile summary
   git reconcile summary --format markdown -o summary.md
-  gh pr create --title 'Upgrade to 1.7.4' --body-file summary.md
+  git reconcile summary --format json -o report.json
+  git reconcile summary --report report.json --format github     the same report, in a job of GitHub Actions
+  git reconcile summary --report report.json --format sarif -o report.sarif
 
 Works while an upgrade is under way and after it was committed, also by a plain `git commit`: the last merge of a release on \
 the branch is made again in memory, and each hunk's decision is read from reconcile/decisions/, or from the committed file. \
 Fits into what GitHub takes: the least important is left out first, and the page says what. Exit code 1 while hunks are open.";
+
+/// Of `comment`.
+pub const COMMENT: &str = "\
+Examples:
+  git reconcile comment                            the pull request of this branch, or of this job
+  git reconcile comment --dry-run                  what it would say
+  git reconcile comment --report report.json --pull-request 12
+  git reconcile audit --format json | git reconcile comment --report - --github-repository ministry/forms
+
+One comment, made once and then updated in place: it is found by a hidden key and by its author, so a comment of somebody \
+else with the same key is left alone. It says what changed since the last push, and is cut to what GitHub takes. The token is \
+GITHUB_TOKEN or GH_TOKEN and needs `pull-requests: write`; GITHUB_API_URL names an Enterprise server. On a pull request from a \
+fork the job's token may only read: then the page goes into the summary of the job, and docs/ci.md shows how a second \
+workflow posts it. Exit code 0 when it is posted or nothing was to do, whatever the comment says.";
+
+/// Of `pr`.
+pub const PR: &str = "\
+Examples:
+  git reconcile pr                         push to origin, open the pull request or update its summary
+  git reconcile pr --dry-run               print title and body
+  git reconcile pr --remote fork --base develop --title 'Upgrade to 1.7.4'
+
+The only command that pushes: the branch that is checked out, by git itself, never by force, and never the branch that it is to \
+be merged into. The summary becomes the body; what people write above or below it stays. With GITHUB_TOKEN or GH_TOKEN the pull \
+request is opened; without, the address of the page to open it on is printed, and where the body was written.";
 
 /// Of `abort`.
 pub const ABORT: &str = "\

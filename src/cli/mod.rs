@@ -18,12 +18,14 @@ mod abort;
 mod args;
 mod audit;
 mod backtest;
+mod comment;
 mod completions;
 mod context;
 mod continue_run;
 mod demo;
 mod explain;
 mod failure;
+mod github;
 mod help;
 mod init;
 mod install_driver;
@@ -31,6 +33,7 @@ mod man;
 mod merge_file;
 mod output;
 mod plan;
+mod pr;
 mod progress;
 pub mod render;
 mod review;
@@ -73,6 +76,10 @@ pub fn command() -> clap::Command {
 
 fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
     let context = Context::new(cli.common);
+    let annotates = matches!(cli.command, Command::Plan(_) | Command::Summary(_) | Command::Audit(_));
+    if matches!(context.format, Format::Github | Format::Sarif) && !annotates {
+        return Err(Failure::usage("only `plan`, `summary` and `audit` write annotations and SARIF"));
+    }
     match &cli.command {
         Command::Status(args) => status::run(&context, args),
         Command::Plan(args) => plan::run(&context, args),
@@ -83,6 +90,8 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Abort => abort::run(&context),
         Command::Summary(args) => summary::run(&context, args),
         Command::Audit(args) => audit::run(&context, args),
+        Command::Comment(args) => comment::run(&context, args),
+        Command::Pr(args) => pr::run(&context, args),
         Command::Backtest(args) => backtest::run(&context, args),
         Command::Rules(command) => rules::run(&context, command),
         Command::MergeFile(args) => merge_file::run(&context, args),

@@ -3,12 +3,12 @@
 use super::args::{Format, PlanArgs, StepArgs, StrategyArg};
 use super::context::{self, Context};
 use super::failure::Failure;
-use super::{Outcome, status};
+use super::{Outcome, github, status};
 use crate::config::Config;
 use crate::reconcile::{self, BaseOption, Explain, PlanOptions, Rehearse};
 use crate::report::document::Report;
 use crate::report::explain::Background;
-use crate::report::{json, markdown, text};
+use crate::report::{json, markdown, sarif, text};
 use crate::structured::Formats;
 
 /// Runs the command.
@@ -29,6 +29,8 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
         }
         Format::Markdown => markdown::render(&report, &page(context)),
         Format::Json => json::render(&report),
+        Format::Github => github::annotate(report.clone(), &markdown::render)?,
+        Format::Sarif => sarif::render(&report),
     };
     context.output.write(&result)?;
     Ok(if report.counts.open_files == 0 { Outcome::Settled } else { Outcome::Undecided })

@@ -23,9 +23,7 @@ pub fn run(context: &Context, args: &StartArgs) -> Result<Outcome, Failure> {
     let started = run::start(&repository, &packs, &config, &options, &context.progress)?;
     let result = match context.format {
         Format::Json => json::render(&started),
-        Format::Text | Format::Markdown => {
-            context.paint(&config, &text::started(&started, &context.text_options()))
-        }
+        _ => context.paint(&config, &text::started(&started, &context.text_options())),
     };
     context.output.write(&result)?;
     Ok(if started.open.is_empty() { Outcome::Settled } else { Outcome::Undecided })

@@ -18,6 +18,7 @@ pub fn run(context: &Context, args: &StatusArgs) -> Result<Outcome, Failure> {
         Format::Text => context.paint(&config, &text::status(&status, &context.text_options())),
         Format::Markdown => markdown::status(&status),
         Format::Json => json::render(&status),
+        Format::Github | Format::Sarif => return Err(Failure::usage("`status` has no annotations")),
     };
     context.output.write(&result)?;
     Ok(Outcome::Settled)

@@ -43,11 +43,12 @@ pub struct State {
 }
 
 impl State {
-    /// Of a report about the commit `head`; without one the merge commit, or else the country's.
+    /// Of a report about the commit `head`; without one the commit that was audited, the merge, or else the country's.
     #[must_use]
     pub fn of(report: &Report, head: Option<&str>) -> Self {
         let merge = report.upgrade.as_ref().and_then(|upgrade| upgrade.commit.as_deref());
-        let head = head.or(merge).unwrap_or(&report.commits.country);
+        let audited = report.audit.as_ref().map(|audit| audit.result.as_str());
+        let head = head.or(audited).or(merge).unwrap_or(&report.commits.country);
         let mut findings = BTreeMap::new();
         for finding in counted(report) {
             *findings.entry(key(finding)).or_insert(0) += finding.items.len().max(1);

@@ -28,10 +28,12 @@ pub(super) struct Mark<'a> {
     pub(super) accepted: Option<&'a Accepted>,
 }
 
-/// All of them, the most severe first, accepted ones last.
+/// All of them, the most severe first, accepted ones last. An audit says everything in findings.
 pub(super) fn of(report: &Report) -> Vec<Mark<'_>> {
     let mut marks: Vec<Mark<'_>> = report.findings.iter().map(of_finding).collect();
-    marks.extend(of_looks(report));
+    if report.audit.is_none() {
+        marks.extend(of_looks(report));
+    }
     marks.sort_by_key(|mark| (mark.accepted.is_some(), mark.severity));
     marks
 }

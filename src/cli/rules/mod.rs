@@ -195,7 +195,7 @@ fn write<T: Serialize>(
     let result = match context.format {
         Format::Text => context.paint(config, &text(entries)),
         Format::Json => json::render(&Document { schema, entries }),
-        Format::Markdown => return Err(Failure::usage("rules are written as text or json")),
+        _ => return Err(Failure::usage("rules are written as text or json")),
     };
     context.output.write(&result)?;
     Ok(Outcome::Settled)
