@@ -28,11 +28,12 @@ pub struct Server {
     log: Arc<Mutex<Vec<String>>>,
 }
 
-struct Request {
-    method: String,
-    target: String,
-    headers: BTreeMap<String, String>,
-    body: Vec<u8>,
+/// What was asked.
+pub struct Request {
+    pub method: String,
+    pub target: String,
+    pub headers: BTreeMap<String, String>,
+    pub body: Vec<u8>,
 }
 
 impl Server {
@@ -87,7 +88,7 @@ fn answer(stream: &mut TcpStream, request: &Request, root: &PathBuf, mood: Mood)
     next
 }
 
-fn read(stream: &TcpStream) -> Option<Request> {
+pub fn read(stream: &TcpStream) -> Option<Request> {
     let mut reader = BufReader::new(stream);
     let mut first = String::new();
     reader.read_line(&mut first).ok()?;

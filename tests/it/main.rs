@@ -5,6 +5,9 @@
 mod architecture;
 mod bad_input;
 mod cli;
+mod comment;
+mod comment_hostile;
+mod comment_refused;
 mod crash;
 mod docs;
 mod fixtures;
@@ -13,11 +16,13 @@ mod git_baseline;
 mod git_fetch;
 mod git_http;
 mod git_open;
+mod github_server;
 mod http_server;
 mod merge_driver;
 mod nothing_changes;
 mod place;
 mod plumbing;
+mod pull_request;
 mod review;
 #[cfg(unix)]
 mod review_terminal;
