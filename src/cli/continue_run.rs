@@ -11,14 +11,15 @@ use crate::report::{json, text};
 /// Runs the command.
 pub fn run(context: &Context) -> Result<Outcome, Failure> {
     context.no_markdown("continue")?;
-    let repository = context.repository()?;
+    let (repository, config) = context.open("HEAD")?;
+    let packs = context::packs(repository.workdir(), &config)?;
     let force = if context.common.force { Force::Yes } else { Force::No };
-    let proceeded = run::proceed(&repository, force, context::now())?;
+    let proceeded = run::proceed(&repository, &packs, force, context::now())?;
     let result = match context.format {
         Format::Json => json::render(&proceeded),
         Format::Text | Format::Markdown | Format::Github | Format::Sarif => {
             let lines = text::proceeded(&proceeded, &context.text_options());
-            context.paint(&context.options_alone(), &lines)
+            context.paint(&config, &lines)
         }
     };
     context.output.write(&result)?;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use bstr::{BStr, BString};
+use bstr::{BStr, BString, ByteSlice};
 
 use super::contents::{Contents, Place, alike, contents};
 use super::csv::MANY;
@@ -62,15 +62,23 @@ pub fn lost(
     let many =
         format == Format::Csv && country.places.iter().filter(|place| deleted(&place.name)).count() > MANY;
     let mut seen = BTreeSet::new();
-    let gone = country
-        .places
-        .into_iter()
-        .filter(|place| !result.contains(&place.name) && seen.insert(place.name.clone()));
+    let is_there =
+        |name: &BString| result.contains(name) || (format == Format::PackageJson && regrouped(name, &result));
+    let gone =
+        country.places.into_iter().filter(|place| !is_there(&place.name) && seen.insert(place.name.clone()));
     let (mut along, places): (Vec<_>, Vec<_>) = gone.partition(|place| deleted(&place.name));
     if !many {
         along.clear();
     }
     Ok(Some(Lost { places, along, of }))
+}
+
+/// Whether a package that one group of a manifest named is named by another group now.
+fn regrouped(name: &BString, result: &BTreeSet<BString>) -> bool {
+    let package = |name: &BString| name.split_once_str(" / ").map(|(_, package)| BString::from(package));
+    let is_group = |name: &BString| name.to_ascii_lowercase().contains_str("dependencies / ");
+    let wanted = package(name).filter(|_| is_group(name));
+    wanted.is_some() && result.iter().any(|other| is_group(other) && package(other) == wanted)
 }
 
 #[cfg(test)]
@@ -94,6 +102,35 @@ mod tests {
         );
         assert_eq!(of([base, country, base], "services:\n  own: {image: y}\n"), ["services / a"]);
         assert_eq!(of([base, country, base], country), [""; 0]);
+    }
+
+    #[test]
+    fn a_package_that_moved_to_another_group_is_not_lost() {
+        let ask = |result: &str| {
+            let country = br#"{"dependencies": {"a": "1", "b": "2"}}"#;
+            let sides = Sides::new(None, Some(&country[..]), None);
+            let lost = lost(
+                Format::PackageJson,
+                "package.json".into(),
+                sides,
+                result.as_bytes(),
+                &Settings::default(),
+            );
+            lost.unwrap().unwrap().places.len()
+        };
+        assert_eq!(ask(r#"{"dependencies": {"a": "1"}, "devDependencies": {"b": "2"}}"#), 0);
+        assert_eq!(ask(r#"{"dependencies": {"a": "1"}, "scripts": {"b": "2"}}"#), 1);
+    }
+
+    #[test]
+    fn rows_that_upstream_deleted_in_great_number_are_told_apart() {
+        let rows =
+            |from: usize, to: usize| (from..to).fold("id,en\n".to_owned(), |all, n| format!("{all}k{n},x\n"));
+        let (base, upstream) = (rows(0, 40), rows(30, 40));
+        let sides = Sides::new(Some(base.as_bytes()), Some(base.as_bytes()), Some(upstream.as_bytes()));
+        let lost = lost(Format::Csv, "a.csv".into(), sides, rows(31, 40).as_bytes(), &Settings::default());
+        let lost = lost.unwrap().unwrap();
+        assert_eq!((lost.places.len(), lost.along.len(), lost.of), (1, 30, 40));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! What the files with hunks name, before and after people decided.
 //!
 //! Owns [`Checked`] and [`check`]. Rows, services, hosts, scripts and declarations of the country are counted again
-//! ([`crate::structured::contents`]): one that is gone without upstream having deleted it is told. Must not mend anything.
+//! ([`crate::structured::lost`]): one that is gone without upstream having deleted it is told. Must not mend anything.
 
-use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use bstr::{BString, ByteSlice};
 
@@ -11,10 +11,13 @@ use super::Run;
 use super::look::Looked;
 use crate::error::Error;
 use crate::object::{CommitId, ObjectId};
+use crate::reconcile::structure;
 use crate::report::path;
 use crate::report::run::{LostNames, Unreadable};
 use crate::review::session::{How, OpenHunk};
-use crate::structured::{Contents, Declined, Format, Settings, contents};
+use crate::rules::Packs;
+use crate::sides::Sides;
+use crate::structured::{Declined, Format, Settings, lost};
 
 /// What was found in the files with hunks.
 #[derive(Debug, Default)]
@@ -27,10 +30,8 @@ pub(super) struct Checked {
     pub(super) unreadable: Vec<Unreadable>,
 }
 
-type Names = BTreeSet<BString>;
-
 /// Counts the names of every file that was looked at and whose format has any.
-pub(super) fn check(run: &Run<'_>, files: &[Looked]) -> Result<Checked, Error> {
+pub(super) fn check(run: &Run<'_>, packs: &Packs, files: &[Looked]) -> Result<Checked, Error> {
     let report = &run.session.report;
     let tree = |commit: &str| -> Result<ObjectId, Error> {
         let commit: CommitId = run.repo.commit(commit)?;
@@ -38,10 +39,15 @@ pub(super) fn check(run: &Run<'_>, files: &[Looked]) -> Result<Checked, Error> {
     };
     let base = report.commits.base.as_deref().map(tree).transpose()?;
     let sides = (base, run.journal.tree, tree(&run.session.upstream)?);
+    let pack = packs.get(&report.repository);
+    let version = run.session.version.as_ref().and_then(|version| version.parse().ok());
     let mut checked = Checked::default();
     for file in files {
-        let (Some(format), Some(text)) = (Format::of_path(file.path.as_bstr()), &file.text) else { continue };
-        check_file(run, file, (format, text), sides, &mut checked)?;
+        let area = pack.and_then(|pack| pack.area_of(&[file.path.as_bstr()], version.as_ref()));
+        let (Some(format), Some(text)) = (structure::format(area, file.path.as_bstr()), &file.text) else {
+            continue;
+        };
+        check_file(run, file, (format, text, &structure::settings(area)), sides, &mut checked)?;
     }
     Ok(checked)
 }
@@ -49,38 +55,34 @@ pub(super) fn check(run: &Run<'_>, files: &[Looked]) -> Result<Checked, Error> {
 fn check_file(
     run: &Run<'_>,
     file: &Looked,
-    (format, text): (Format, &[u8]),
+    (format, text, settings): (Format, &[u8], &Settings),
     (base, country, upstream): (Option<ObjectId>, ObjectId, ObjectId),
     checked: &mut Checked,
 ) -> Result<(), Error> {
     let store = run.repo.store()?;
-    let settings = Settings::default();
-    let read = |text: &[u8]| {
-        contents(format, file.path.as_bstr(), text, &settings).map(|found: Contents| found.names())
-    };
-    let of = |tree: Option<ObjectId>| -> Result<Option<Names>, Error> {
+    let of = |tree: Option<ObjectId>| -> Result<Option<Rc<[u8]>>, Error> {
         let Some(tree) = tree else { return Ok(None) };
         let entry = store.entry_at(tree, file.path.as_bstr())?.filter(|entry| entry.mode.is_file());
-        let Some(entry) = entry else { return Ok(None) };
-        Ok(read(&store.blob(entry.id)?).ok())
+        Ok(entry.map(|entry| store.blob(entry.id)).transpose()?)
     };
-    let (Some(country), upstream) = (of(Some(country))?, of(Some(upstream))?) else { return Ok(()) };
-    let result = match (read(text), &upstream) {
-        (Ok(result), _) => result,
-        (Err(Declined::Malformed { line, what, .. }), Some(_)) => {
+    let sides = Sides::new(of(base)?, of(Some(country))?, of(Some(upstream))?);
+    let has_upstream = sides.upstream.is_some();
+    let sides = sides.as_ref().map(|side| side.as_deref());
+    let found = match lost(format, file.path.as_bstr(), sides, text, settings) {
+        Ok(Some(found)) => found,
+        Err(Declined::Malformed { line, what, .. }) if has_upstream => {
             checked.unreadable.push(Unreadable { path: path::encode(&file.path), line, what });
             return Ok(());
         }
-        (Err(_), _) => return Ok(()),
+        Ok(None) | Err(_) => return Ok(()),
     };
-    let (base, upstream) = (of(base)?.unwrap_or_default(), upstream.unwrap_or_default());
-    let gone = country.difference(&result).filter(|name| !base.contains(*name) || upstream.contains(*name));
+    let gone = found.places.iter().map(|place| &place.name);
     let hunks: Vec<&OpenHunk> = file.hunks.iter().map(|(at, _)| &run.session.hunks[*at]).collect();
     let (dropped, lost): (Vec<&BString>, Vec<&BString>) = gone.partition(|name| is_decided(name, &hunks));
     let told = |gone: &[&BString]| LostNames {
         path: path::encode(&file.path),
         names: gone.iter().map(|name| name.to_str_lossy().into_owned()).collect(),
-        of: country.len(),
+        of: found.of,
     };
     checked.lost.extend((!lost.is_empty()).then(|| told(&lost)));
     checked.dropped.extend((!dropped.is_empty()).then(|| told(&dropped)));

@@ -18,6 +18,7 @@ use crate::report::path;
 use crate::report::run::{Left, Proceeded};
 use crate::review::log::{self, Log};
 use crate::review::session::{Decided, How};
+use crate::rules::Packs;
 
 /// Where the session of the last upgrade that was finished stays.
 const FINISHED: &str = "finished";
@@ -26,7 +27,7 @@ const FINISHED: &str = "finished";
 ///
 /// # Errors
 /// [`Error`] when it cannot be committed; nothing that was decided is lost.
-pub fn proceed(repo: &Repository, force: Force, now: Option<i64>) -> Result<Proceeded, Error> {
+pub fn proceed(repo: &Repository, packs: &Packs, force: Force, now: Option<i64>) -> Result<Proceeded, Error> {
     let worker = Worker::of(repo, now);
     let lock = worker.lock(repo, "continue")?;
     let mut run = Run::under_way(repo)?;
@@ -51,7 +52,7 @@ pub fn proceed(repo: &Repository, force: Force, now: Option<i64>) -> Result<Proc
     if !open.is_empty() {
         return Ok(Proceeded::Open { open, notes });
     }
-    let mut checked = names::check(&run, &files)?;
+    let mut checked = names::check(&run, packs, &files)?;
     let dropped = std::mem::take(&mut checked.dropped);
     if let Some(refused) = run.refused(&files, checked, force)? {
         return Ok(refused);

@@ -42,7 +42,11 @@ impl Reader<'_, '_> {
             }
             let below = path.as_ref().unwrap_or(above);
             let inner = depth + usize::from(path.is_some());
-            groups(item).for_each(|group| self.group(group, below, inner));
+            for group in groups(item) {
+                // What is declared within a function is nobody's name for anything.
+                let depth = if group.rule.order == Order::Steps { self.depth } else { inner };
+                self.group(group, below, depth);
+            }
         }
     }
 
