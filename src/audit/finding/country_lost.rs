@@ -67,41 +67,56 @@ fn names(
     drift: &Drift,
     explained: &mut BTreeSet<Vec<u8>>,
 ) -> Option<Found> {
-    let form = ground.form(file.path.as_ref());
-    let (format, country) = (form.format?, ground.text(file.sides.country)?);
-    let sides = ground.sides(file);
-    let read = |result: &[u8]| {
-        let sides = sides.as_ref().map(|side| side.as_deref());
-        lost(format, file.path.as_ref(), sides, result, &form.settings).ok().flatten()
-    };
-    let result = ground.text(file.result)?;
-    let mut found: Lost = read(&result)?;
-    let along = std::mem::take(&mut found.along);
-    found.places.extend(along);
+    let (country, result) = (ground.text(file.sides.country)?, ground.text(file.result)?);
+    let mut found = lost_names(ground, file, &result)?;
     if file.committed != file.result {
-        let at_first = read(&ground.text(file.committed)?)?;
+        let at_first = lost_names(ground, file, &ground.text(file.committed)?)?;
         let names: BTreeSet<&BString> =
             at_first.places.iter().chain(&at_first.along).map(|place| &place.name).collect();
         found.places.retain(|place| names.contains(&place.name));
+        found.along.retain(|place| names.contains(&place.name));
     }
     let (before, after) = (Counts::of(&country), Counts::of(&result));
     let country: Vec<&[u8]> = country.lines().collect();
-    let is_gone = |place: &&Place| {
-        format == Format::Csv || is_gone(&country[place.lines.clone()], (&before, &after), drift)
-    };
-    found.places.retain(|place| is_gone(&place) && !place.name.starts_with(b"import "));
+    let is_table = ground.form(file.path.as_ref()).format == Some(Format::Csv);
+    let is_gone =
+        |place: &Place| is_table || is_gone(&country[place.lines.clone()], (&before, &after), drift);
+    found.places.retain(|place| is_gone(place) && is_name(&place.name));
     let gone: Vec<&Place> = found.outermost().collect();
-    for place in &gone {
+    for place in gone.iter().copied().chain(&found.along) {
         explained.extend(country[place.lines.clone()].iter().map(|line| key(line)));
         explained.insert(place.name.to_vec());
     }
-    let first = gone.first()?;
-    let (count, of) = (gone.len(), found.of);
-    let is = if count == 1 { "is" } else { "are" };
-    let text = format!("{count} of the {of} names in the country's file {is} gone");
+    let first = gone.first().copied().or(found.along.first())?;
     let line = near(&country, first.lines.start, &result);
-    let items = gone.iter().map(|place| place.name.to_str_lossy().into_owned()).collect();
-    Some(Found { severity: Severity::Error, path: file.path.clone(), line, text, items })
+    let severity = if gone.is_empty() { Severity::Warning } else { Severity::Error };
+    let items = gone.iter().copied().chain(&found.along).map(|place| place.name.to_str_lossy().into_owned());
+    let (path, text) = (file.path.clone(), told(gone.len(), found.along.len(), found.of));
+    Some(Found { severity, path, line, text, items: items.collect() })
+}
+
+fn lost_names(ground: &Ground<'_>, file: &File<'_>, result: &[u8]) -> Option<Lost> {
+    let form = ground.form(file.path.as_ref());
+    let sides = ground.sides(file);
+    let sides = sides.as_ref().map(|side| side.as_deref());
+    lost(form.format?, file.path.as_ref(), sides, result, &form.settings).ok().flatten()
+}
+
+fn told(own: usize, along: usize, of: usize) -> String {
+    let all = own + along;
+    let is = if all == 1 { "is" } else { "are" };
+    let upstream = match (own, along) {
+        (_, 0) => String::new(),
+        (0, _) => "; upstream deleted them too".to_owned(),
+        (_, along) => format!("; upstream deleted {along} of them too"),
+    };
+    format!("{all} of the {of} names in the country's file {is} gone{upstream}")
+}
+
+/// Imports and assignments have a key and are no names.
+fn is_name(name: &BString) -> bool {
+    let own = name.rsplit_once_str(" / ").map_or(name.as_slice(), |(_, own)| own);
+    !own.starts_with(b"import ") && !own.starts_with(b"= ")
 }
 
 /// Whether some line of a place is not in the result, nor in another file.

@@ -28,6 +28,8 @@ pub(super) struct File<'a> {
     /// Where the result has it; where the machine's merge has it if the result has not.
     pub(super) path: BString,
     pub(super) sides: Sides<Option<Entry>>,
+    /// Where each side has it.
+    pub(super) at: Sides<BString>,
     pub(super) machine: Option<Entry>,
     pub(super) committed: Option<Entry>,
     pub(super) result: Option<Entry>,
@@ -41,6 +43,10 @@ impl<'a> File<'a> {
         Self {
             path: fate.path.clone(),
             sides: fate.conflict.map_or(fate.sides, |conflict| conflict.entries),
+            at: Sides::from_fn(|side| {
+                let path = fate.conflict.and_then(|conflict| conflict.paths[side].as_ref());
+                path.unwrap_or(&fate.path).clone()
+            }),
             machine: fate.machine,
             committed: fate.committed,
             result: fate.result,
@@ -79,7 +85,12 @@ pub(super) fn followed<'a>(fates: &[Fate<'a>], counted: Counted<'_>) -> Vec<File
     for file in files.iter_mut().filter(|file| open(file)) {
         let sources: Vec<&File<'_>> = left.iter().filter(|source| fits(source, file)).collect();
         if let Some(at) = likest(file, &sources, counted) {
-            let before = sources[at].sides;
+            let (before, path) = (sources[at].sides, &sources[at].path);
+            for side in
+                Side::ALL.into_iter().filter(|side| file.sides[*side].is_none() && before[*side].is_some())
+            {
+                file.at[side] = path.clone();
+            }
             file.sides = Sides::from_fn(|side| file.sides[side].or(before[side]));
         }
     }
@@ -126,7 +137,7 @@ impl File<'_> {
     /// With the committed content as every side's.
     fn as_come(&self) -> Self {
         let sides = Sides::from_fn(|_| self.committed);
-        Self { path: self.path.clone(), sides, moved_from: None, ..*self }
+        Self { path: self.path.clone(), at: self.at.clone(), sides, moved_from: None, ..*self }
     }
 }
 

@@ -3,16 +3,17 @@
 //! Owns [`Ground`]: the files with their renames followed, and of each file in which somebody had a hand what that did.
 //! Must not find anything.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use bstr::BStr;
+use bstr::{BStr, BString};
 
 use super::drift::{Arrived, Drift, Texts, drift};
 use super::file::{File, followed};
 use super::lines::Counts;
 use super::{Asked, Fate, Form};
 use crate::object::Entry;
-use crate::sides::Sides;
+use crate::sides::{Side, Sides};
 use crate::structured::Format;
 use crate::text::is_binary;
 
@@ -21,6 +22,10 @@ pub(super) struct Ground<'a> {
     /// Sorted by path.
     pub(super) files: Vec<File<'a>>,
     pub(super) asked: Asked<'a>,
+    /// What stands at the path of each fate on each side.
+    places: HashMap<BString, Sides<Option<Entry>>>,
+    /// Sides all of whose files are in the result.
+    whole: Sides<bool>,
     /// For each file: what somebody's hand did to its text.
     pub(super) drifts: Vec<Option<Drift>>,
 }
@@ -29,7 +34,11 @@ impl<'a> Ground<'a> {
     pub(super) fn new(fates: &[Fate<'a>], asked: Asked<'a>) -> Self {
         let counted = |entry: Option<Entry>| text(&asked, entry).map(|text| Counts::of(&text));
         let files = followed(fates, &counted);
-        let mut ground = Self { files, asked, drifts: Vec::new() };
+        let places = fates.iter().map(|fate| (fate.path.clone(), fate.sides)).collect();
+        let whole = Sides::from_fn(|side| {
+            !fates.iter().any(|fate| fate.sides[side].is_some() && fate.result.is_none())
+        });
+        let mut ground = Self { files, asked, places, whole, drifts: Vec::new() };
         let texts: Vec<Option<Texts<'_>>> = ground.files.iter().map(|file| ground.texts(file)).collect();
         let arrived = Arrived::of(texts.iter().flatten());
         let drifts =
@@ -46,6 +55,26 @@ impl<'a> Ground<'a> {
     /// The texts of all sides.
     pub(super) fn sides(&self, file: &File<'_>) -> Sides<Option<Rc<[u8]>>> {
         file.sides.map(|side| self.text(side))
+    }
+
+    /// What stands at a path of a side, whether or not it has a fate.
+    pub(super) fn on_side(&self, path: &BStr, side: Side) -> Option<Entry> {
+        let own = self.places.get(path).map(|sides| sides[side]);
+        own.unwrap_or_else(|| (self.asked.entry)(path))
+    }
+
+    /// Whether a side has something at a path; a folder counts.
+    pub(super) fn stood(&self, path: &BStr, side: Side) -> bool {
+        self.on_side(path, side).is_some()
+    }
+
+    /// Whether the result has all files of a side.
+    pub(super) const fn is_whole(&self, side: Side) -> bool {
+        match side {
+            Side::Base => self.whole.base,
+            Side::Country => self.whole.country,
+            Side::Upstream => self.whole.upstream,
+        }
     }
 
     pub(super) fn form(&self, path: &BStr) -> Form {

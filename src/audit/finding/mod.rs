@@ -15,14 +15,18 @@
 
 mod country_lost;
 mod drift;
+mod duplicates;
 mod file;
 mod fix_dropped;
 mod ground;
+mod imports;
 mod lines;
+mod lock;
 mod markers;
 mod modes;
 mod moved;
 mod nowhere;
+mod parses;
 mod rows;
 mod upstream_dropped;
 
@@ -90,8 +94,14 @@ const CHECKS: &[Check] = &[
     ("markers-left", markers::check),
     ("country-lost", country_lost::check),
     ("upstream-change-dropped", upstream_dropped::check),
+    ("no-longer-parses", parses::check),
+    ("duplicate-declaration", duplicates::declarations),
+    ("duplicate-key", duplicates::keys),
+    ("duplicate-route", duplicates::of_routes),
+    ("import-broken", imports::check),
     ("upstream-fix-dropped", fix_dropped::check),
     ("line-from-nowhere", nowhere::check),
+    ("lock-out-of-step", lock::check),
     ("mode-changed", modes::check),
     ("moved", moved::check),
 ];
