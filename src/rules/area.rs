@@ -44,6 +44,8 @@ pub struct Area {
     pub key: Vec<String>,
     /// JSON pointers of arrays whose order has no meaning.
     pub sets: Vec<String>,
+    /// Properties of objects that are lists of what somebody may do.
+    pub grants: Vec<String>,
     /// What happens when the country deleted what upstream changed.
     pub deletion: Deletion,
     /// The command that writes the files anew.
@@ -160,6 +162,7 @@ fn one(raw: &raw::Area, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize
     let (since, until) = check.era(raw.since.as_ref(), raw.until.as_ref());
     let sets = raw.sets.iter().filter_map(|pointer| check.pointer(pointer)).collect();
     let key = check.texts(&raw.key, "key");
+    let grants = check.texts(&raw.grants, "grants");
     let regenerate = check.text(raw.regenerate.as_ref(), "regenerate");
     let moved_to = check.text(raw.moved_to.as_ref(), "moved_to");
     agree(raw, check);
@@ -175,6 +178,7 @@ fn one(raw: &raw::Area, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize
         format: raw.format,
         key,
         sets,
+        grants,
         deletion: raw.deletion,
         regenerate,
         moved_to,

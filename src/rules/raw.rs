@@ -298,6 +298,9 @@ pub(crate) struct Area {
     /// JSON pointers of arrays whose order has no meaning.
     #[serde(default)]
     pub(crate) sets: Vec<At<String>>,
+    /// Properties of objects that are lists of what somebody may do: one that a merge adds to from nowhere is told.
+    #[serde(default)]
+    pub(crate) grants: Vec<At<String>>,
     /// What happens when the country deleted a file that upstream changed.
     #[serde(default)]
     pub(crate) deletion: Deletion,

@@ -36,7 +36,7 @@ pub use csv::{Cells, rows};
 pub use format::{BadFormat, Format, Formats};
 pub use kept::{Lost, lost};
 pub use pieces::{Clash, Note, NoteKind, Piece, Proposal, Structured};
-pub use typescript::{Route, routes};
+pub use typescript::{Route, granted, routes};
 pub use yarn_lock::unlocked;
 
 use crate::sides::{Side, Sides};

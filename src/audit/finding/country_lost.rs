@@ -16,7 +16,7 @@ use super::Found;
 use super::drift::{Drift, Line, Whose};
 use super::file::File;
 use super::ground::Ground;
-use super::lines::{Counts, key};
+use super::lines::{Counts, are, key, lines as counted};
 use crate::report::document::Severity;
 use crate::sides::Side;
 use crate::structured::{Format, Lost, Place, lost};
@@ -88,7 +88,7 @@ fn names(
         explained.insert(place.name.to_vec());
     }
     let first = gone.first().copied().or(found.along.first())?;
-    let line = near(&country, first.lines.start, &result);
+    let line = Some(near(&country, first.lines.start, &result));
     let severity = if gone.is_empty() { Severity::Warning } else { Severity::Error };
     let items = gone.iter().copied().chain(&found.along).map(|place| place.name.to_str_lossy().into_owned());
     let (path, text) = (file.path.clone(), told(gone.len(), found.along.len(), found.of));
@@ -104,13 +104,12 @@ fn lost_names(ground: &Ground<'_>, file: &File<'_>, result: &[u8]) -> Option<Los
 
 fn told(own: usize, along: usize, of: usize) -> String {
     let all = own + along;
-    let is = if all == 1 { "is" } else { "are" };
     let upstream = match (own, along) {
         (_, 0) => String::new(),
         (0, _) => "; upstream deleted them too".to_owned(),
         (_, along) => format!("; upstream deleted {along} of them too"),
     };
-    format!("{all} of the {of} names in the country's file {is} gone{upstream}")
+    format!("{all} of the {of} names in the country's file {} gone{upstream}", are(all))
 }
 
 /// Imports and assignments have a key and are no names.
@@ -129,49 +128,50 @@ fn is_gone(lines: &[&[u8]], (before, after): (&Counts, &Counts), drift: &Drift) 
 }
 
 /// The line of the result below the last country's line above `at` that it has; from 1.
-fn near(country: &[&[u8]], at: usize, result: &[u8]) -> Option<usize> {
+fn near(country: &[&[u8]], at: usize, result: &[u8]) -> usize {
     let last = result.lines().count().max(1);
     let above = country[..at.min(country.len())].iter().rev().take(50);
     let found = above
         .filter(|line| !key(line).is_empty())
         .find_map(|line| result.lines().position(|other| other == *line));
-    Some(found.map_or(1, |at| (at + 2).min(last)))
+    found.map_or(1, |at| (at + 2).min(last))
 }
 
 /// The country's lines that are gone, and lines that it had deleted and that are back.
 fn lines(file: &File<'_>, drift: &Drift, explained: &BTreeSet<Vec<u8>>) -> Vec<Found> {
     let open = |line: &&Line| !explained.contains(&line.key);
-    let told = |severity, lines: &[&Line], text: String| {
-        let items = lines.iter().map(|line| line.text.clone()).collect();
-        let line = lines.iter().find_map(|line| line.line);
-        (!lines.is_empty()).then(|| Found { severity, path: file.path.clone(), line, text, items })
+    let told = |severity, found: &[&Line], text: String| {
+        let items = found.iter().map(|line| line.text.clone()).collect();
+        let line = found.iter().find_map(|line| line.at);
+        (!found.is_empty()).then(|| Found { severity, path: file.path.clone(), line, text, items })
     };
-    let gone: Vec<&Line> = drift
-        .gone
-        .iter()
-        .filter(|(whose, _)| *whose != Whose::Upstream)
-        .map(|(_, line)| line)
-        .filter(open)
-        .collect();
-    let own = drift.gone.iter().any(|(whose, line)| *whose == Whose::Country && open(&line));
-    let severity = if own || file.conflict.is_none() { Severity::Error } else { Severity::Warning };
-    let outside =
-        if file.conflict.is_some() { ", beside the conflicts" } else { ", though nothing conflicted" };
-    let whose = if own { "lines of the country" } else { "lines that both sides have" };
-    let clean = told(severity, &gone, format!("{} {whose} are gone{outside}", gone.len()));
+    let gone = drift.gone.iter().filter(|(whose, line)| *whose != Whose::Upstream && open(&line));
+    let own = gone.clone().any(|(whose, _)| *whose == Whose::Country);
+    let gone: Vec<&Line> = gone.map(|(_, line)| line).collect();
     let chosen: Vec<&Line> = drift.hunks.iter().flat_map(|hunk| &hunk.gone.country).filter(open).collect();
+    // Where a line of the country gave way to the old one, the loss says it.
+    let back = drift.back.iter().filter(|(side, _)| *side == Side::Country && !own);
+    let back: Vec<&Line> = back.map(|(_, line)| line).collect();
+    let severity = if own || file.conflict.is_none() { Severity::Error } else { Severity::Warning };
+    let texts = [merged(file, gone.len(), own), settled(drift, chosen.len()), returned(back.len())];
+    let all = [(severity, gone), (Severity::Warning, chosen), (Severity::Warning, back)];
+    let each =
+        all.into_iter().zip(texts).filter_map(|((severity, found), text)| told(severity, &found, text));
+    each.collect()
+}
+
+fn merged(file: &File<'_>, many: usize, own: bool) -> String {
+    let outside = if file.conflict.is_some() { "beside the conflicts" } else { "though nothing conflicted" };
+    let whose = if own { "of the country" } else { "that both sides have" };
+    format!("{} {whose} {} gone, {outside}", counted(many), are(many))
+}
+
+fn settled(drift: &Drift, many: usize) -> String {
     let all: usize = drift.hunks.iter().map(|hunk| hunk.all.country).sum();
-    let chosen = told(
-        Severity::Warning,
-        &chosen,
-        format!(
-            "{} of the {all} lines that only the country has where the sides conflict are gone",
-            chosen.len()
-        ),
-    );
-    let back: Vec<&Line> =
-        drift.back.iter().filter(|(side, _)| *side == Side::Country).map(|(_, line)| line).collect();
-    let back =
-        told(Severity::Warning, &back, format!("{} lines that the country had deleted are back", back.len()));
-    [clean, chosen, back].into_iter().flatten().collect()
+    let of = counted(all);
+    format!("{many} of the {of} that only the country has where the sides conflict {} gone", are(many))
+}
+
+fn returned(many: usize) -> String {
+    format!("{} that the country had deleted {} back", counted(many), are(many))
 }

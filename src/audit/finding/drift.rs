@@ -51,7 +51,7 @@ pub(super) struct Line {
     pub(super) text: String,
     pub(super) key: Vec<u8>,
     /// Where it stands in the result, or where it would; from 1.
-    pub(super) line: Option<usize>,
+    pub(super) at: Option<usize>,
 }
 
 /// What somebody's hand did.
@@ -178,7 +178,9 @@ fn open(hunks: &[Sides<BString>]) -> HashMap<Vec<u8>, usize> {
                 *most = times.max(*most);
             }
         }
-        most.into_iter().for_each(|(key, times)| *open.entry(key).or_default() += times);
+        for (key, times) in most {
+            *open.entry(key).or_default() += times;
+        }
     }
     open
 }
@@ -233,7 +235,7 @@ impl Comparer<'_> {
         for (at, (key, line)) in self.merged.settled.iter().enumerate() {
             let Some(times) = missing.get_mut(key.as_slice()).filter(|times| **times > 0) else { continue };
             *times -= 1;
-            let told = Line { text: shown(line), key: key.clone(), line: self.near(at) };
+            let told = Line { text: shown(line), key: key.clone(), at: self.near(at) };
             let own = words(line);
             if let Some(to) = Arrived::elsewhere(&self.arrived.came, key, self.path) {
                 drift.moved.push((told, to.clone()));
@@ -247,7 +249,7 @@ impl Comparer<'_> {
     fn near(&self, at: usize) -> Option<usize> {
         let above = self.merged.settled[..at].iter().rev();
         let line = above.take(200).find_map(|(key, _)| self.lines.get(key).copied().flatten());
-        line.map(|line| line + 1).or(Some(1)).map(|line| line.min(self.last().max(1)))
+        Some(line.map_or(1, |line| line + 1).min(self.last().max(1)))
     }
 
     fn last(&self) -> usize {
@@ -276,7 +278,7 @@ impl Comparer<'_> {
             let more = self.committed.count(&key) > allowed && self.result.count(&key) > allowed;
             let deleted = |side: Side| counts[side] < counts.base;
             if more && self.machine.count_within(&key) <= allowed {
-                let told = Line { text: shown(line), key, line: Some(at + 1) };
+                let told = Line { text: shown(line), key, at: Some(at + 1) };
                 let side = [Side::Upstream, Side::Country].into_iter().find(|side| deleted(*side));
                 drift.back.extend(side.map(|side| (side, told)));
             }
@@ -296,7 +298,7 @@ impl Comparer<'_> {
             if Arrived::elsewhere(&self.arrived.left, &key, self.path).is_some() {
                 continue;
             }
-            let told = Line { text: shown(line), key, line: Some(at + 1) };
+            let told = Line { text: shown(line), key, at: Some(at + 1) };
             let mixed = !known_words.is_empty()
                 && words(line).iter().all(|word| known_words.binary_search(word).is_ok());
             if mixed { &mut drift.mixed } else { &mut drift.fresh }.push(told);
@@ -326,7 +328,7 @@ impl Comparer<'_> {
                 settled.all[side] += 1;
                 let there = self.count(&key) > self.merged.counts.count_within(&key);
                 if !there && Arrived::elsewhere(&self.arrived.came, &key, self.path).is_none() {
-                    settled.gone[side].push(Line { text: shown(line), key, line: None });
+                    settled.gone[side].push(Line { text: shown(line), key, at: None });
                 }
             }
         }

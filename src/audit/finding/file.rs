@@ -149,7 +149,7 @@ fn likest(file: &File<'_>, sources: &[&File<'_>], counted: Counted<'_>) -> Optio
     let same = |source: &&File<'_>| {
         source.sides.iter().any(|(_, side)| side.is_some_and(|side| own.iter().any(|one| one.id == side.id)))
     };
-    if let Some(at) = sources.iter().position(|source| same(source)) {
+    if let Some(at) = sources.iter().position(same) {
         return Some(at);
     }
     let name =

@@ -86,10 +86,9 @@ impl<'a> Ground<'a> {
         self.files.iter().zip(&self.drifts).filter_map(|(file, drift)| Some((file, drift.as_ref()?)))
     }
 
-    /// The text of a file, if there is one; `None` for what is no text.
-    fn read(&self, entry: Option<Entry>) -> Option<Option<Rc<[u8]>>> {
-        let text = self.text(entry);
-        (entry.is_none() || text.is_some()).then_some(text)
+    /// Whether a file that is there is no text.
+    fn is_data(&self, entry: Option<Entry>) -> bool {
+        entry.is_some() && self.text(entry).is_none()
     }
 
     /// The texts of a file that somebody had a hand in; `None` where nothing is to be compared line by line.
@@ -98,14 +97,15 @@ impl<'a> Ground<'a> {
             return None;
         }
         let form = self.form(file.path.as_ref());
-        if form.regenerate.is_some() || form.format == Some(Format::YarnLock) {
+        let data = [file.machine, file.committed, file.result].iter().any(|entry| self.is_data(*entry));
+        if form.regenerate.is_some() || form.format == Some(Format::YarnLock) || data {
             return None;
         }
         Some(Texts {
             sides: self.sides(file),
-            machine: self.read(file.machine)?,
-            committed: self.read(file.committed)?,
-            result: self.read(file.result)?,
+            machine: self.text(file.machine),
+            committed: self.text(file.committed),
+            result: self.text(file.result),
             conflict: file.conflict,
             path: file.path.clone(),
             form,

@@ -86,6 +86,16 @@ pub(super) fn is_edited(before: &[&[u8]], after: &[&[u8]]) -> bool {
     common * 5 >= before.len().max(after.len()) * 3 && common > 0
 }
 
+/// `1 line`, `2 lines`.
+pub(super) fn lines(many: usize) -> String {
+    if many == 1 { "1 line".to_owned() } else { format!("{many} lines") }
+}
+
+/// The verb to that.
+pub(super) const fn are(many: usize) -> &'static str {
+    if many == 1 { "is" } else { "are" }
+}
+
 /// A line as an item of a finding shows it.
 pub(super) fn shown(line: &[u8]) -> String {
     line.trim().to_str_lossy().into_owned()

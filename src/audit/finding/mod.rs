@@ -27,7 +27,10 @@ mod modes;
 mod moved;
 mod nowhere;
 mod parses;
+mod permissions;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod upstream_dropped;
 
 use std::rc::Rc;
@@ -84,6 +87,8 @@ pub struct Form {
     pub settings: Settings,
     /// The command that writes it anew, if it is such a file: nobody looks for what is gone from it.
     pub regenerate: Option<String>,
+    /// Properties of objects that are lists of what somebody may do.
+    pub grants: Vec<String>,
 }
 
 /// A check: its name, and what it finds.
@@ -101,6 +106,7 @@ const CHECKS: &[Check] = &[
     ("import-broken", imports::check),
     ("upstream-fix-dropped", fix_dropped::check),
     ("line-from-nowhere", nowhere::check),
+    ("permission-widened", permissions::check),
     ("lock-out-of-step", lock::check),
     ("mode-changed", modes::check),
     ("moved", moved::check),

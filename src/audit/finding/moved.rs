@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Found;
 use super::drift::Line;
 use super::ground::Ground;
+use super::lines::lines as counted;
 use crate::report::document::Severity;
 use crate::report::path;
 
@@ -24,7 +25,7 @@ pub(super) fn check(ground: &Ground<'_>) -> Vec<Found> {
         let mut to: BTreeMap<&bstr::BString, Vec<&Line>> = BTreeMap::new();
         drift.moved.iter().for_each(|(line, other)| to.entry(other).or_default().push(line));
         to.into_iter().map(|(other, lines)| {
-            let text = format!("{} lines stand in {} now", lines.len(), path::encode(other));
+            let text = format!("{} of it: now in {}", counted(lines.len()), path::encode(other));
             note(&file.path, text, lines.iter().map(|line| line.text.clone()).collect())
         })
     });

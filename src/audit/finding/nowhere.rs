@@ -10,11 +10,12 @@ use super::Found;
 use super::drift::{Drift, Line};
 use super::file::File;
 use super::ground::Ground;
+use super::lines::lines as counted;
 use crate::report::document::Severity;
 
 pub(super) fn check(ground: &Ground<'_>) -> Vec<Found> {
     let files = ground.files.iter().filter_map(file);
-    files.chain(ground.touched().flat_map(|(file, drift)| lines(file, drift))).collect()
+    files.chain(ground.touched().flat_map(|(file, drift)| within(file, drift))).collect()
 }
 
 fn file(file: &File<'_>) -> Option<Found> {
@@ -32,11 +33,11 @@ fn file(file: &File<'_>) -> Option<Found> {
     })
 }
 
-fn lines(file: &File<'_>, drift: &Drift) -> Vec<Found> {
+fn within(file: &File<'_>, drift: &Drift) -> Vec<Found> {
     let told = |severity, lines: &[Line], text: &str| {
         let items = lines.iter().map(|line| line.text.clone()).collect();
-        let line = lines.iter().find_map(|line| line.line);
-        let text = format!("{} lines {text}", lines.len());
+        let line = lines.iter().find_map(|line| line.at);
+        let text = format!("{} {text}", counted(lines.len()));
         (!lines.is_empty()).then(|| Found { severity, path: file.path.clone(), line, text, items })
     };
     let place = if file.conflict.is_some() {
@@ -45,6 +46,6 @@ fn lines(file: &File<'_>, drift: &Drift) -> Vec<Found> {
         "that neither side has, though nothing conflicted"
     };
     let fresh = told(Severity::Warning, &drift.fresh, place);
-    let mixed = told(Severity::Note, &drift.mixed, "that are put together from words of the sides");
+    let mixed = told(Severity::Note, &drift.mixed, "put together from words of the sides");
     [fresh, mixed].into_iter().flatten().collect()
 }

@@ -56,7 +56,7 @@ impl Reader {
                 (Some(_), Some(_)) if rows.iter().all(|(_, row)| row.is_none()) => {
                     drift.fresh.push(told(key.to_str_lossy().into_owned()));
                 }
-                (Some(committed), Some(result)) => self.row(key, (committed, result), rows, &mut drift),
+                (Some(committed), Some(result)) => Self::row(key, (committed, result), rows, &mut drift),
                 _ => {}
             }
         }
@@ -64,7 +64,6 @@ impl Reader {
     }
 
     fn row(
-        &self,
         key: &BString,
         (committed, result): (&Cells, &Cells),
         rows: Sides<Option<&Cells>>,
@@ -94,5 +93,5 @@ impl Reader {
 }
 
 fn told(text: String) -> Line {
-    Line { key: text.clone().into_bytes(), text, line: None }
+    Line { key: text.clone().into_bytes(), text, at: None }
 }

@@ -12,6 +12,7 @@ use super::Found;
 use super::drift::{Drift, Line, Whose};
 use super::file::File;
 use super::ground::Ground;
+use super::lines::{are, lines};
 use crate::report::document::Severity;
 use crate::sides::Side;
 
@@ -47,7 +48,7 @@ fn whole(ground: &Ground<'_>, file: &File<'_>) -> Option<Found> {
 fn within(file: &File<'_>, drift: &Drift) -> Option<Found> {
     let gone = || drift.gone.iter().filter(|(whose, _)| *whose == Whose::Upstream).map(|(_, line)| line);
     let back = || drift.back.iter().filter(|(side, _)| *side == Side::Upstream).map(|(_, line)| line);
-    let line = gone().chain(back()).find_map(|line| line.line);
+    let line = gone().chain(back()).find_map(|line| line.at);
     let signed = |sign: char| move |line: &Line| format!("{sign}{}", line.text);
     let items: Vec<String> = gone().map(signed('+')).chain(back().map(signed('-'))).collect();
     if items.is_empty() {
@@ -55,10 +56,14 @@ fn within(file: &File<'_>, drift: &Drift) -> Option<Found> {
     }
     let (added, deleted) = (gone().count(), back().count());
     let what = match (added, deleted) {
-        (added, 0) => format!("{added} lines that upstream added are not there"),
-        (0, deleted) => format!("{deleted} lines that upstream deleted are still there"),
+        (added, 0) => format!("{} that upstream added {} not there", lines(added), are(added)),
+        (0, deleted) => format!("{} that upstream deleted {} still there", lines(deleted), are(deleted)),
         (added, deleted) => {
-            format!("{added} lines that upstream added are not there, and {deleted} that it deleted are")
+            let (missing, is) = (lines(added), are(added));
+            format!(
+                "{missing} that upstream added {is} not there, and {deleted} that it deleted {}",
+                are(deleted)
+            )
         }
     };
     let (severity, text) = match file.conflict {

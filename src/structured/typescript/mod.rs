@@ -7,11 +7,13 @@
 //!
 //! `import { a } from 'x'` with `b` added by the country and `c` by upstream is `import { a, b, c } from 'x'`.
 
+mod granted;
 mod keys;
 mod routes;
 #[cfg(test)]
 mod tests;
 
+pub use granted::granted;
 pub use routes::{Route, routes};
 
 use std::borrow::Cow;
