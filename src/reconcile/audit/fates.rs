@@ -14,6 +14,7 @@ use crate::object::ObjectId;
 use crate::reconcile::Forecast;
 use crate::reconcile::structure;
 use crate::report::document::Finding;
+use crate::review::log::FOLDER;
 use crate::rules::Pack;
 use crate::sides::Sides;
 use crate::verdict::Class;
@@ -74,7 +75,7 @@ impl Reading<'_> {
         ))
     }
 
-    /// All paths that are not what the machine made, and all that are not what the country had.
+    /// All paths that are not what the machine made, and all that are not what the country had; but for the record itself.
     fn paths(&self, made: &Forecast, trees: &Trees) -> Result<BTreeSet<BString>, Error> {
         let Trees { sides, machine, committed, result } = *trees;
         let mut pairs = vec![(machine, committed), (committed, result)];
@@ -83,6 +84,7 @@ impl Reading<'_> {
         for (from, to) in pairs.into_iter().filter(|(from, to)| from != to) {
             paths.extend(self.repo.changes(from, to)?.into_iter().map(|change| change.path));
         }
+        paths.retain(|path| !path.starts_with_str(FOLDER));
         Ok(paths)
     }
 

@@ -136,7 +136,7 @@ impl Scene<'_> {
         let exact = exact::exact(repo, &made, &self.recorded.log, info.tree)?;
         self.prove(&mut made, result)?;
         made.report.other_branches = self.other_branches()?;
-        made.report.findings = self.findings(&made, (info.tree, result))?;
+        made.report.findings = self.findings(&made, &left, (info.tree, result))?;
         made.report.strategy = match self.found.made.how {
             UpgradeHow::Rebase => Strategy::Rebase,
             UpgradeHow::Merge | UpgradeHow::Squash => Strategy::Merge,
@@ -195,6 +195,7 @@ impl Scene<'_> {
     fn findings(
         &self,
         made: &Forecast,
+        left: &[Vec<Left>],
         (committed, result): (ObjectId, ObjectId),
     ) -> Result<Vec<Finding>, Error> {
         let repo = self.fork.repo;
@@ -206,7 +207,7 @@ impl Scene<'_> {
         let mut findings = told::fixes_missing(&made.report.ledger);
         findings.extend(reading.findings(made, &trees)?);
         findings.extend(told::branches(&made.report.other_branches, self.deployed()?));
-        told::accept(&mut findings, made, &self.recorded.log);
+        told::accept(&mut findings, made, left, &self.recorded.log);
         findings.sort_by_key(|finding| finding.severity);
         Ok(findings)
     }

@@ -10,9 +10,11 @@ use bstr::ByteSlice;
 use crate::conflict::Hunk;
 use crate::notes::SectionKind;
 use crate::reconcile::Forecast;
+use crate::reconcile::outcomes::Left;
 use crate::report::document::{Accepted, Finding, LedgerEntry, OtherBranch, Severity};
 use crate::report::path;
 use crate::review::log::{Log, Logged};
+use crate::text::Whitespace;
 
 /// A bug fix of the notes of which no line is in the result, though its place is.
 pub(super) fn fixes_missing(ledger: &[LedgerEntry]) -> Vec<Finding> {
@@ -76,51 +78,78 @@ pub(super) fn branches(others: &[OtherBranch], deployed: Deployed<'_>) -> Vec<Fi
         }
     };
     let item = |branch: &&OtherBranch| {
-        format!("{}: {} commits, the newest of {}", branch.name, branch.country_commits, branch.newest)
+        let commits = match branch.country_commits {
+            1 => "1 commit, of".to_owned(),
+            more => format!("{more} commits, the newest of"),
+        };
+        format!("{}: {commits} {}", branch.name, branch.newest)
     };
     let items = found.iter().map(item).collect();
     let check = "other-branches".to_owned();
     vec![Finding { severity, check, path: None, line: None, text, items, accepted: None }]
 }
 
-/// Marks the findings that a named person decided on purpose: all that such a finding names stands in hunks of its file
-/// that the log says they decided.
-pub(super) fn accept(findings: &mut [Finding], made: &Forecast, log: &Log) {
+/// A hunk, or a whole file, that a named person decided; and what stands there now.
+struct Decided<'a> {
+    hunk: Option<&'a Hunk>,
+    left: Option<&'a Left>,
+    entry: &'a Logged,
+}
+
+/// Marks the findings that a named person decided on purpose: all that such a finding names stands, or stood, in hunks of its
+/// file that the log says they decided.
+pub(super) fn accept(findings: &mut [Finding], made: &Forecast, left: &[Vec<Left>], log: &Log) {
     for finding in findings {
         let Some(file) = &finding.path else { continue };
-        let decided = decided(file, made, log);
-        finding.accepted = accepted(&finding.items, &decided);
+        finding.accepted = accepted(&finding.items, &decided(file, made, left, log));
     }
 }
 
-/// The hunks of a file that people decided, with what they said.
-fn decided<'a>(file: &str, made: &'a Forecast, log: &'a Log) -> Vec<(Option<&'a Hunk>, &'a Logged)> {
+/// The hunks of a file that people decided.
+fn decided<'a>(file: &str, made: &'a Forecast, left: &'a [Vec<Left>], log: &'a Log) -> Vec<Decided<'a>> {
     let mut found = Vec::new();
-    for (listed, conflict) in made.report.conflicts.iter().zip(&made.merged) {
-        let here = std::iter::once(&conflict.path)
-            .chain(conflict.paths.iter().filter_map(|(_, path)| path.as_ref()));
-        if !here.into_iter().any(|path| path::encode(path) == file) {
+    for ((listed, conflict), left) in made.report.conflicts.iter().zip(&made.merged).zip(left) {
+        let sides = conflict.paths.iter().filter_map(|(_, path)| path.as_ref());
+        if !std::iter::once(&conflict.path).chain(sides).any(|path| path::encode(path) == file) {
             continue;
         }
         for (at, hunk) in listed.hunks.iter().enumerate() {
             let entry = log.decision_for(&hunk.id, &hunk.key).filter(|entry| entry.by.is_some());
-            found.extend(entry.map(|entry| (conflict.hunks.get(at), entry)));
+            found.extend(entry.map(|entry| Decided {
+                hunk: conflict.hunks.get(at),
+                left: left.get(at),
+                entry,
+            }));
         }
     }
     found
 }
 
 /// Who accepted a finding about these items: a decision on the whole file covers all, one on a hunk what is in its lines.
-fn accepted(items: &[String], decided: &[(Option<&Hunk>, &Logged)]) -> Option<Accepted> {
-    let covers = |hunk: Option<&Hunk>, item: &str| {
-        hunk.is_none_or(|hunk| hunk.text.iter().any(|(_, text)| text.contains_str(item.trim())))
+fn accepted(items: &[String], decided: &[Decided<'_>]) -> Option<Accepted> {
+    let by = |item: &String| decided.iter().find(|one| one.covers(item)).map(|one| one.entry);
+    let entries: Vec<&Logged> = if items.is_empty() {
+        decided.iter().filter(|one| one.hunk.is_none()).map(|one| one.entry).collect()
+    } else {
+        items.iter().map(by).collect::<Option<_>>()?
     };
-    let by = |item: &String| decided.iter().find(|(hunk, _)| covers(*hunk, item)).map(|(_, entry)| *entry);
-    let entries: Vec<&Logged> = items.iter().map(by).collect::<Option<_>>()?;
     let first = entries.first()?;
     let whys: BTreeSet<&str> = entries.iter().filter_map(|entry| entry.why.as_deref()).collect();
     Some(Accepted {
         by: first.by.clone().unwrap_or_default(),
         why: whys.into_iter().collect::<Vec<_>>().join("; "),
     })
+}
+
+impl Decided<'_> {
+    /// Whether an item, a line perhaps behind a sign or a name, is of the hunk.
+    fn covers(&self, item: &str) -> bool {
+        let Some(hunk) = self.hunk else { return true };
+        let unsigned = item.strip_prefix(['+', '-']).unwrap_or(item).trim();
+        let key = Whitespace::IgnoreAll.key(unsigned.as_bytes());
+        let now = self.left.is_some_and(|left| left.lines.iter().any(|line| *line == *key));
+        now || hunk.text.iter().any(|(_, text)| {
+            text.contains_str(unsigned) || text.lines().any(|line| Whitespace::IgnoreAll.key(line) == key)
+        })
+    }
 }
