@@ -11,6 +11,9 @@ use crate::sides::Sides;
 /// The most pairs of items that are compared word by word in one place.
 const COMPARED: usize = 2_500;
 
+/// What one key speaks for two items being the same one.
+const SAME: u32 = 1000;
+
 /// The most words of an item that are looked at to tell how alike two are.
 const LOOKED_AT: usize = 400;
 
@@ -106,7 +109,7 @@ fn aligned(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Ve
         match (l, r) {
             // A file of one value, a function of one statement: it is that one.
             ([l], [r]) if alone => out.push((*l, *r)),
-            _ => out.extend(alike(left, right, l, r)),
+            _ => out.extend(alike(left, right, l, r, alone)),
         }
         (from_l, from_r) = (change.before.end, change.after.end);
     }
@@ -131,13 +134,17 @@ pub(super) fn changes(before: &[u32], after: &[u32], vocabulary: usize) -> Vec<C
     diff.hunks().map(|hunk| Change { before: places(hunk.before), after: places(hunk.after) }).collect()
 }
 
-/// The pairs, none crossing another, that are most alike in sum.
-fn alike(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Vec<(usize, usize)> {
+/// The pairs, none crossing another, that are most alike in sum; what is `alone` among comments is always the same.
+fn alike(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize], alone: bool) -> Vec<(usize, usize)> {
     let (rows, columns) = (before.len(), after.len());
     if rows == 0 || columns == 0 || rows.saturating_mul(columns) > COMPARED {
         return Vec::new();
     }
-    let gain = |row: usize, column: usize| likeness(left, right, before[row], after[column]);
+    let gain = |row: usize, column: usize| {
+        let (l, r) = (before[row], after[column]);
+        let only = alone && !left.item(l).is_comment() && !right.item(r).is_comment();
+        if only { SAME } else { likeness(left, right, l, r) }
+    };
     let pairs = best_pairs(rows, columns, gain).into_iter();
     pairs.map(|(row, column)| (before[row], after[column])).collect()
 }
@@ -180,14 +187,14 @@ fn likeness(left: In<'_>, right: In<'_>, l: usize, r: usize) -> u32 {
     let (a, b) = (left.item(l), right.item(r));
     match (&a.key, &b.key) {
         _ if a.kind != b.kind => 0,
-        (Some(one), Some(other)) => 1000 * u32::from(one == other),
+        (Some(one), Some(other)) => SAME * u32::from(one == other),
         (Some(_), None) | (None, Some(_)) => 0,
         (None, None) => shared(left.words(l), right.words(r)),
     }
 }
 
 /// The share of words that two items have in common, in percent; 0 below a half.
-fn shared(left: &[Word], right: &[Word]) -> u32 {
+pub(super) fn shared(left: &[Word], right: &[Word]) -> u32 {
     let sorted = |words: &[Word]| {
         let mut words = words[..words.len().min(LOOKED_AT)].to_vec();
         words.sort_unstable();

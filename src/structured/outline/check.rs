@@ -6,6 +6,8 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use bstr::BString;
+
 use super::merger::{Choice, Done};
 use super::{Grammar, Group, Item, Open, Order, Outline, Part, Word, Words, read};
 use crate::sides::{Side, Sides};
@@ -37,7 +39,7 @@ pub(super) fn check(
     for (result, &side) in results.into_iter().zip(structured.takings()) {
         let result = result.map_err(|_| unverified("it cannot be parsed any more"))?;
         no_new_twins(&result.root, sides)?;
-        no_new_places(&result.root, sides)?;
+        no_new_places(&result.root, sides, &done.renamed)?;
         account(&result, side, sides, &clashes, done)?;
     }
     Ok(())
@@ -168,10 +170,19 @@ fn spelled(word: Word, result: &Outline<'_>, sides: Sides<&Outline<'_>>) -> Stri
 }
 
 /// A key stands where some side has it: white space that has a meaning, as in YAML, is checked by this.
-fn no_new_places(result: &Group, sides: Sides<&Outline<'_>>) -> Result<(), Declined> {
-    let known: HashSet<Vec<u8>> =
-        [sides.country, sides.upstream].iter().flat_map(|side| places(&side.root)).collect();
-    match places(result).into_iter().find(|place| !known.contains(place)) {
+///
+/// Below a key that one side renamed stands what the other has below the old one.
+fn no_new_places(
+    result: &Group,
+    sides: Sides<&Outline<'_>>,
+    renamed: &[(BString, BString)],
+) -> Result<(), Declined> {
+    let mut known: HashSet<Vec<u8>> =
+        [sides.country, sides.upstream].iter().flat_map(|side| places(&side.root, &[])).collect();
+    if !renamed.is_empty() {
+        known.extend([sides.country, sides.upstream].iter().flat_map(|side| places(&side.root, renamed)));
+    }
+    match places(result, &[]).into_iter().find(|place| !known.contains(place)) {
         None => Ok(()),
         Some(place) => {
             Err(unverified(format!("`{}` would be at a new place", String::from_utf8_lossy(&place))))
@@ -180,7 +191,11 @@ fn no_new_places(result: &Group, sides: Sides<&Outline<'_>>) -> Result<(), Decli
 }
 
 /// The paths of all keys; what has no key is a step without a name.
-fn places(root: &Group) -> Vec<Vec<u8>> {
+fn places(root: &Group, renamed: &[(BString, BString)]) -> Vec<Vec<u8>> {
+    let now = |key: &BString| {
+        let new = renamed.iter().find(|(old, _)| old == key).map(|(_, new)| new.to_vec());
+        new.unwrap_or_else(|| key.to_vec())
+    };
     let mut out = Vec::new();
     let mut open: Vec<(&Group, Vec<u8>)> = vec![(root, Vec::new())];
     while let Some((group, path)) = open.pop() {
@@ -188,7 +203,7 @@ fn places(root: &Group) -> Vec<Vec<u8>> {
             let mut inner = path.clone();
             inner.push(b'/');
             if let Some(key) = &item.key {
-                inner.extend_from_slice(key);
+                inner.extend(now(key));
                 out.push(inner.clone());
             }
             open.extend(inside(item).map(|group| (group, inner.clone())));

@@ -96,6 +96,11 @@ pub trait Grammar {
     /// Whether two items of that kind that both sides added under one key are united.
     fn unites(&self, kind: &str) -> bool;
 
+    /// Whether an item of that kind does nothing but name things of other files.
+    fn names_others(&self, _kind: &str) -> bool {
+        false
+    }
+
     /// How many columns a line may have before a list is broken into lines; `None` where lists are never broken.
     fn width(&self) -> Option<usize>;
 }

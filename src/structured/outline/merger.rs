@@ -8,10 +8,11 @@ use std::ops::Range;
 use bstr::{BStr, BString, ByteSlice};
 
 use super::align::In;
-use super::layout::{ClashDraft, Draft, Form, newline, shifted, shifted_gap};
+use super::layout::{ClashDraft, Draft, shifted, shifted_gap};
 use super::order::{Slot, Trio, slots};
+use super::same::only_in;
 use super::write::Layout;
-use super::{Grammar, Group, Item, Kind, Order, Outline, Policy, Role, Separator, Token, Verdict, Word};
+use super::{Grammar, Group, Item, Kind, Order, Outline, Policy, Role, Separator, Verdict, Word};
 use crate::sides::{Side, Sides};
 use crate::structured::{Note, NoteKind};
 
@@ -65,6 +66,8 @@ pub(super) struct Done {
     pub(super) agreed: Vec<Agreed>,
     /// The lines that were merged as text.
     pub(super) as_lines: Vec<Sides<Range<usize>>>,
+    /// Keys that one side renamed in an item that the other changed: the old and the new one.
+    pub(super) renamed: Vec<(BString, BString)>,
 }
 
 /// The tree of the result, written.
@@ -188,10 +191,17 @@ impl<'o> Merger<'o> {
                 self.note_deleted(items);
                 return Ok(None);
             }
-            (None, None, Some(_)) | (None, Some(_), None)
-                if self.added && self.depth > 1 && !is_set(groups) =>
-            {
-                return self.clash(groups, ranges_of(trio), layout, None).map(Some);
+            (Some(_), None, Some(_)) | (Some(_), Some(_), None) if self.deleted_with_comments(items) => {
+                return Ok(None);
+            }
+            (None, None, Some(_)) | (None, Some(_), None) if self.added && !is_set(groups) => {
+                let side = if items.country.is_some() { Side::Country } else { Side::Upstream };
+                let at_top = self.depth == 1;
+                let proposal = at_top.then(|| (side, only_in(side)));
+                if !(at_top && items[side].is_some_and(|item| self.is_harmless(item))) {
+                    return self.clash(groups, ranges_of(trio), layout, proposal).map(Some);
+                }
+                side
             }
             (None, Some(_), None) => Side::Country,
             (None, None, Some(_)) => Side::Upstream,
@@ -251,38 +261,6 @@ impl<'o> Merger<'o> {
         self.notes.truncate(notes);
     }
 
-    /// Both did the same: changed, added or deleted it; `side` may have less of it than the other.
-    fn agree(&mut self, items: Sides<Option<&Item>>, side: Side) {
-        let tokens = |item: Option<&Item>| item.map_or(0..0, |item| item.tokens.clone());
-        self.done.agreed.push(Agreed { base: tokens(items.base), side, tokens: tokens(items[side]) });
-    }
-
-    /// The side whose item says what the other's says, and more in comments.
-    fn richer(&self, items: Sides<Option<&Item>>) -> Option<Side> {
-        let split = |side: Side| {
-            let outline = self.sides[side];
-            let tokens = outline.tokens.get(items[side]?.tokens.clone())?.iter();
-            let tokens = tokens.filter(|token| token.role != Role::Separator);
-            let (comments, code): (Vec<&Token>, Vec<&Token>) =
-                tokens.partition(|token| token.role == Role::Comment);
-            let words =
-                |tokens: Vec<&Token>| tokens.into_iter().map(|token| token.word).collect::<Vec<Word>>();
-            Some((words(comments), words(code)))
-        };
-        let (country, upstream) = (split(Side::Country)?, split(Side::Upstream)?);
-        if country.1 != upstream.1 || country.1.is_empty() {
-            return None;
-        }
-        let within = |few: &[Word], many: &[Word]| {
-            let mut many = many.iter();
-            few.iter().all(|word| many.any(|other| other == word))
-        };
-        if within(&upstream.0, &country.0) {
-            return Some(Side::Country);
-        }
-        within(&country.0, &upstream.0).then_some(Side::Upstream)
-    }
-
     /// Whose layout an item has that is the same on both sides: the country's, unless only upstream laid it out anew.
     fn written(&self, items: Sides<Option<&Item>>) -> Side {
         let text = Sides::from_fn(|side| {
@@ -301,8 +279,13 @@ impl<'o> Merger<'o> {
     ) -> Result<Place, Stuck> {
         let key = items.iter().find_map(|(_, item)| item.and_then(|item| item.key.clone()));
         let keyed = key.is_some();
+        let renamed = self.done.renamed.len();
+        self.note_renamed(items);
         self.path.extend(key);
         let place = self.both_at(groups, items, ranges, layout);
+        if !matches!(&place, Ok(Place { content: Content::Body(_), .. })) {
+            self.done.renamed.truncate(renamed);
+        }
         if keyed {
             self.path.pop();
         }
@@ -366,9 +349,21 @@ impl<'o> Merger<'o> {
 
     /// What the grammar calls items of a kind.
     pub(super) fn name(&self, kind: Kind) -> String {
+        if kind == Kind::COMMENT {
+            return "comment".to_owned();
+        }
         let language = self.grammar.language();
         let name = language.node_kind_for_id(kind.0);
         name.unwrap_or("comment").to_owned()
+    }
+
+    /// One side renamed what the other changed.
+    fn note_renamed(&mut self, items: Sides<Option<&Item>>) {
+        let keys = items.map(|item| item.and_then(|item| item.key.clone()));
+        let Some(old) = keys.base else { return };
+        for new in [keys.country, keys.upstream].into_iter().flatten().filter(|new| *new != old) {
+            self.done.renamed.push((old.clone(), new));
+        }
     }
 
     fn note_deleted(&mut self, items: Sides<Option<&Item>>) {
@@ -378,7 +373,7 @@ impl<'o> Merger<'o> {
         self.notes.push(Note { kind: NoteKind::Deleted, text });
     }
 
-    fn label(&self, key: &BStr) -> BString {
+    pub(super) fn label(&self, key: &BStr) -> BString {
         let mut label = BString::from(bstr::join(" › ", &self.path));
         if self.path.last().is_none_or(|last| last != key) {
             if !label.is_empty() {
@@ -387,66 +382,6 @@ impl<'o> Merger<'o> {
             label.extend_from_slice(key);
         }
         label
-    }
-
-    /// Items that a person must decide; they need lines of their own on every side.
-    fn clash(
-        &self,
-        groups: Sides<In<'o>>,
-        ranges: Sides<Range<usize>>,
-        layout: &Layout<'_>,
-        proposal: Option<(Side, String)>,
-    ) -> Result<Place, Stuck> {
-        let tokens = Sides::from_fn(|side| tokens_of(groups[side].group, &ranges[side]));
-        let whole_lines = tokens.iter().all(|(side, tokens)| {
-            let outline = self.sides[side];
-            tokens.is_empty() || (outline.breaks_before(tokens.start) && outline.breaks_before(tokens.end))
-        });
-        if !whole_lines || layout.form == Form::Inline || is_before(groups.country.group.rule.separator) {
-            return Err(Stuck);
-        }
-        let text = Sides::from_fn(|side| self.lines_of(side, groups[side].group, &ranges[side], layout));
-        let lines = Sides::from_fn(|side| self.line_range(side, &tokens[side]));
-        let items = ranges.as_ref().map(|range| (!range.is_empty()).then_some(range.start));
-        let item = items.iter().find_map(|(side, at)| at.map(|at| &groups[side].group.items[at]));
-        let key = item.map_or_else(BString::default, |item| match &item.key {
-            Some(key) => self.label(key.as_bstr()),
-            None => self.label(self.name(item.kind).replace('_', " ").as_str().into()),
-        });
-        let proposal = proposal.map(|(side, why)| (text[side].clone(), why));
-        let draft = ClashDraft { key, lines, text, proposal };
-        Ok(Place { items, content: Content::Clash(Box::new(draft), ranges) })
-    }
-
-    /// The lines of some items in the layout of the result.
-    fn lines_of(&self, side: Side, group: &Group, items: &Range<usize>, layout: &Layout<'_>) -> Vec<u8> {
-        let outline = self.sides[side];
-        let tokens = tokens_of(group, items);
-        if tokens.is_empty() {
-            return Vec::new();
-        }
-        let text = shifted(outline, tokens, layout.form(side).indent(), layout.indent());
-        [layout.indent(), &text, newline(outline.text)].concat()
-    }
-
-    fn line_range(&self, side: Side, tokens: &Range<usize>) -> Range<usize> {
-        let outline = self.sides[side];
-        if tokens.is_empty() {
-            let at = self.cursor[side].checked_sub(1);
-            let line = at.map_or(0, |at| outline.line(outline.tokens[at].bytes.end.saturating_sub(1)) + 1);
-            return line..line;
-        }
-        let bytes = outline.bytes(tokens);
-        outline.line(bytes.start)..outline.line(bytes.end.saturating_sub(1)) + 1
-    }
-}
-
-/// The tokens of a run of items.
-fn tokens_of(group: &Group, items: &Range<usize>) -> Range<usize> {
-    match group.items.get(items.clone()) {
-        Some([first, .., last]) => first.tokens.start..last.tokens.end,
-        Some([only]) => only.tokens.clone(),
-        _ => 0..0,
     }
 }
 
@@ -464,10 +399,6 @@ fn ranges_of(trio: Trio) -> Sides<Range<usize>> {
 
 fn is_set(groups: Sides<In<'_>>) -> bool {
     groups.country.group.rule.order == Order::Set
-}
-
-const fn is_before(separator: Separator) -> bool {
-    matches!(separator, Separator::Before(_))
 }
 
 /// A group for a side that has none.

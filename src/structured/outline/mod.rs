@@ -19,6 +19,7 @@
 
 mod align;
 mod check;
+mod clash;
 mod grammar;
 mod layout;
 mod merger;
@@ -27,6 +28,8 @@ mod order;
 mod parts;
 mod pieces;
 mod read;
+mod renamed;
+mod same;
 #[cfg(test)]
 mod tests;
 mod write;

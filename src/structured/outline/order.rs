@@ -12,6 +12,7 @@ use std::ops::Range;
 use bstr::ByteSlice;
 
 use super::align::{Chunk, In, chunks, pairs};
+use super::renamed::rename;
 use super::{Kind, Order, Word};
 use crate::sides::{Side, Sides};
 
@@ -123,8 +124,12 @@ fn is_sorted(group: In<'_>) -> bool {
 }
 
 fn trios(groups: Sides<In<'_>>, order: Order) -> Vec<Trio> {
-    let (country, upstream) =
+    let (mut country, mut upstream) =
         (pairs(groups.base, groups.country, order), pairs(groups.base, groups.upstream, order));
+    if order == Order::Keyed {
+        rename(groups, Side::Country, &mut country, &upstream);
+        rename(groups, Side::Upstream, &mut upstream, &country);
+    }
     let known = |pairs: &[Option<usize>]| -> BTreeSet<usize> { pairs.iter().flatten().copied().collect() };
     let (in_country, in_upstream) = (known(&country), known(&upstream));
     let mut trios: Vec<Trio> = country

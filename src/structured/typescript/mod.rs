@@ -142,6 +142,10 @@ impl Grammar for Typescript<'_> {
         matches!(kind, "import_statement" | "export_statement")
     }
 
+    fn names_others(&self, kind: &str) -> bool {
+        kind == "import_statement"
+    }
+
     fn width(&self) -> Option<usize> {
         Some(80)
     }

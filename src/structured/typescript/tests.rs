@@ -93,3 +93,40 @@ fn a_statement_that_begins_with_a_semicolon_keeps_it() {
     let (base, country, upstream) = (text("1", "x"), text("2", "x"), text("1", "y"));
     assert_eq!(result([&base, &country, &upstream]), text("2", "y"));
 }
+
+#[test]
+fn a_declaration_renamed_by_one_side_takes_the_change_of_the_other() {
+    let text = |name: &str, title: &str, more: &str| {
+        let pairs = "zone: 'UTC', pages: 10, wide: true, deep: [1, 2, 3], far: { near: 4, here: 5 }";
+        format!("export const {name} = {{ title: '{title}', {pairs}{more} }}\n")
+    };
+    let (base, country, upstream) =
+        (text("one", "A", ""), text("one", "B", ", own: 1"), text("other", "A", ""));
+    assert_eq!(result([&base, &country, &upstream]), text("other", "B", ", own: 1"));
+    assert_eq!(result([&base, &upstream, &country]), text("other", "B", ", own: 1"));
+    let twice = format!("{upstream}{}", text("third", "A", ""));
+    assert!(merged([&base, &country, &twice]).is_ok_and(|done| !done.is_settled()), "either could be it");
+}
+
+#[test]
+fn a_declaration_goes_though_the_other_side_changed_comments_in_it() {
+    let text = |comment: &str| format!("const a = 1\n\nfunction gone() {{\n  // {comment}\n  go()\n}}\n");
+    let upstream = text("does it well");
+    let done = merged([&text("does it"), "const a = 1\n", &upstream]).unwrap();
+    assert_eq!(done.result().unwrap(), b"const a = 1\n");
+    assert_eq!(done.notes.len(), 1);
+    assert!(done.notes[0].text.contains("country deleted `gone`"), "{:?}", done.notes);
+    let changed = upstream.replace("go()", "run()");
+    assert!(!merged([&text("does it"), "const a = 1\n", &changed]).is_ok_and(|done| done.is_settled()));
+}
+
+#[test]
+fn of_a_file_that_both_added_a_person_decides_what_one_side_alone_has() {
+    let file =
+        |more: &str| format!("import {{ a }} from 'a'\n\nexport function same() {{\n  a()\n}}\n{more}");
+    let (country, upstream) = (file("\nexport function own() {}\n"), file("\nexport function fresh() {}\n"));
+    let done = merged(["", &country, &upstream]).unwrap();
+    let keys: Vec<_> = done.clashes().map(|clash| clash.key.to_string()).collect();
+    assert_eq!(keys, ["own", "fresh"]);
+    assert!(done.clashes().all(|clash| clash.proposal.is_some()));
+}
