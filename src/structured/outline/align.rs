@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::changes::changes;
 use super::{Group, Item, Order, Outline, Word};
 use crate::sides::Sides;
 
@@ -115,23 +116,6 @@ fn aligned(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Ve
     }
     out.extend(before[from_l..].iter().zip(&after[from_r..]).map(|(&l, &r)| (l, r)));
     out
-}
-
-/// A run of elements that was replaced; one of both ranges may be empty.
-pub(super) struct Change {
-    pub(super) before: Range<usize>,
-    pub(super) after: Range<usize>,
-}
-
-/// The changes from one sequence of numbers to another, in order. Long lists of much the same elements take no longer than
-/// others: which of many equal ones is the same as before does not matter here.
-pub(super) fn changes(before: &[u32], after: &[u32], vocabulary: usize) -> Vec<Change> {
-    let tokens = |numbers: &[u32]| numbers.iter().copied().map(imara_diff::Token).collect::<Vec<_>>();
-    let mut diff = imara_diff::Diff::default();
-    let vocabulary = u32::try_from(vocabulary).unwrap_or(u32::MAX);
-    diff.compute_with(imara_diff::Algorithm::Histogram, &tokens(before), &tokens(after), vocabulary);
-    let places = |range: Range<u32>| range.start as usize..range.end as usize;
-    diff.hunks().map(|hunk| Change { before: places(hunk.before), after: places(hunk.after) }).collect()
 }
 
 /// The pairs, none crossing another, that are most alike in sum; what is `alone` among comments is always the same.

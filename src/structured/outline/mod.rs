@@ -18,6 +18,7 @@
 //! these, and gives a tree without tokens; its type for each kind of node would have to be walked one by one.
 
 mod align;
+mod changes;
 mod check;
 mod clash;
 mod grammar;

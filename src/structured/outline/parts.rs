@@ -5,7 +5,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::align::{Chunk, best_pairs, changes, chunks};
+use super::align::{Chunk, best_pairs, chunks};
+use super::changes::changes;
 use super::layout::Draft;
 use super::merger::{Agreed, Body, Merger, Stuck, core};
 use super::{Group, Item, Kind, Outline, Part, Role, Word};
