@@ -27,13 +27,18 @@
 //! assert_eq!(taken.items["PORT"][0].default.as_deref(), Some("80"));
 //! ```
 
+mod compare;
+#[cfg(test)]
+mod compare_tests;
 mod nested;
 mod read;
+mod renamed;
 mod source;
 mod take;
 #[cfg(test)]
 mod tests;
 
 pub use crate::rules::Inventory;
+pub use compare::{Applies, Change, Kind as ChangeKind, Place, State, Trees, compare};
 pub use source::{Entry, File, Kind, Source, Unread, files};
 pub use take::{Item, Items, Memory, Need, Problem, ProblemKind, Taken, take, take_of};

@@ -13,21 +13,22 @@ use crate::object::ObjectId;
 use crate::rules::{Columns, ItemFinder, Pattern, TreeFormat, Ways};
 
 /// An item as its file tells it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     /// Named groups and what they found.
     groups: Vec<(Rc<str>, String)>,
     pub(super) line: usize,
     pub(super) value: Option<String>,
+    pub(super) content: Option<ObjectId>,
     pub(super) default: Option<String>,
     pub(super) need: Need,
 }
 
 impl Found {
-    /// A file that is an item itself: its content is its value.
+    /// A file that is an item itself.
     pub(super) fn file(path: &str, id: ObjectId) -> Self {
         let groups = vec![(Rc::from("name"), path.to_owned())];
-        Self { groups, line: 0, value: Some(id.short()), default: None, need: Need::Untold }
+        Self { groups, content: Some(id), ..Self::default() }
     }
 
     /// What a group found.
@@ -70,13 +71,14 @@ fn matches(pattern: &Pattern, text: &str) -> Vec<Found> {
         let need = match (&required, &default) {
             (Some(said), _) => said_need(said),
             (None, Some(_)) => Need::Optional,
-            (None, None) if tells_default => Need::Required,
-            (None, None) if tells_required => Need::Optional,
+            (None, None) if tells_default && !tells_required => Need::Required,
+            (None, None) if tells_required && !tells_default => Need::Optional,
             (None, None) => Need::Untold,
         };
         let of_group = |name: &Rc<str>| Some((Rc::clone(name), get(name)?));
         let value = get("value");
-        found.push(Found { groups: names.iter().filter_map(of_group).collect(), line, value, default, need });
+        let groups = names.iter().filter_map(of_group).collect();
+        found.push(Found { groups, line, value, default, need, ..Found::default() });
     }
     found
 }
@@ -108,7 +110,7 @@ fn rows(columns: &Columns, text: &str) -> Read {
         let Some(text) = row.get(name).map(str::trim).filter(|text| !text.is_empty()) else { continue };
         let groups = vec![(Rc::clone(&group), text.to_owned())];
         let value = value.and_then(|at| row.get(at)).map(str::to_owned);
-        found.push(Found { groups, line, value, default: None, need: Need::Untold });
+        found.push(Found { groups, line, value, ..Found::default() });
     }
     Ok(found)
 }
@@ -133,7 +135,7 @@ fn nested(ways: &Ways, root: &Node) -> Vec<Found> {
             (None, None) => Need::Untold,
         };
         let (value, default) = (value.map(str::to_owned), default.map(str::to_owned));
-        Found { groups, line: reached.line, value, default, need }
+        Found { groups, line: reached.line, value, default, need, content: None }
     });
     found.collect()
 }

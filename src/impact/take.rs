@@ -26,6 +26,8 @@ pub struct Item {
     pub line: usize,
     /// What it is set to.
     pub value: Option<String>,
+    /// The blob, where the file itself is the item.
+    pub content: Option<ObjectId>,
     /// What it is where nobody sets it.
     pub default: Option<String>,
     /// Whether somebody must set it.
@@ -172,8 +174,8 @@ impl Taken {
         let name = listing.name.fill(|group| of_path(group).or_else(|| found.group(group)));
         let Some(name) = name else { return };
         let (path, line, need) = (file.path.clone(), found.line, found.need);
-        let (value, default) = (found.value.clone(), found.default.clone());
-        self.items.entry(name).or_default().push(Item { path, line, value, default, need });
+        let (value, default, content) = (found.value.clone(), found.default.clone(), found.content);
+        self.items.entry(name).or_default().push(Item { path, line, value, content, default, need });
     }
 }
 

@@ -138,7 +138,7 @@ fn an_input_is_required_where_it_is_said_so() {
 fn files_are_items_whose_value_is_their_content() {
     let lines = "globs = ['steps/**']\nexcept = ['**/*.md']\npath = '(?P<name>[^/]+)\\.sql$'";
     let tree = |text| Tree::of(&[("steps/a/1.sql", text), ("steps/x.md", ""), ("steps/b.txt", "")]);
-    let value = |text| take(&source(lines), &tree(text)).items["1"][0].value.clone();
+    let value = |text| take(&source(lines), &tree(text)).items["1"][0].content;
     assert_eq!(take(&source(lines), &tree("")).items.len(), 1);
     assert_ne!(value("one"), value("two"));
 }

@@ -1,0 +1,62 @@
+//! A tree of the repository as a source of items.
+//!
+//! Owns [`Tree`]. Must not know what is listed in it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use bstr::{BStr, ByteSlice};
+
+use crate::git::store::{Store, StoreError};
+use crate::impact::{Entry, File, Kind, Source, Unread};
+use crate::object::{IdMap, Mode, ObjectId};
+
+/// Blobs that were read, for all trees of a store.
+pub(super) type Blobs = RefCell<IdMap<ObjectId, Rc<[u8]>>>;
+
+/// A tree, a merged one too, with what reads it.
+pub(super) struct Tree<'a> {
+    store: &'a Store<'a>,
+    root: ObjectId,
+    blobs: &'a Blobs,
+}
+
+impl<'a> Tree<'a> {
+    /// The tree `root` of a store; `blobs` remembers what is read.
+    pub(super) const fn new(store: &'a Store<'a>, root: ObjectId, blobs: &'a Blobs) -> Self {
+        Self { store, root, blobs }
+    }
+
+    fn at(&self, path: &BStr) -> Result<Vec<Entry>, StoreError> {
+        let tree = match self.store.entry_at(self.root, path)? {
+            _ if path.is_empty() => self.store.tree(self.root)?,
+            Some(entry) if entry.mode == Mode::Tree => self.store.tree(entry.id)?,
+            _ => return Ok(Vec::new()),
+        };
+        let entries = tree.iter().filter_map(|entry| {
+            let kind = match entry.entry.mode {
+                Mode::Tree => Kind::Folder,
+                Mode::File | Mode::Executable => Kind::File,
+                Mode::Symlink | Mode::Submodule => return None,
+            };
+            Some(Entry { name: entry.name.as_bstr().to_owned(), kind, id: entry.entry.id })
+        });
+        Ok(entries.collect())
+    }
+}
+
+impl Source for Tree<'_> {
+    fn folder(&self, path: &BStr) -> Result<Vec<Entry>, Unread> {
+        self.at(path).map_err(|error| Unread { path: path.into(), why: error.to_string() })
+    }
+
+    fn read(&self, file: &File) -> Result<Rc<[u8]>, Unread> {
+        if let Some(known) = self.blobs.borrow().get(&file.id) {
+            return Ok(Rc::clone(known));
+        }
+        let unread = |error: StoreError| Unread { path: file.path.clone(), why: error.to_string() };
+        let bytes = self.store.blob(file.id).map_err(unread)?;
+        self.blobs.borrow_mut().insert(file.id, Rc::clone(&bytes));
+        Ok(bytes)
+    }
+}
