@@ -30,9 +30,9 @@ pub(super) struct Aside {
 
 /// A fork that can be carried to another thread and opened there again: libgit2's handles belong to one thread.
 pub(super) struct Again<'a> {
-    place: PathBuf,
-    network: Network,
-    pack: Option<&'a Pack>,
+    pub(super) place: PathBuf,
+    pub(super) network: Network,
+    pub(super) pack: Option<&'a Pack>,
     country: CommitId,
     known: Known,
 }

@@ -12,6 +12,7 @@ mod earlier;
 mod error;
 mod fork;
 mod ground;
+mod impact;
 mod judged;
 mod listed;
 mod memory;
@@ -28,6 +29,7 @@ mod structure;
 mod summary;
 mod syncs;
 mod target;
+mod tree;
 mod upstream;
 
 pub use audit::{AuditError, AuditOptions, audit};
@@ -116,9 +118,11 @@ fn forecast(
     let target = target::choose(&fork, &standing, options)?;
     let base = base::choose(&fork, &standing, &target, options)?;
     let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
-    let (found, aside) = std::thread::scope(|scope| {
+    let asked = impact::Asked::new(&again, &fork.graph, fork.tree, &standing, (&target, &base))?;
+    let (found, aside, impact) = std::thread::scope(|scope| {
         let aside = (options.besides >= Besides::Step)
             .then(|| scope.spawn(|| aside::find(&again, points, &target, &base)));
+        let impact = (options.besides >= Besides::Branches).then(|| scope.spawn(|| impact::find(&asked)));
         let step = judged::Step {
             fork: &fork,
             again: &again,
@@ -134,9 +138,11 @@ fn forecast(
             Besides::Nothing | Besides::Step => Ok(Vec::new()),
         };
         let found = found.and_then(|found| Ok((found, branches()?)));
-        (found, aside.map_or_else(|| Ok(aside::Aside::default()), aside::joined))
+        let aside = aside.map_or_else(|| Ok(aside::Aside::default()), aside::joined);
+        (found, aside, impact.map_or_else(|| Ok(impact::Impact::default()), aside::joined))
     });
-    let ((found, branches), aside) = (found?, aside?);
+    let ((found, branches), aside, impact) = (found?, aside?, impact?);
+    fork.warnings.borrow_mut().extend(impact.warnings);
     remember(&fork, options);
     let base_tree = base.tree(&fork)?;
     let plain = aside.plain.count(found.settlement.conflicts.len());
@@ -176,7 +182,7 @@ fn forecast(
         counts: Counts::of(&found.settlement.conflicts),
         conflicts: found.settlement.conflicts,
         ledger: found.ledger,
-        impact: Vec::new(),
+        impact: impact.listed,
         checklist: todo,
         findings: Vec::new(),
         warnings: fork.warnings.into_inner(),

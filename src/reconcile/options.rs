@@ -85,7 +85,7 @@ pub enum Besides {
     Nothing,
     /// What the step leaves behind, and how many files git's own merge leaves in conflict.
     Step,
-    /// Also other branches with commits of the country.
+    /// Also what the release changes around the code, and other branches with commits of the country.
     #[default]
     Branches,
 }

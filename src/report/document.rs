@@ -3,12 +3,16 @@
 //! Owns the field names of `git-reconcile/report/1`. Fields may be added, never renamed or removed, within a major
 //! schema number. Lines count from 1. All text is kept as it was found; each format makes it harmless in its own way.
 
+mod impact;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use super::audited::{Audit, Exact, Followed, HunkOutcome, LookedAt, OtherUpgrade, Proof, UpgradeHow};
+pub use impact::{Applies, Change, Impact, ImpactChange, ImpactItem, ImpactPlace, Renamed};
+
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Verdict};
 
 /// The value of [`Report::schema`].
@@ -402,30 +406,6 @@ pub struct LedgerEntry {
     /// What shows that, file by file; empty where the upgrade is not made yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proof: Vec<Proof>,
-}
-
-/// The difference of an inventory between two releases.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Impact {
-    /// Name of the inventory.
-    pub inventory: String,
-    /// Items only the target has.
-    pub added: Vec<String>,
-    /// Items only the old release has.
-    pub removed: Vec<String>,
-    /// Items with another value.
-    pub changed: Vec<Change>,
-}
-
-/// An item with another value.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Change {
-    /// The item.
-    pub name: String,
-    /// Old value.
-    pub from: String,
-    /// New value.
-    pub to: String,
 }
 
 /// Something to do, and the fact that brought it in.

@@ -2,7 +2,7 @@
 //!
 //! Owns spellings and plurals. The names of enums are those of JSON, so that a reader can search one for the other.
 
-use super::document::{BaseHow, Strategy};
+use super::document::{Applies, BaseHow, ImpactChange, Strategy};
 use crate::notes::SectionKind;
 use crate::verdict::{Class, Confidence, Source, Verdict};
 
@@ -59,6 +59,27 @@ pub const fn strategy(strategy: Strategy) -> &'static str {
     match strategy {
         Strategy::Merge => "merge",
         Strategy::Rebase => "rebase",
+    }
+}
+
+/// `+` added, `-` removed, `→` renamed, `~` changed.
+pub const fn sign(change: ImpactChange) -> &'static str {
+    match change {
+        ImpactChange::Added => "+",
+        ImpactChange::Removed => "-",
+        ImpactChange::Renamed => "→",
+        ImpactChange::Changed => "~",
+    }
+}
+
+/// How the country stands to an item, said to it.
+pub const fn applies(applies: Applies) -> &'static str {
+    match applies {
+        Applies::Lacks => "you lack it",
+        Applies::Has => "you have it already",
+        Applies::Same => "comes with the merge",
+        Applies::Uses => "you use it elsewhere too",
+        Applies::Overrides => "you have set it otherwise",
     }
 }
 

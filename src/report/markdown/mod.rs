@@ -12,6 +12,7 @@
 
 mod audit;
 mod conflicts;
+mod impact;
 mod sections;
 mod status;
 mod summary;
@@ -71,7 +72,7 @@ impl Part {
             Self::LongTexts => "the ends of long texts",
             Self::Signals => "the signs of the fork's version",
             Self::Hunks => "single hunks",
-            Self::Impact => "what changes around the code",
+            Self::Impact => "the lists of what changes around the code",
             Self::LeftBehind => "the commits left behind",
             Self::Files => "single files",
         }

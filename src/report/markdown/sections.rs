@@ -5,6 +5,7 @@ use super::super::document::{LedgerEntry, Report, Step};
 use super::super::untrusted::markdown::{block, code, element, inline};
 use super::super::untrusted::shell;
 use super::super::words;
+use super::impact::{Room, section};
 use super::{Draft, Part};
 
 /// Rows of a table that is no part of its own.
@@ -183,22 +184,8 @@ fn signals(draft: &Draft<'_>) -> String {
 }
 
 fn impact(draft: &Draft<'_>) -> String {
-    if draft.report.impact.is_empty() || !draft.has(Part::Impact) {
-        return String::new();
-    }
-    let list =
-        |names: &[String]| names.iter().map(|name| code(&first_of(name, 80))).collect::<Vec<_>>().join(", ");
-    let rows = draft.report.impact.iter().map(|impact| {
-        let changed = impact.changed.iter().map(|change| {
-            let [name, from, to] =
-                [&change.name, &change.from, &change.to].map(|text| code(&first_of(text, 80)));
-            format!("{name} {from} → {to}")
-        });
-        let changed = changed.collect::<Vec<_>>().join(", ");
-        [words_of(draft, &impact.inventory), list(&impact.added), list(&impact.removed), changed]
-    });
-    let rows: Vec<_> = rows.collect();
-    fold("<b>What changes around the code</b>", &table(["Inventory", "Added", "Removed", "Changed"], &rows))
+    let room = if draft.has(Part::Impact) { Room::All } else { Room::Concerning };
+    section(&draft.report.impact, room, &|text| words_of(draft, text))
 }
 
 /// What needs a person comes before what does not.

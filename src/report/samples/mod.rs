@@ -280,12 +280,7 @@ pub fn lifelike() -> Report {
         counts: Counts::of(&conflicts),
         conflicts,
         ledger: ledger(),
-        impact: vec![Impact {
-            inventory: text("environment-variables"),
-            added: vec![text("REPORTS_URL"), text("SENTRY_DSN")],
-            removed: vec![text("RECORDS_URL")],
-            changed: vec![Change { name: text("node"), from: text("18.20.2"), to: text("22.15.1") }],
-        }],
+        impact: impact(),
         checklist: vec![ChecklistItem {
             phase: text("qa"),
             text: text("Run the Provision action on every server."),
@@ -345,6 +340,53 @@ fn left_behind() -> Vec<LeftBehind> {
     .collect()
 }
 
+fn impact() -> Vec<Impact> {
+    let place = |path: &str, line| ImpactPlace { path: text(path), line };
+    let item = |name: &str, change, says: &str, applies| ImpactItem {
+        name: text(name),
+        change,
+        says: text(says),
+        place: place("deploy/compose.yml", Some(12)),
+        applies,
+        concerns: true,
+        country_says: String::new(),
+        country: Vec::new(),
+    };
+    let own = ImpactItem {
+        country_says: text("18.20.2"),
+        country: vec![place("src/own/records.ts", Some(7)), place("src/own/more.ts", None)],
+        ..item("RECORDS_URL", ImpactChange::Removed, "", Applies::Uses)
+    };
+    let variables = Impact {
+        inventory: text("environment-variables"),
+        title: text("Environment variables"),
+        added: vec![text("REPORTS_URL"), text("SENTRY_DSN")],
+        removed: vec![text("RECORDS_URL")],
+        renamed: vec![Renamed { from: text("SMS_KEY"), to: text("SMS_API_KEY"), alike: 80 }],
+        changed: vec![Change { name: text("node"), from: text("18.20.2"), to: text("22.15.1") }],
+        items: vec![
+            item("REPORTS_URL", ImpactChange::Added, "required", Applies::Lacks),
+            ImpactItem {
+                concerns: false,
+                ..item("SENTRY_DSN", ImpactChange::Added, "default none", Applies::Has)
+            },
+            own,
+            item("SMS_API_KEY", ImpactChange::Renamed, "", Applies::Overrides),
+            item("node", ImpactChange::Changed, "22.15.1", Applies::Same),
+        ],
+        counted: false,
+        files: false,
+    };
+    let keys = Impact {
+        inventory: text("texts"),
+        title: text("Texts"),
+        added: (0..40).map(|at| format!("text.{at}")).collect(),
+        counted: true,
+        ..Impact::default()
+    };
+    vec![variables, keys]
+}
+
 fn ledger() -> Vec<LedgerEntry> {
     let entry = |text_: &str, status: &str| LedgerEntry {
         version: text("1.7.0"),
@@ -377,7 +419,7 @@ pub fn hostile() -> Report {
 
 /// Appends [`EVIL`] to every string that no enum stands behind.
 fn poison(value: &mut serde_json::Value) {
-    const WORDS: [&str; 10] = [
+    const WORDS: [&str; 12] = [
         "strategy",
         "from_confidence",
         "how",
@@ -388,6 +430,8 @@ fn poison(value: &mut serde_json::Value) {
         "source",
         "schema",
         "severity",
+        "applies",
+        "change",
     ];
     match value {
         serde_json::Value::String(text) => text.push_str(EVIL),

@@ -1,6 +1,6 @@
 //! What follows the conflicts: what the release changes around the code, what limits the answer, what to do next.
 
-use super::super::document::{ChecklistItem, Finding, Impact, LedgerEntry, Report, Severity};
+use super::super::document::{ChecklistItem, Finding, LedgerEntry, Report, Severity};
 use super::super::untrusted::shell;
 use super::super::words;
 use super::page::Page;
@@ -8,29 +8,6 @@ use super::table::{Fit, Table};
 use super::{Span, Style};
 
 const FEW: usize = 8;
-
-pub(super) fn impact(page: &mut Page, impact: &[Impact]) {
-    if impact.is_empty() {
-        return;
-    }
-    page.title("What the release changes around the code", Style::Title);
-    for inventory in impact {
-        let (added, removed) = (joined("+", &inventory.added), joined("-", &inventory.removed));
-        let changed = inventory.changed.iter().map(|c| format!("{} {} → {}", c.name, c.from, c.to));
-        let all: Vec<_> = added.into_iter().chain(removed).chain(changed).collect();
-        let shown = page.shown(all.len(), FEW);
-        page.prose(
-            &Span::plain("  "),
-            &format!("{}: {}", inventory.inventory, all[..shown].join(", ")),
-            Style::Plain,
-        );
-        page.more(4, all.len() - shown, "");
-    }
-}
-
-fn joined(sign: &str, names: &[String]) -> Vec<String> {
-    names.iter().map(|name| format!("{sign}{name}")).collect()
-}
 
 /// The release notes by status, as numbers, and the bug fixes that open hunks belong to; Markdown and JSON have all.
 pub(super) fn ledger(page: &mut Page, ledger: &[LedgerEntry]) {

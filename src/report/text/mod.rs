@@ -18,6 +18,7 @@ mod diff;
 mod explain;
 mod fit;
 mod follow;
+mod impact;
 mod page;
 mod plan;
 mod review;

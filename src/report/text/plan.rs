@@ -5,7 +5,7 @@ use super::super::document::{LeftBehind, OtherBranch, Rehearsal, Report, Step, V
 use super::super::words;
 use super::page::Page;
 use super::table::{Fit, Table};
-use super::{Detail, Lines, Span, Style, TextOptions, conflicts, follow};
+use super::{Detail, Lines, Span, Style, TextOptions, conflicts, follow, impact};
 
 /// How many commits or branches are listed without `--all`.
 const FEW: usize = 5;
@@ -30,7 +30,7 @@ pub fn plan(report: &Report, options: &TextOptions) -> Lines {
         conflicts::by_file(&mut page, &report.conflicts);
     }
     signals(&mut page, &report.version_signals);
-    follow::impact(&mut page, &report.impact);
+    impact::impact(&mut page, &report.impact);
     follow::ledger(&mut page, &report.ledger);
     follow::checklist(&mut page, &report.checklist);
     follow::findings(&mut page, &report.findings);

@@ -4,7 +4,7 @@ use super::super::attention::{self, Look};
 use super::super::document::{Hunk, Report, UpgradeState};
 use super::super::words;
 use super::page::Page;
-use super::{Lines, Span, Style, TextOptions, follow};
+use super::{Lines, Span, Style, TextOptions, follow, impact};
 
 /// Things to look at that are shown without `--all`.
 const FEW: usize = 12;
@@ -15,6 +15,7 @@ pub fn summary(report: &Report, options: &TextOptions) -> Lines {
     let mut page = Page::new(options);
     head(&mut page, report);
     looks(&mut page, &attention::first(report));
+    impact::impact(&mut page, &report.impact);
     follow::ledger(&mut page, &report.ledger);
     follow::findings(&mut page, &report.findings);
     follow::checklist(&mut page, &report.checklist);

@@ -1,5 +1,6 @@
 //! The verdict line, what was merged, what to look at first, and what is to be done around the code.
 
+use super::super::impact::{Room, section};
 use super::{Draft, Part, fold, table, words};
 use crate::report::attention::{self, What};
 use crate::report::counts::first_of;
@@ -21,7 +22,7 @@ pub(super) fn head(draft: &Draft<'_>) -> Vec<String> {
 }
 
 pub(super) fn tail(draft: &Draft<'_>) -> Vec<String> {
-    vec![left_behind(draft), checklist(draft), warnings(draft)]
+    vec![left_behind(draft), impact(draft), checklist(draft), warnings(draft)]
 }
 
 fn title(draft: &Draft<'_>) -> String {
@@ -147,6 +148,11 @@ fn left_behind(draft: &Draft<'_>) -> String {
         [code(&first_of(words::short(&commit.commit), 40)), draft.words(&commit.subject), refs]
     });
     fold(&title, &table(["Commit", "Subject", "Refers to"], &rows.collect::<Vec<_>>()))
+}
+
+fn impact(draft: &Draft<'_>) -> String {
+    let room = if draft.has(Part::Impact) { Room::All } else { Room::Concerning };
+    section(&draft.report.impact, room, &|text| draft.words(text))
 }
 
 fn checklist(draft: &Draft<'_>) -> String {

@@ -26,6 +26,7 @@ use crate::report::words;
 enum Part {
     AutomaticFiles,
     OtherNotes,
+    Impact,
     CountryTables,
     LongTexts,
     LeftBehind,
@@ -36,9 +37,10 @@ enum Part {
 
 impl Part {
     /// Least important first.
-    const ORDER: [Self; 8] = [
+    const ORDER: [Self; 9] = [
         Self::AutomaticFiles,
         Self::OtherNotes,
+        Self::Impact,
         Self::CountryTables,
         Self::LongTexts,
         Self::LeftBehind,
@@ -51,6 +53,7 @@ impl Part {
         match self {
             Self::AutomaticFiles => "the files that were settled automatically",
             Self::OtherNotes => "release notes other than bug fixes",
+            Self::Impact => "the lists of what changes around the code",
             Self::CountryTables => "decisions on configuration and content",
             Self::LongTexts => "the ends of long texts",
             Self::LeftBehind => "the commits left behind",

@@ -1,0 +1,188 @@
+//! What the release changes around the code: the inventories of the pack, listed in three trees and compared.
+//!
+//! Owns [`find`] and the way from differences to the report. Must not know what any inventory is about.
+
+use super::aside::Again;
+use super::base::Base;
+use super::options::Network;
+use super::standing::Standing;
+use super::target::Target;
+use super::tree::{Blobs, Tree};
+use crate::error::Error;
+use crate::git::Repository;
+use crate::git::history::Graph;
+use crate::impact::{self, Change, ChangeKind, Memory, Problem, State, Taken, Trees, compare, take_of};
+use crate::object::ObjectId;
+use crate::report::document as doc;
+use crate::report::path;
+use crate::rules::{Inventory, Shown};
+use crate::version::Version;
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Impact {
+    /// Each inventory that differs, in the order of the pack.
+    pub(super) listed: Vec<doc::Impact>,
+    /// What could not be listed.
+    pub(super) warnings: Vec<String>,
+}
+
+/// What is compared.
+pub(super) struct Asked<'a> {
+    again: &'a Again<'a>,
+    trees: Option<Trees<ObjectId>>,
+    versions: Trees<Option<&'a Version>>,
+}
+
+impl<'a> Asked<'a> {
+    /// The tree of the release that the fork is at is that of its tag; where that is not known, the one of the merge's base.
+    pub(super) fn new(
+        again: &'a Again<'a>,
+        graph: &Graph<'_>,
+        country: ObjectId,
+        standing: &'a Standing,
+        (target, base): (&'a Target, &Base),
+    ) -> Result<Self, Error> {
+        let release = standing.version.as_ref().and_then(|version| standing.trees.get(version)).copied();
+        let release = match (release, base.synthetic, base.commits.first()) {
+            (Some(tree), ..) | (None, Some(tree), _) => Some(tree),
+            (None, None, Some(commit)) => Some(graph.tree(*commit)?),
+            (None, None, None) => None,
+        };
+        let target_tree = graph.tree(target.commit)?;
+        let trees = release.map(|release| Trees { release, target: target_tree, country });
+        let from = standing.version.as_ref();
+        let versions = Trees { release: from, target: target.version.as_ref(), country: from };
+        Ok(Self { again, trees, versions })
+    }
+}
+
+/// Lists and compares, with a handle on the repository of its own.
+pub(super) fn find(asked: &Asked<'_>) -> Result<Impact, Error> {
+    let (Some(pack), Some(trees)) = (asked.again.pack, asked.trees) else { return Ok(Impact::default()) };
+    if pack.inventories.is_empty() {
+        return Ok(Impact::default());
+    }
+    let repo = Repository::open(&asked.again.place)?;
+    let store = match asked.again.network {
+        Network::Online => repo.completing_store()?,
+        Network::Offline => repo.store()?,
+    };
+    let blobs = Blobs::default();
+    let of = |root| Tree::new(&store, root, &blobs);
+    let sources = Trees { release: of(trees.release), target: of(trees.target), country: of(trees.country) };
+    let memory = Memory::default();
+    let mut found = Impact::default();
+    for inventory in &pack.inventories {
+        let list = |version, tree| take_of(inventory, version, tree, &memory);
+        let taken = Trees {
+            release: list(asked.versions.release, &sources.release),
+            target: list(asked.versions.target, &sources.target),
+            country: list(asked.versions.country, &sources.country),
+        };
+        found.add(inventory, &taken);
+    }
+    Ok(found)
+}
+
+impl Impact {
+    fn add(&mut self, inventory: &Inventory, taken: &Trees<Taken>) {
+        let sides = [
+            ("the release of the fork", &taken.release),
+            ("the target", &taken.target),
+            ("the fork", &taken.country),
+        ];
+        for (side, taken) in sides {
+            self.warnings.extend(taken.problems.iter().map(|problem| warning(inventory, side, problem)));
+        }
+        if taken.release.files + taken.target.files == 0 {
+            self.warnings.push(format!(
+                "{} ({}): neither release has a file of this inventory",
+                inventory.title, inventory.place
+            ));
+        }
+        let items = Trees {
+            release: &taken.release.items,
+            target: &taken.target.items,
+            country: &taken.country.items,
+        };
+        let changes = compare(inventory, items);
+        if !changes.is_empty() {
+            self.listed.push(listed(inventory, &changes));
+        }
+    }
+}
+
+fn warning(inventory: &Inventory, side: &str, problem: &Problem) -> String {
+    let file = path::encode(&problem.path);
+    let place = if problem.line > 0 { format!("{file}:{}", problem.line) } else { file };
+    format!("{}: {place} of {side} {} (asked for at {})", inventory.title, problem.kind, problem.asked)
+}
+
+fn listed(inventory: &Inventory, changes: &[Change]) -> doc::Impact {
+    let mut listed = doc::Impact {
+        inventory: inventory.id.clone(),
+        title: inventory.title.clone(),
+        counted: inventory.shown == Shown::Count,
+        ..doc::Impact::default()
+    };
+    for change in changes {
+        let name = change.name.clone();
+        match &change.kind {
+            ChangeKind::Added => listed.added.push(name),
+            ChangeKind::Removed => listed.removed.push(name),
+            ChangeKind::Renamed { from, alike } => {
+                listed.renamed.push(doc::Renamed { from: from.clone(), to: name, alike: *alike });
+            }
+            ChangeKind::Changed => {
+                let [from, to] = [&change.from, &change.to].map(|state| says_or_contains(state.as_ref()));
+                listed.changed.push(doc::Change { name, from, to });
+            }
+        }
+    }
+    let states = changes.iter().flat_map(|change| [&change.from, &change.to]).flatten();
+    listed.files = states.clone().next().is_some() && states.clone().all(|state| !state.contents.is_empty());
+    let concerns = |change: &Change| change.concerns(inventory.supply);
+    let kept = changes.iter().filter(|change| inventory.shown == Shown::Names || concerns(change));
+    listed.items = kept.map(|change| item(change, concerns(change))).collect();
+    listed
+}
+
+fn item(change: &Change, concerns: bool) -> doc::ImpactItem {
+    let kind = match change.kind {
+        ChangeKind::Added => doc::ImpactChange::Added,
+        ChangeKind::Removed => doc::ImpactChange::Removed,
+        ChangeKind::Renamed { .. } => doc::ImpactChange::Renamed,
+        ChangeKind::Changed => doc::ImpactChange::Changed,
+    };
+    let applies = match change.applies {
+        impact::Applies::Lacks => doc::Applies::Lacks,
+        impact::Applies::Has => doc::Applies::Has,
+        impact::Applies::Same => doc::Applies::Same,
+        impact::Applies::Uses => doc::Applies::Uses,
+        impact::Applies::Overrides => doc::Applies::Overrides,
+    };
+    doc::ImpactItem {
+        name: change.name.clone(),
+        change: kind,
+        says: says(change.to.as_ref().or(change.from.as_ref())),
+        place: place(&change.place),
+        applies,
+        concerns,
+        country_says: says(change.own.as_ref()),
+        country: change.country.iter().map(place).collect(),
+    }
+}
+
+fn says(state: Option<&State>) -> String {
+    state.map(State::says).unwrap_or_default()
+}
+
+fn says_or_contains(state: Option<&State>) -> String {
+    let said = says(state);
+    if said.is_empty() { state.map(State::contains).unwrap_or_default() } else { said }
+}
+
+fn place(place: &impact::Place) -> doc::ImpactPlace {
+    doc::ImpactPlace { path: path::encode(&place.path), line: (place.line > 0).then_some(place.line) }
+}
