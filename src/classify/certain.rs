@@ -1,5 +1,5 @@
-//! What needs no opinion: a side that changed nothing, the same change twice, keys that only one side changed, a sample
-//! that the country removed.
+//! What needs no opinion: a side that changed nothing, a file that is an earlier version of the other side's, the same
+//! change twice, keys that only one side changed, a sample that the country removed.
 //!
 //! Owns [`certain`]. What it finds is applied without a person, but where white space may carry meaning: that is asked,
 //! and weighed like any other opinion. Must not know history, rules or measured figures.
@@ -10,7 +10,7 @@
 //! upstream    port = 8080
 //! ```
 
-use super::{Basis, Judgement, Method, Said, Subject, WhiteSpace, evidence};
+use super::{Basis, Judgement, Method, Relation, Said, Subject, WhiteSpace, evidence};
 use crate::conflict::Kind;
 use crate::rules::Deletion;
 use crate::sides::Side;
@@ -21,6 +21,7 @@ use crate::verdict::{Class, Confidence, Disposition, Source, Verdict};
 pub(super) fn certain(subject: &Subject<'_>) -> Option<Said> {
     let of = |judgement: Option<Judgement>, how| judgement.map(|judgement| said(judgement, how));
     of(vacuous(subject), VACUOUS)
+        .or_else(|| of(moved_on(subject), MOVED_ON))
         .or_else(|| of(by_key(subject, Disposition::Safe), PROPOSAL))
         .or_else(|| of(same_change(subject), WHITE_SPACE))
         .or_else(|| of(one_side_layout(subject), WHITE_SPACE))
@@ -30,6 +31,7 @@ pub(super) fn certain(subject: &Subject<'_>) -> Option<Said> {
 
 /// What these are counted as.
 const VACUOUS: &str = "vacuous";
+const MOVED_ON: &str = "moved-on";
 const WHITE_SPACE: &str = "white-space";
 const PROPOSAL: &str = "proposal";
 const DELETED: &str = "deleted-sample";
@@ -74,6 +76,18 @@ fn vacuous(subject: &Subject<'_>) -> Option<Judgement> {
     let release = subject.country_equals?;
     let text = format!("the country changed nothing here: its side is that of {release}");
     Some(settled(Verdict::TakeUpstream, Method::Vacuous, Source::SameChange, text))
+}
+
+/// Where one side has the very file that the other once had, that file is the common version which the merge did not know:
+/// one side changed nothing since, and the other's stands.
+fn moved_on(subject: &Subject<'_>) -> Option<Judgement> {
+    let relation = subject.relation?;
+    let verdict = match relation {
+        Relation::CountryMovedOn => Verdict::KeepCountry,
+        Relation::UpstreamMovedOn => Verdict::TakeUpstream,
+        _ => return None,
+    };
+    Some(settled(verdict, Method::MovedOn, Source::Structure, relation.sentence().to_owned()))
 }
 
 fn same_change(subject: &Subject<'_>) -> Option<Judgement> {

@@ -132,6 +132,8 @@ pub struct Judgement {
 pub enum Method {
     /// The country's side is a release's own text.
     Vacuous,
+    /// One side's file is an earlier version of the other's.
+    MovedOn,
     /// Both sides made the same change.
     SameChange,
     /// Both sides made the same change but for white space, or one changed white space alone.
@@ -152,6 +154,7 @@ impl Method {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Vacuous => "vacuous",
+            Self::MovedOn => "moved-on",
             Self::SameChange => "same-change",
             Self::WhiteSpace => "white-space",
             Self::DeletedSample => "deleted-sample",

@@ -228,3 +228,13 @@ fn a_merge_by_key_that_the_relation_speaks_against_stays_and_is_looked_at() {
         assert_eq!(judgement.disposition, Disposition::Safe);
     }
 }
+
+#[test]
+fn an_earlier_version_of_the_other_sides_file_gives_way() {
+    for (relation, verdict) in
+        [(Relation::CountryMovedOn, Verdict::KeepCountry), (Relation::UpstreamMovedOn, Verdict::TakeUpstream)]
+    {
+        let subject = Subject { kind: Kind::AddAdd, relation: Some(relation), ..content("", "b\n", "c\n") };
+        assert_eq!(settled(&judge(&subject)), Some((verdict, Method::MovedOn)));
+    }
+}

@@ -117,6 +117,7 @@ fn listed_hunk(
 const fn verified(method: Method) -> bool {
     match method {
         Method::Vacuous
+        | Method::MovedOn
         | Method::SameChange
         | Method::WhiteSpace
         | Method::DeletedSample

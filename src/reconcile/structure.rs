@@ -13,6 +13,7 @@ use std::thread;
 use bstr::{BStr, BString, ByteSlice};
 
 use super::aside::joined;
+use super::earlier::moved_on;
 use super::ground::{Ground, white_space};
 use crate::classify::{Subject, is_plain};
 use crate::conflict::{Conflict, Hunk, Kind};
@@ -197,7 +198,8 @@ const OPEN_MANIFEST: &str =
 const MANIFEST: &[u8] = b"package.json";
 
 impl Asked<'_> {
-    /// What is to be merged by key; `None` where the file has no keys, or where the lines need no merge.
+    /// What is to be merged by key; `None` where the file has no keys, where the lines need no merge, or where one side's file
+    /// is an earlier version of the other's.
     fn job(&self, conflict: &Conflict) -> Result<Option<Job>, Error> {
         let &Self { ground, formats, .. } = self;
         let area = ground.area(conflict);
@@ -206,6 +208,9 @@ impl Asked<'_> {
         };
         let is_text = matches!(conflict.kind, Kind::Content | Kind::AddAdd) && conflict.result.is_some();
         if !is_text || conflict.hunks.is_empty() || ground.country_equals(conflict)?.is_some() {
+            return Ok(None);
+        }
+        if moved_on(ground, conflict)?.is_some() {
             return Ok(None);
         }
         if conflict.hunks.iter().all(|hunk| is_plain(&subject(conflict, hunk, area))) {
