@@ -165,7 +165,13 @@ names = '^(books|users)/'
 ";
     let added = ["books/1", "books/2", "users/1", "toys/1"].map(str::to_owned).into();
     let change = Change { name: "x".into(), from: "1".into(), to: "2".into() };
-    let impact = Impact { inventory: "moves".into(), added, removed: vec![], changed: vec![change] };
+    let impact = Impact {
+        inventory: "moves".into(),
+        added,
+        removed: vec![],
+        changed: vec![change],
+        ..Impact::default()
+    };
     let items = listed(list, "", &[], &[impact]);
     let wait = one(&items, "production/wait");
     assert_eq!(wait.text, "Wait for 3 (books 2, users 1): books/1, books/2, users/1.");
@@ -182,12 +188,7 @@ text = 'Tell {contact} of {name}.'
 asks = 'integration'
 ";
     let settings = "[[integration]]\nname = \"Pay Desk\"\ncontact = \"Ana\"\nuses = [\"/pay\"]\n[[integration]]\nname = \"Mail\"\n";
-    let impact = Impact {
-        inventory: "routes".into(),
-        added: vec![],
-        removed: vec!["/pay".to_owned()],
-        changed: vec![],
-    };
+    let impact = Impact { inventory: "routes".into(), removed: vec!["/pay".to_owned()], ..Impact::default() };
     let items = listed(list, settings, &[], &[impact]);
     let desk = one(&items, "preparation/tell-pay-desk");
     assert!(

@@ -93,6 +93,7 @@ impl Reading<'_> {
         Form {
             format: structure::format(area, path),
             settings: structure::settings(area),
+            grants: area.map(|area| area.grants.clone()).unwrap_or_default(),
             regenerate: area.and_then(|area| area.regenerate.clone()),
         }
     }
