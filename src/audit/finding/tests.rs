@@ -327,7 +327,7 @@ fn names_come_before_lines_and_are_one_finding() {
     let lost = made.edited("stack.yml", "  own:\n    image: own/thing:1\n    ports: own-port-list\n", "");
     assert_eq!(lost.told(), ["error country-lost stack.yml: services / own"]);
     let finding = &lost.findings()[0];
-    assert_eq!((finding.severity, finding.line), (Severity::Error, Some(4)));
+    assert_eq!((finding.severity, finding.line), (Severity::Error, Some(6)));
 }
 
 #[test]
