@@ -10,13 +10,36 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::Outcome;
 use crate::classify::{Basis, Voice, weigh};
 use crate::rules::{Calibration, Measured, Opinion};
-use crate::verdict::{Source, Verdict};
+use crate::verdict::{Confidence, Source, Verdict};
+
+/// A conflicted file of text, and whether the machine settled it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileTrial {
+    /// Its path and its three sides: the same in several merges is one.
+    pub key: String,
+    /// What became of it.
+    pub fate: FileFate,
+}
+
+/// What the machine made of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileFate {
+    /// Something in it is left for a person.
+    Open,
+    /// It is what was committed, white space aside.
+    Equal,
+    /// It is something else.
+    Other,
+}
 
 /// A hunk that was judged and that people had settled.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trial {
     /// Trials of one fold are never judged by each other: the fork and the year.
     pub fold: String,
@@ -54,6 +77,8 @@ pub struct Judged<'a> {
     pub verdict: Verdict,
     /// What led to it.
     pub by: Option<&'a Opinion>,
+    /// How sure that was.
+    pub confidence: Confidence,
     /// Whether that is what people did.
     pub finding: Finding,
 }
@@ -121,7 +146,7 @@ fn judged<'a>(trial: &'a Trial, calibration: &Calibration) -> Judged<'a> {
         verdict if trial.outcome.agrees(verdict) => Finding::Agreed,
         _ => Finding::Disagreed,
     };
-    Judged { trial, verdict, by, finding }
+    Judged { trial, verdict, by, confidence: weighed.confidence, finding }
 }
 
 /// How many trials were found to be what.

@@ -6,11 +6,14 @@
 //! country b, upstream c, committed "b c"      country+upstream: agrees with `combine`
 //! ```
 
+use serde::{Deserialize, Serialize};
+
 use crate::sides::Side;
 use crate::verdict::Verdict;
 
 /// What a committed merge holds in the place of a hunk, or of a file that conflicts as a whole; white space aside.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// That side's lines.
     Side(Side),

@@ -18,11 +18,13 @@
 //! assert_eq!((weighed.decides, weighed.confidence), (Some(0), Confidence::Medium));
 //! ```
 
+use serde::{Deserialize, Serialize};
+
 use crate::rules::{Breadth, Calibration, Measured, Opinion};
 use crate::verdict::{Confidence, Source};
 
 /// What one source of evidence says to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voice {
     /// What it says.
     pub opinion: Opinion,
@@ -31,7 +33,8 @@ pub struct Voice {
 }
 
 /// What an opinion rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// It cannot be wrong, or is no matter of right and wrong: a lock file is written anew.
     Certain,

@@ -227,6 +227,12 @@ pub struct BacktestArgs {
     /// Leave out syncs before this day, as in 2024-12-31
     #[arg(long, value_name = "DATE")]
     pub since: Option<String>,
+    /// Replay on so many threads [default: as many as the machine has cores]
+    #[arg(long, value_name = "NUMBER")]
+    pub jobs: Option<usize>,
+    /// Keep what was replayed in this file, and replay nothing again that it has; remove it when rules were changed
+    #[arg(long, value_name = "FILE")]
+    pub resume: Option<PathBuf>,
     /// Judge each hunk by what was measured on other forks and years
     #[arg(long)]
     pub cross_validate: bool,

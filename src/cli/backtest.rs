@@ -1,22 +1,27 @@
 //! `git reconcile backtest`
 
+mod replays;
 mod tables;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::Outcome;
 use super::args::BacktestArgs;
 use super::context::{self, Context};
 use super::failure::Failure;
 use super::output::to_file;
-use crate::audit::measure::{Figures, Finding, Judged, Trial, calibrate, cross_validated, fitted, led_by};
+use crate::audit::measure::{
+    Figures, FileFate, FileTrial, Finding, Judged, Trial, calibrate, cross_validated, fitted, led_by,
+};
 use crate::config::Config;
 use crate::error::Error;
 use crate::git::Repository;
 use crate::reconcile::backtest::{self, Sync};
 use crate::report::text::{Line, Lines, Span, Style};
 use crate::rules::Packs;
+use replays::Bench;
 
 /// How many disagreements are listed where not all are asked for.
 const LISTED: usize = 20;
@@ -25,37 +30,54 @@ const LISTED: usize = 20;
 pub fn run(context: &Context, args: &BacktestArgs) -> Result<Outcome, Failure> {
     context.text_only("backtest")?;
     let config = context.options_alone();
-    let forks = open(context, args)?;
+    let forks = folders(context, args)?;
     let packs = context::packs(None, &config)?;
-    let bench = Bench { context, config, packs, forks };
-    let syncs = bench.syncs(args)?;
-    let (trials, unread) = bench.replay(&syncs);
+    let began = Instant::now();
+    let syncs = syncs(context, args, (&packs, &config), &forks)?;
+    let bench = Bench {
+        config: &config,
+        packs: &packs,
+        forks: &forks,
+        jobs: args.jobs,
+        resume: args.resume.as_deref(),
+    };
+    let results = bench.replay(&syncs, &context.progress)?;
     let mut lines = Lines::default();
-    for (name, error) in &unread {
-        lines.push(plain(format!("not replayed: {name}: {error}")));
+    for (sync, result) in syncs.iter().zip(&results) {
+        if let Err(error) = result {
+            lines.push(plain(format!("not replayed: {}: {error}", sync.merge)));
+        }
     }
-    let measured = measured_on(&syncs, &trials);
+    let seen = Seen::of(results);
+    let measured = measured_on(&syncs, &seen.trials);
     lines.push(plain(measured.clone()));
+    lines.push(plain(seen.files()));
     lines.push(Line::default());
-    let calibration = calibrate(&trials, Some(measured));
-    let judged = if args.cross_validate { cross_validated(&trials) } else { fitted(&trials, &calibration) };
-    tell(&mut lines, &judged, context.common.all);
+    let calibration = calibrate(&seen.trials, Some(measured));
+    let judged =
+        if args.cross_validate { cross_validated(&seen.trials) } else { fitted(&seen.trials, &calibration) };
+    tell(&mut lines, &judged, &links(&syncs, &forks), context.common.all);
     if let Some(file) = &args.outcomes {
-        compare(&mut lines, &trials, &tables::outcomes(file)?);
+        compare(&mut lines, &seen.trials, &tables::outcomes(file)?);
     }
     if let Some(file) = &args.write {
         to_file(file, calibration.to_toml())?;
     }
-    context.output.write(&context.paint(&bench.config, &lines))?;
+    context.output.write(&context.paint(&config, &lines))?;
+    let (number, took) = (syncs.len(), began.elapsed().as_millis());
+    context.progress.note(&format!("{number} syncs found and replayed in {took} ms"));
     Ok(Outcome::Settled)
 }
 
-/// The forks with their names.
-fn open(context: &Context, args: &BacktestArgs) -> Result<Vec<(String, Repository)>, Failure> {
+/// Names and folders of the forks.
+fn folders(context: &Context, args: &BacktestArgs) -> Result<Vec<(String, PathBuf)>, Failure> {
     if args.forks.is_empty() {
-        return Ok(vec![("fork".to_owned(), context.repository()?)]);
+        return Ok(vec![("fork".to_owned(), context.repository()?.git_dir().to_owned())]);
     }
-    let open = |folder: &PathBuf| Ok((name(folder), Repository::open(folder).map_err(Error::from)?));
+    let open = |folder: &PathBuf| {
+        let repository = Repository::open(folder).map_err(Error::from)?;
+        Ok((name(folder), repository.git_dir().to_owned()))
+    };
     args.forks.iter().map(open).collect()
 }
 
@@ -64,49 +86,70 @@ fn name(folder: &Path) -> String {
     name.trim_end_matches(".git").to_owned()
 }
 
-/// What every replay needs.
-struct Bench<'a> {
-    context: &'a Context,
-    config: Config,
-    packs: Packs,
-    forks: Vec<(String, Repository)>,
-}
-
-impl Bench<'_> {
-    fn syncs(&self, args: &BacktestArgs) -> Result<Vec<Sync>, Failure> {
-        let mut syncs = if let Some(file) = &args.syncs { tables::syncs(file)? } else { self.found()? };
-        let since = args.since.as_deref().unwrap_or("");
-        syncs.retain(|sync| sync.date.as_str() >= since);
-        Ok(syncs)
-    }
-
-    fn found(&self) -> Result<Vec<Sync>, Failure> {
-        let mut found = Vec::new();
-        for (name, repository) in &self.forks {
-            let progress = &self.context.progress;
-            found.extend(backtest::find(repository, &self.packs, &self.config, name, progress)?);
-        }
-        Ok(found)
-    }
-
-    /// Every distinct hunk of the syncs, and the syncs that could not be replayed.
-    fn replay(&self, syncs: &[Sync]) -> (Vec<Trial>, Vec<(String, String)>) {
-        let (mut trials, mut unread, mut seen) = (Vec::new(), Vec::new(), BTreeSet::new());
-        for sync in syncs {
-            let has = |repository: &Repository| {
-                [&sync.merge, &sync.country, &sync.upstream].iter().all(|rev| repository.commit(rev).is_ok())
-            };
-            let Some((_, repository)) = self.forks.iter().find(|(_, repository)| has(repository)) else {
-                unread.push((sync.merge.clone(), "no fork has its commits".to_owned()));
-                continue;
-            };
-            match backtest::replay(repository, &self.packs, &self.config, sync, &self.context.progress) {
-                Ok(found) => trials.extend(found.into_iter().filter(|trial| seen.insert(trial.key.clone()))),
-                Err(error) => unread.push((sync.merge.clone(), error.to_string())),
+/// The syncs of the table, else those in the histories of the forks.
+fn syncs(
+    context: &Context,
+    args: &BacktestArgs,
+    (packs, config): (&Packs, &Config),
+    forks: &[(String, PathBuf)],
+) -> Result<Vec<Sync>, Failure> {
+    let mut syncs = Vec::new();
+    match &args.syncs {
+        Some(file) => syncs = tables::syncs(file)?,
+        None => {
+            for (name, folder) in forks {
+                let repository = Repository::open(folder).map_err(Error::from)?;
+                syncs.extend(backtest::find(&repository, packs, config, name, &context.progress)?);
             }
         }
-        (trials, unread)
     }
+    let since = args.since.as_deref().unwrap_or("");
+    syncs.retain(|sync| sync.date.as_str() >= since);
+    Ok(syncs)
+}
+
+/// What all replays showed, each distinct hunk and file once.
+struct Seen {
+    trials: Vec<Trial>,
+    files: Vec<FileTrial>,
+}
+
+impl Seen {
+    fn of(results: Vec<replays::Outcome>) -> Self {
+        let (mut hunks, mut paths) = (BTreeSet::new(), BTreeSet::new());
+        let mut seen = Self { trials: Vec::new(), files: Vec::new() };
+        for replayed in results.into_iter().flatten() {
+            let new = |trial: &Trial| hunks.insert(trial.key.clone());
+            seen.trials.extend(replayed.trials.into_iter().filter(new));
+            let new = |file: &FileTrial| paths.insert(file.key.clone());
+            seen.files.extend(replayed.files.into_iter().filter(new));
+        }
+        seen
+    }
+
+    /// How many files were settled, a sentence.
+    fn files(&self) -> String {
+        let number = |fate: FileFate| self.files.iter().filter(|file| file.fate == fate).count();
+        let (equal, other) = (number(FileFate::Equal), number(FileFate::Other));
+        format!(
+            "{} distinct conflicted files of text: {} settled without a person, {equal} of them as they were committed.",
+            self.files.len(),
+            equal + other
+        )
+    }
+}
+
+/// Where the merges are to be read on the web, for those forks that were cloned from there.
+fn links(syncs: &[Sync], forks: &[(String, PathBuf)]) -> BTreeMap<String, String> {
+    let mut links = BTreeMap::new();
+    for (_, folder) in forks {
+        let Ok(repository) = Repository::open(folder) else { continue };
+        let Some(web) = backtest::web(&repository) else { continue };
+        for sync in syncs.iter().filter(|sync| repository.commit(&sync.merge).is_ok()) {
+            links.insert(sync.merge.clone(), format!("{web}/commit/{}", sync.merge));
+        }
+    }
+    links
 }
 
 /// What the figures rest on, a sentence.
@@ -122,7 +165,7 @@ fn measured_on(syncs: &[Sync], trials: &[Trial]) -> String {
     )
 }
 
-fn tell(lines: &mut Lines, judged: &[Judged<'_>], all: bool) {
+fn tell(lines: &mut Lines, judged: &[Judged<'_>], links: &BTreeMap<String, String>, all: bool) {
     figures(lines, "all", judged.iter());
     lines.push(Line::default());
     for (head, group) in [("by source", by_source as Grouping), ("by area", by_area)] {
@@ -133,11 +176,15 @@ fn tell(lines: &mut Lines, judged: &[Judged<'_>], all: bool) {
         }
         lines.push(Line::default());
     }
-    lines.push(Line::from_iter([Span::new("disagreements", Style::Title)]));
-    let wrong = judged.iter().filter(|judged| judged.finding == Finding::Disagreed);
-    for judged in wrong.take(if all { usize::MAX } else { LISTED }) {
+    lines.push(Line::from_iter([Span::new("disagreements, the surest verdicts first", Style::Title)]));
+    let mut wrong: Vec<_> = judged.iter().filter(|judged| judged.finding == Finding::Disagreed).collect();
+    wrong.sort_by_key(|judged| judged.confidence);
+    for judged in wrong.into_iter().take(if all { usize::MAX } else { LISTED }) {
         let (verdict, outcome) = (judged.verdict.name(), judged.trial.outcome.name());
-        lines.push(plain(format!("{}: {verdict} but {outcome} ({})", judged.trial.name, led_by(judged))));
+        let merge = judged.trial.name.split(' ').next().unwrap_or_default();
+        let link = links.get(merge).map(|link| format!(" {link}")).unwrap_or_default();
+        let name = &judged.trial.name;
+        lines.push(plain(format!("{name}: {verdict} but {outcome} ({}){link}", led_by(judged))));
     }
 }
 

@@ -43,6 +43,13 @@ impl Line {
         }
     }
 
+    /// Says something that is no result, unless told to be quiet.
+    pub fn note(&self, text: &str) {
+        if self.talk != Talk::Quiet {
+            self.say(text);
+        }
+    }
+
     fn end_stage(&self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();

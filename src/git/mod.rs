@@ -49,6 +49,8 @@ pub use settings::Line;
 /// An open repository.
 pub struct Repository {
     inner: git2::Repository,
+    /// What was parsed of its commits; every graph over it goes on from there.
+    commits: std::cell::OnceCell<history::Parsed>,
 }
 
 /// Something that git has begun and not ended.

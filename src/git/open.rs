@@ -144,7 +144,7 @@ fn open(dir: &Path, flags: RepositoryOpenFlags) -> Result<Repository, OpenError>
     }
     let none: [&Path; 0] = [];
     match git2::Repository::open_ext(dir, flags, none) {
-        Ok(inner) => Ok(Repository { inner }),
+        Ok(inner) => Ok(Repository { inner, commits: std::cell::OnceCell::new() }),
         Err(source) => Err(explain(dir, source)),
     }
 }

@@ -3,23 +3,28 @@
 //! Owns [`find`], the syncs in a fork's history, and [`replay`]. Must not count anything: that is `audit/measure.rs`. It
 //! changes nothing in the repository.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use bstr::ByteSlice;
+use serde::{Deserialize, Serialize};
+
+use super::outcomes::{self, Left};
 use super::syncs::merges;
-use super::{Forecast, PlanOptions, forecast, fork, outcomes};
-use crate::audit::Outcome;
-use crate::audit::measure::Trial;
+use super::{Forecast, PlanOptions, forecast, fork};
+use crate::audit::measure::{FileFate, FileTrial, Trial};
 use crate::classify::Voice;
 use crate::config::Config;
 use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::Repository;
-use crate::object::CommitId;
+use crate::git::store::Store;
+use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
-use crate::reconcile::{Apply, BaseOption, Besides, Explain, Network};
+use crate::reconcile::{BaseOption, Besides, Cut, Explain, Network};
 use crate::report::document as doc;
 use crate::report::path;
 use crate::rules::Packs;
+use crate::text::Whitespace;
 
 /// A merge that brought something of upstream into a fork.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,8 +73,17 @@ pub fn find(
     Ok(found.into_iter().rev().map(sync).collect())
 }
 
-/// The trials of one sync: every hunk that git's own merge of its two parents leaves, what a plan says of it, and what
-/// people made of it. A hunk that merging by key cuts into smaller ones is judged as it was before.
+/// What a sync shows when it is made again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replayed {
+    /// Every hunk that git's own merge of its two parents leaves, what a plan says of it, and what people made of it.
+    pub trials: Vec<Trial>,
+    /// Every file of text in which they stand.
+    pub files: Vec<FileTrial>,
+}
+
+/// Makes a sync again and holds it against what was committed. A hunk that merging by key cuts into smaller ones is judged
+/// as it was before.
 ///
 /// # Errors
 /// [`Error`] when the plan cannot be made or the merge cannot be read.
@@ -79,58 +93,109 @@ pub fn replay(
     config: &Config,
     sync: &Sync,
     progress: &dyn Progress,
-) -> Result<Vec<Trial>, Error> {
-    let plan = |apply| {
-        let options = PlanOptions {
-            country: Some(sync.country.clone()),
-            upstream: Some(sync.upstream.clone()),
-            base: BaseOption::Recursive,
-            network: Network::Offline,
-            apply,
-            besides: Besides::Nothing,
-            ..PlanOptions::default()
-        };
-        forecast((repo, packs, config), &options, Explain::No, progress)
+) -> Result<Replayed, Error> {
+    let options = PlanOptions {
+        country: Some(sync.country.clone()),
+        upstream: Some(sync.upstream.clone()),
+        base: BaseOption::Recursive,
+        network: Network::Offline,
+        besides: Besides::Nothing,
+        cut: Cut::AndLines,
+        ..PlanOptions::default()
     };
-    let (by_lines, by_key) = (plan(Apply::None)?, plan(Apply::Safe)?);
+    let made = forecast((repo, packs, config), &options, Explain::No, progress)?;
     let (store, committed) = (repo.store()?, repo.tree_of(repo.commit(&sync.merge)?)?);
-    let said = voices(&by_key);
-    let mut trials = Vec::new();
-    for (at, conflict) in by_lines.merged.iter().enumerate() {
-        let found = outcomes::by_lines(&store, conflict, by_lines.tree, committed)?;
-        let own = of_conflict(sync, &by_lines, at, &found);
-        trials.extend(own.into_iter().map(|trial| match said.get(&trial.key) {
-            Some(voices) => Trial { voices: voices.clone(), ..trial },
-            None => trial,
-        }));
+    let left = outcomes::left(&store, &made, committed)?;
+    let mut replayed = Replayed::default();
+    for (at, conflict) in made.merged.iter().enumerate() {
+        let keys = Heard::of(conflict, &made.report.conflicts[at], &made.voices[at]);
+        let uncut = made.uncut.iter().find(|uncut| uncut.conflict.path == conflict.path);
+        replayed.trials.extend(match uncut {
+            None => keys.trials(sync, &left[at], &keys),
+            Some(uncut) => {
+                let left = outcomes::of_lines(&store, &uncut.conflict, (made.tree, committed))?;
+                Heard::of(&uncut.conflict, &uncut.listed, &uncut.voices).trials(sync, &left, &keys)
+            }
+        });
+        replayed.files.extend(file(&store, &made, at, committed)?);
     }
-    Ok(trials)
+    Ok(replayed)
 }
 
-/// What each source said of each hunk of a plan, by the hunk's key.
-fn voices(made: &Forecast) -> BTreeMap<String, Vec<Voice>> {
-    let conflicts = made.merged.iter().zip(&made.report.conflicts).zip(&made.voices);
-    let each = conflicts.flat_map(|((conflict, listed), voices)| {
-        let key = |hunk: &doc::Hunk| key(conflict, hunk);
-        listed.hunks.iter().map(key).zip(voices.iter().cloned())
-    });
-    each.collect()
+/// A conflict, and what each source said of each of its hunks.
+struct Heard<'a> {
+    conflict: &'a Conflict,
+    listed: &'a doc::Conflict,
+    voices: &'a [Vec<Voice>],
 }
 
-fn key(conflict: &Conflict, hunk: &doc::Hunk) -> String {
-    format!("{} {}", path::encode(&conflict.path), hunk.key)
+impl<'a> Heard<'a> {
+    const fn of(conflict: &'a Conflict, listed: &'a doc::Conflict, voices: &'a [Vec<Voice>]) -> Self {
+        Self { conflict, listed, voices }
+    }
+
+    /// A trial for each hunk; where `keys` has the same hunk, with what was said of that.
+    fn trials(&self, sync: &Sync, left: &[Left], keys: &Self) -> Vec<Trial> {
+        let year = sync.date.get(..4).unwrap_or("?");
+        let path = path::encode(&self.conflict.path);
+        let each = self.listed.hunks.iter().zip(self.voices).zip(left).map(|((hunk, voices), left)| Trial {
+            fold: format!("{} {year}", sync.fork),
+            file: format!("{} {path}", sync.merge),
+            name: format!("{} {}", sync.merge, hunk.id),
+            key: format!("{path} {}", hunk.key),
+            voices: keys.said(&hunk.key).unwrap_or(voices).clone(),
+            outcome: left.outcome,
+        });
+        each.collect()
+    }
+
+    fn said(&self, key: &str) -> Option<&Vec<Voice>> {
+        let at = self.listed.hunks.iter().position(|hunk| hunk.key == key)?;
+        self.voices.get(at)
+    }
 }
 
-fn of_conflict(sync: &Sync, made: &Forecast, at: usize, found: &[Outcome]) -> Vec<Trial> {
-    let year = sync.date.get(..4).unwrap_or("?");
-    let listed = made.report.conflicts[at].hunks.iter();
-    let each = listed.zip(&made.voices[at]).zip(found).map(|((hunk, voices), outcome)| Trial {
-        fold: format!("{} {year}", sync.fork),
-        file: format!("{} {}", sync.merge, path::encode(&made.merged[at].path)),
-        name: format!("{} {}", sync.merge, hunk.id),
-        key: key(&made.merged[at], hunk),
-        voices: voices.clone(),
-        outcome: *outcome,
-    });
-    each.collect()
+/// What became of a conflicted file of text; `None` for another one, and for one that is gone.
+fn file(
+    store: &Store<'_>,
+    made: &Forecast,
+    at: usize,
+    committed: ObjectId,
+) -> Result<Option<FileTrial>, Error> {
+    let (conflict, listed) = (&made.merged[at], &made.report.conflicts[at]);
+    let now = outcomes::entry_of(store, conflict, committed)?;
+    let machine = store.entry_at(made.tree, conflict.path.as_bstr())?;
+    let (Some(now), Some(machine), false) = (now, machine, conflict.hunks.is_empty()) else {
+        return Ok(None);
+    };
+    let said = |id| -> Result<Vec<Vec<u8>>, Error> {
+        let text = store.blob(id)?;
+        let lines = text.lines().map(|line| Whitespace::IgnoreAll.key(line).into_owned());
+        Ok(lines.filter(|line| !line.is_empty()).collect())
+    };
+    let fate = if !listed.resolved {
+        FileFate::Open
+    } else if machine.id == now.id || said(machine.id)? == said(now.id)? {
+        FileFate::Equal
+    } else {
+        FileFate::Other
+    };
+    let sides = conflict.entries.map(|entry| entry.map_or_else(String::new, |entry| entry.id.to_string()));
+    let key = format!("{} {} {} {}", listed.path, sides.base, sides.country, sides.upstream);
+    Ok(Some(FileTrial { key, fate }))
+}
+
+/// Where a fork's commits are to be read on the web, by the address that it was cloned from: `https://host/owner/name`.
+#[must_use]
+pub fn web(repo: &Repository) -> Option<String> {
+    let url = repo.config_string("remote.origin.url").ok().flatten()?;
+    let rest = match url.split_once("://") {
+        Some(("https" | "http" | "ssh", rest)) => {
+            rest.rsplit_once('@').map_or(rest, |(_, rest)| rest).to_owned()
+        }
+        Some(_) => return None,
+        None => url.split_once('@')?.1.replacen(':', "/", 1),
+    };
+    let name = rest.trim_end_matches('/').trim_end_matches(".git");
+    name.contains('/').then(|| format!("https://{name}"))
 }

@@ -13,12 +13,13 @@ use super::fork::Fork;
 use super::ground::Ground;
 use super::near;
 use super::notes::{self, Linked, StepNotes};
-use super::options::{Apply, Explain};
+use super::options::{Apply, Cut, Explain};
 use super::provenance::{self, History, Own};
 use super::settle::{self, Settlement};
 use super::standing::Standing;
 use super::structure::{self, ByKey};
 use super::target::Target;
+use crate::classify::Voice;
 use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::merge::Merged;
@@ -27,6 +28,7 @@ use crate::object::ObjectId;
 use crate::progress::Progress;
 use crate::report::document::{self as doc, LedgerEntry};
 use crate::report::explain::Background;
+use crate::resolve::keys::Keyed;
 use crate::structured::Formats;
 
 /// A merge whose conflicts were judged.
@@ -41,6 +43,18 @@ pub(super) struct Found {
     pub(super) merged: Vec<Conflict>,
     /// What merging by key made of each of them.
     pub(super) by_key: Vec<ByKey>,
+    /// The conflicts that merging by key cut into single keys, as they were, where that was asked for.
+    pub(super) uncut: Vec<Uncut>,
+}
+
+/// A conflict that merging by key cut into single keys, as the merge of lines left it.
+pub(super) struct Uncut {
+    /// The conflict.
+    pub(super) conflict: Conflict,
+    /// The same as the report would list it.
+    pub(super) listed: doc::Conflict,
+    /// What each source said of each of its hunks.
+    pub(super) voices: Vec<Vec<Voice>>,
 }
 
 /// A step whose merge is to be judged.
@@ -59,6 +73,8 @@ pub(super) struct Step<'a> {
     pub(super) structured: &'a Formats,
     /// What is settled without a person.
     pub(super) apply: Apply,
+    /// Which hunks are judged.
+    pub(super) cut: Cut,
 }
 
 /// Merges in memory and judges what conflicts; the merged tree is written where that can be done.
@@ -72,7 +88,13 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     let ground = Ground::new(fork, target, base, &standing.fork_points)?;
     let none = Formats::none();
     let formats = if apply == Apply::None { &none } else { structured };
-    let by_key = structure::merge_by_key(&ground, formats, &mut merged)?;
+    let before = if step.cut == Cut::AndLines { merged.conflicts.clone() } else { Vec::new() };
+    let mut by_key = structure::merge_by_key(&ground, formats, &mut merged)?;
+    let all = by_key.len();
+    let was_cut =
+        before.into_iter().zip(&by_key).filter(|(_, by_key)| by_key.keyed().is_some_and(Keyed::is_cut));
+    merged.conflicts.extend(was_cut.map(|(conflict, _)| conflict).collect::<Vec<_>>());
+    by_key.resize_with(merged.conflicts.len(), || ByKey::Not);
     progress.stage("asking the history");
     let (history, own, linked) = ask_history(step, &merged.conflicts, notes)?;
     let mut whys = history.whys(&own);
@@ -80,7 +102,7 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     progress.stage("judging conflicts");
     let hearing =
         settle::Hearing { ground, from: standing.version.as_ref(), by_key: &by_key, whys: &whys, apply };
-    let settlement = settle::settle(&hearing, &merged)?;
+    let mut settlement = settle::settle(&hearing, &merged)?;
     if let Err(error) = persist(fork, settlement.tree, &merged.conflicts) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }
@@ -93,7 +115,12 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
         },
     };
     fork.warnings.borrow_mut().extend(merged.warnings);
-    Ok(Found { settlement, ledger, background, merged: merged.conflicts, by_key })
+    by_key.truncate(all);
+    let conflicts = merged.conflicts.split_off(all);
+    let listed = settlement.conflicts.split_off(all).into_iter().zip(settlement.voices.split_off(all));
+    let uncut = conflicts.into_iter().zip(listed);
+    let uncut = uncut.map(|(conflict, (listed, voices))| Uncut { conflict, listed, voices }).collect();
+    Ok(Found { settlement, ledger, background, merged: merged.conflicts, by_key, uncut })
 }
 
 /// The merge, and meanwhile the entries of the step.

@@ -34,12 +34,13 @@ mod upstream;
 
 pub use audit::{AuditError, AuditOptions, audit};
 pub use error::PlanError;
-pub use options::{Apply, BaseOption, Besides, Explain, Force, Network, PlanOptions, Rehearse, Shallow};
+pub use options::{Apply, BaseOption, Besides, Cut, Explain, Force, Network, PlanOptions, Rehearse, Shallow};
 pub use run::RunError;
 pub use summary::summary;
 
 use aside::Again;
 use fork::Fork;
+use judged::Uncut;
 use standing::Standing;
 use structure::ByKey;
 
@@ -100,6 +101,8 @@ struct Forecast {
     base_tree: Option<ObjectId>,
     /// What merging by key made of each of them.
     by_key: Vec<ByKey>,
+    /// The conflicts that this cut into single keys, as they were, where that was asked for.
+    uncut: Vec<Uncut>,
     /// What each source said of each of their hunks.
     voices: Vec<Vec<Vec<Voice>>>,
     /// The branch that the pack has such an upgrade made on.
@@ -131,6 +134,7 @@ fn forecast(
             base: &base,
             structured: &options.structured,
             apply: options.apply,
+            cut: options.cut,
         };
         let found = judged::find(&step, explain, progress);
         let branches = || match options.besides {
@@ -191,8 +195,8 @@ fn forecast(
         audit: None,
     };
     let (tree, voices) = (found.settlement.tree, found.settlement.voices);
-    let (background, merged, by_key) = (found.background, found.merged, found.by_key);
-    Ok(Forecast { report, background, merged, tree, base_tree, by_key, voices, branch })
+    let (background, merged, by_key, uncut) = (found.background, found.merged, found.by_key, found.uncut);
+    Ok(Forecast { report, background, merged, tree, base_tree, by_key, uncut, voices, branch })
 }
 
 /// Where the fork stands; changes nothing but the tool's own refs.

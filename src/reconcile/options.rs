@@ -78,6 +78,16 @@ pub enum Rehearse {
     Rebase,
 }
 
+/// Whether hunks that merging by key cuts into single keys are judged as they were, too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cut {
+    /// They are not: the keys are.
+    #[default]
+    Keys,
+    /// They are.
+    AndLines,
+}
+
 /// What is told beside the merge; each one includes those before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Besides {
@@ -115,6 +125,8 @@ pub struct PlanOptions {
     pub rehearse: Rehearse,
     /// What is told besides.
     pub besides: Besides,
+    /// Which hunks are judged.
+    pub cut: Cut,
     /// The time, in seconds since 1970 UTC; `None` where nothing is to be dated.
     pub now: Option<i64>,
     /// Name of the pack; found from the repository where absent.

@@ -9,7 +9,7 @@ use bstr::{BStr, ByteSlice};
 
 use super::Forecast;
 use super::structure::ByKey;
-use crate::audit::{Outcome, Place, outcomes, places};
+use crate::audit::{Outcome, Place, places};
 use crate::conflict::merge::{TextOptions, merge_text};
 use crate::conflict::{Conflict, Hunk};
 use crate::error::Error;
@@ -37,6 +37,15 @@ pub(super) struct Left {
 pub(super) fn left(store: &Store<'_>, made: &Forecast, result: ObjectId) -> Result<Vec<Vec<Left>>, Error> {
     let all = made.merged.iter().zip(&made.by_key);
     all.map(|(conflict, by_key)| of_conflict(store, (conflict, by_key), (made.tree, result))).collect()
+}
+
+/// What stands in the place of each hunk of a conflict as the merge of lines left it.
+pub(super) fn of_lines(
+    store: &Store<'_>,
+    conflict: &Conflict,
+    trees: (ObjectId, ObjectId),
+) -> Result<Vec<Left>, Error> {
+    of_conflict(store, (conflict, &ByKey::Not), trees)
 }
 
 fn of_conflict(
@@ -85,21 +94,6 @@ fn whole(conflict: &Conflict, committed: Option<Entry>) -> Outcome {
     let is = |side: Side| conflict.entries[side].is_some_and(|entry| entry.id == committed.id);
     let side = [Side::Country, Side::Upstream].into_iter().find(|side| is(*side));
     side.map_or(Outcome::FileOther, Outcome::File)
-}
-
-/// What stands in the place of each hunk of the merge of lines alone.
-pub(super) fn by_lines(
-    store: &Store<'_>,
-    conflict: &Conflict,
-    marked: ObjectId,
-    committed: ObjectId,
-) -> Result<Vec<Outcome>, Error> {
-    let entry = store.entry_at(committed, conflict.path.as_bstr())?;
-    let marked = store.entry_at(marked, conflict.path.as_bstr())?;
-    let (Some(entry), Some(marked), false) = (entry, marked, conflict.hunks.is_empty()) else {
-        return Ok(vec![whole(conflict, entry); conflict.hunks.len().max(1)]);
-    };
-    Ok(outcomes(&store.blob(marked.id)?, &store.blob(entry.id)?))
 }
 
 /// The texts of one file.

@@ -71,7 +71,8 @@ pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged) -> Result<Settlemen
     for ((conflict, by_key), whys) in merged.conflicts.iter().zip(hearing.by_key).zip(hearing.whys) {
         let case = court.judge(conflict, by_key, whys)?;
         if let Outcome::Replaced(entry) = court.outcome(&case)? {
-            changes.insert(conflict.path.clone(), entry);
+            // A conflict that merging by key cut into keys is judged twice; its file is what came of the keys.
+            changes.entry(conflict.path.clone()).or_insert(entry);
         }
         conflicts.push(case.listed(hearing.apply));
         voices.push(case.judged.into_iter().map(|(_, judgement)| judgement.voices).collect());

@@ -84,6 +84,12 @@ impl Keyed {
         &self.structured.notes
     }
 
+    /// Whether a hunk gave way to single keys.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.fates.iter().any(|fate| matches!(fate, Fate::Clash { .. }))
+    }
+
     /// How many clashes are left.
     #[must_use]
     pub fn open(&self) -> usize {

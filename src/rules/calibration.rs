@@ -14,7 +14,7 @@ use std::fmt;
 use std::ops::Add;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::at::At;
 use super::check::Check;
@@ -55,7 +55,7 @@ pub(crate) struct RawCell {
 }
 
 /// What spoke, and what it said.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Opinion {
     /// The source of evidence.
     pub source: Source,

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use bstr::BString;
 
@@ -22,7 +23,7 @@ const WORTH_WRITING: usize = 256;
 pub struct Graph<'repo> {
     odb: git2::Odb<'repo>,
     shallow: HashSet<ObjectId>,
-    seen: RefCell<Commits>,
+    seen: Rc<RefCell<Commits>>,
     file: PathBuf,
     /// How many commits the file has.
     written: usize,
@@ -30,6 +31,19 @@ pub struct Graph<'repo> {
 
 /// Commits that a graph has parsed.
 pub struct Known(Commits);
+
+/// The commits that all graphs over one open repository share.
+pub(in crate::git) struct Parsed {
+    commits: Rc<RefCell<Commits>>,
+    written: usize,
+}
+
+impl Parsed {
+    fn of(repo: &git2::Repository) -> Self {
+        let commits = memory::load(&memory_of(repo)).unwrap_or_default();
+        Self { written: commits.known(), commits: Rc::new(RefCell::new(commits)) }
+    }
+}
 
 /// What [`Graph::remember`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,12 +55,14 @@ pub enum Remembered {
 }
 
 impl<'repo> Graph<'repo> {
-    /// A graph over the objects of `repo`, with what an earlier run left in `reconcile/commits` of the git directory.
+    /// A graph over the objects of `repo`, with what an earlier run left in `reconcile/commits` of the git directory and
+    /// what other graphs over `repo` have parsed.
     ///
     /// # Errors
     /// [`HistoryError::Open`] when the object database cannot be opened.
     pub fn of(repo: &'repo Repository) -> Result<Self, HistoryError> {
-        Self::new(&repo.inner)
+        let Parsed { commits, written } = repo.commits.get_or_init(|| Parsed::of(&repo.inner));
+        Self::beginning(&repo.inner, (Rc::clone(commits), *written))
     }
 
     /// A graph over the same objects as another, opened again, that begins with what the other knew.
@@ -54,20 +70,25 @@ impl<'repo> Graph<'repo> {
     /// # Errors
     /// As [`Graph::of`].
     pub fn knowing(repo: &'repo Repository, known: &Known) -> Result<Self, HistoryError> {
-        Self::beginning(&repo.inner, known.0.clone())
+        let written = known.0.known();
+        Self::beginning(&repo.inner, (Rc::new(RefCell::new(known.0.clone())), written))
     }
 
+    #[cfg(test)]
     pub(in crate::git) fn new(repo: &'repo git2::Repository) -> Result<Self, HistoryError> {
-        Self::beginning(repo, memory::load(&memory_of(repo)).unwrap_or_default())
+        let Parsed { commits, written } = Parsed::of(repo);
+        Self::beginning(repo, (commits, written))
     }
 
-    fn beginning(repo: &'repo git2::Repository, seen: Commits) -> Result<Self, HistoryError> {
+    fn beginning(
+        repo: &'repo git2::Repository,
+        (seen, written): (Rc<RefCell<Commits>>, usize),
+    ) -> Result<Self, HistoryError> {
         let path = || repo.path().display().to_string();
         let odb = repo.odb().map_err(|source| HistoryError::Open { path: path(), source })?;
         let shallow = std::fs::read_to_string(repo.commondir().join("shallow")).unwrap_or_default();
         let shallow = shallow.lines().filter_map(|line| line.parse().ok()).collect();
-        let (written, file) = (seen.known(), memory_of(repo));
-        Ok(Self { odb, shallow, written, seen: RefCell::new(seen), file })
+        Ok(Self { odb, shallow, written, seen, file: memory_of(repo) })
     }
 
     /// What it has parsed so far, to be carried to another thread.

@@ -28,6 +28,7 @@ pub(in crate::git) mod trees;
 pub use branches::{OtherBranch, Whose, other_branches};
 pub use counted::Counted;
 pub use error::HistoryError;
+pub(in crate::git) use graph::Parsed;
 pub use graph::{Graph, Known, Remembered};
 pub use left_behind::{LeftBehind, Trace, Weight, left_behind};
 pub use paint::{fork_point, is_shared_history};
