@@ -86,7 +86,7 @@ fn real(fork: &Fork<'_>, all: Vec<Merge>) -> Result<Vec<Merge>, Error> {
 fn newest(fork: &Fork<'_>, options: &AuditOptions, all: &[Merge]) -> Result<Made, Error> {
     let newest = all.first();
     if options.plan.upstream.is_none() {
-        if let Some(made) = squash::find(fork, None, newest.map(|merge| merge.commit))? {
+        if let Some(made) = squash::find(fork, None, all)? {
             return Ok(made);
         }
         if newest.is_none()
@@ -117,7 +117,7 @@ fn to(fork: &Fork<'_>, options: &AuditOptions, version: &Version, all: &[Merge])
         let version = version_of(fork, merge.upstream);
         version.map_or_else(|| merge.upstream.short(), |version| version.to_string())
     };
-    squash::find(fork, Some(version), None)?.ok_or_else(|| {
+    squash::find(fork, Some(version), all)?.ok_or_else(|| {
         let (rev, holds) = (options.name(), all.iter().map(holds).collect());
         AuditError::NotTo { rev, version: version.clone(), holds }.into()
     })

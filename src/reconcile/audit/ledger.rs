@@ -66,7 +66,8 @@ enum Shows {
 }
 
 impl Library<'_> {
-    /// The status of an entry and what shows it; the status stays as it is where a hunk of it is undecided.
+    /// The status of an entry and what shows it. The status stays as it is where a hunk of it is undecided, and where no line
+    /// of it can be looked for but hunks tell of it.
     pub(super) fn prove(&mut self, entry: &mut LedgerEntry) -> Result<(), Error> {
         let mut by_path: BTreeMap<BString, Vec<(Shows, Proof)>> = BTreeMap::new();
         for id in entry.commits.clone() {
@@ -79,7 +80,8 @@ impl Library<'_> {
         }
         let shown: Vec<(Shows, Proof)> = by_path.into_values().filter_map(telling).collect();
         let all: Vec<Shows> = shown.iter().map(|(shows, _)| *shows).collect();
-        if entry.status != UNDECIDED {
+        let by_commits_alone = entry.status == PRESENT && !entry.commits.is_empty();
+        if entry.status != UNDECIDED && (!all.is_empty() || by_commits_alone) {
             status(&all).clone_into(&mut entry.status);
         }
         entry.proof = shown.into_iter().map(|(_, proof)| proof).collect();
@@ -179,13 +181,15 @@ impl Library<'_> {
 
 const UNDECIDED: &str = "undecided";
 
+const PRESENT: &str = "present";
+
 /// What several commits show of one file: the worst of it.
 fn telling(mut shown: Vec<(Shows, Proof)>) -> Option<(Shows, Proof)> {
     shown.sort_by_key(|(shows, _)| match shows {
         Shows::Adapted => 0,
         Shows::Dropped => 1,
-        Shows::NotApplicable => 2,
-        Shows::Present => 3,
+        Shows::Present => 2,
+        Shows::NotApplicable => 3,
     });
     let both = shown.iter().any(|(shows, _)| *shows == Shows::Present)
         && shown.iter().any(|(shows, _)| *shows == Shows::Dropped);
@@ -198,9 +202,43 @@ fn status(all: &[Shows]) -> &'static str {
     let some = |shows: Shows| all.contains(&shows);
     match (some(Shows::Present), some(Shows::Adapted), some(Shows::Dropped)) {
         (_, true, _) | (true, _, true) => "adapted",
-        (true, false, false) => "present",
+        (true, false, false) => PRESENT,
         (false, false, true) => "dropped",
         (false, false, false) if some(Shows::NotApplicable) => "not-applicable",
         (false, false, false) => "unknown",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn proof() -> Proof {
+        Proof { path: "a".to_owned(), says: String::new(), lines: Vec::new() }
+    }
+
+    #[test]
+    fn an_entry_is_in_only_where_every_file_shows_it() {
+        use Shows::{Adapted, Dropped, NotApplicable, Present};
+        for (all, expected) in [
+            (&[Present, Present][..], "present"),
+            (&[Present, NotApplicable], "present"),
+            (&[Present, Dropped], "adapted"),
+            (&[Adapted], "adapted"),
+            (&[Dropped, NotApplicable], "dropped"),
+            (&[NotApplicable], "not-applicable"),
+            (&[], "unknown"),
+        ] {
+            assert_eq!(status(all), expected, "{all:?}");
+        }
+    }
+
+    #[test]
+    fn of_several_commits_that_changed_a_file_the_worst_counts() {
+        let of =
+            |shows: &[Shows]| telling(shows.iter().map(|shows| (*shows, proof())).collect()).map(|one| one.0);
+        assert_eq!(of(&[Shows::NotApplicable, Shows::Present]), Some(Shows::Present));
+        assert_eq!(of(&[Shows::Present, Shows::Dropped]), Some(Shows::Adapted));
+        assert_eq!(of(&[]), None);
     }
 }

@@ -8,9 +8,10 @@
 
 use super::found::Made;
 use crate::error::Error;
-use crate::git::history::{Counted, contains, tree_similarity};
+use crate::git::history::{Counted, contains, range, tree_similarity};
 use crate::object::{CommitId, ObjectId};
 use crate::reconcile::fork::{Fork, read_text};
+use crate::reconcile::syncs::Merge;
 use crate::report::document::UpgradeHow;
 use crate::rules::Trust;
 use crate::version::Version;
@@ -24,29 +25,33 @@ const COMPARED: usize = 300;
 /// So many files more must be as in the release after the commit than before.
 const FILES: usize = 3;
 
-/// The newest such commit after `since`; of just this release where one is `wanted`.
+/// The newest such commit after all `merges` of upstream, which are newest first; where a release is `wanted` the commit of
+/// just that, before or after them.
 pub(super) fn find(
     fork: &Fork<'_>,
     wanted: Option<&Version>,
-    since: Option<CommitId>,
+    merges: &[Merge],
 ) -> Result<Option<Made>, Error> {
     if fork.releases.is_empty() {
         return Ok(None);
     }
-    let steps = steps(fork, since)?;
+    let newest = merges.first().filter(|_| wanted.is_none());
+    let steps = steps(fork, newest.map(|merge| merge.commit))?;
     for step in &steps {
         let (before, after) = (fork.graph.tree(step.before)?, fork.graph.tree(step.after)?);
         let Some(version) = became(fork, before, after) else { continue };
         let Some(&release) = fork.releases.get(&version) else { continue };
         if wanted.is_none_or(|wanted| *wanted == version)
             && !contains(&fork.graph, step.after, release)?
+            && !step.brings(fork, merges)?
+            && newest.map_or(Ok(true), |newest| contains(&fork.graph, step.before, newest.commit))?
             && gained(fork, (before, after), release)? >= FILES
         {
             return Ok(Some(step.made(release, version)));
         }
     }
     match wanted {
-        Some(version) => most_like(fork, version, &steps),
+        Some(version) => most_like(fork, version, &steps, merges),
         None => Ok(None),
     }
 }
@@ -59,6 +64,12 @@ struct Step {
 }
 
 impl Step {
+    /// Whether one of the merges came with it.
+    fn brings(self, fork: &Fork<'_>, merges: &[Merge]) -> Result<bool, Error> {
+        let came = range(&fork.graph, &[self.after], &[self.before])?;
+        Ok(merges.iter().any(|merge| came.contains(&merge.commit)))
+    }
+
     const fn made(self, release: CommitId, version: Version) -> Made {
         Made {
             how: UpgradeHow::Squash,
@@ -116,13 +127,19 @@ fn gained(fork: &Fork<'_>, (before, after): (ObjectId, ObjectId), release: Commi
 }
 
 /// The step that made the most files as in a release.
-fn most_like(fork: &Fork<'_>, version: &Version, steps: &[Step]) -> Result<Option<Made>, Error> {
+fn most_like(
+    fork: &Fork<'_>,
+    version: &Version,
+    steps: &[Step],
+    merges: &[Merge],
+) -> Result<Option<Made>, Error> {
     let Some(&release) = fork.releases.get(version) else { return Ok(None) };
     let mut best: Option<(usize, Step)> = None;
     for &step in steps.iter().take(COMPARED) {
         let trees = (fork.graph.tree(step.before)?, fork.graph.tree(step.after)?);
         let gained = gained(fork, trees, release)?;
-        if gained >= FILES && best.is_none_or(|(most, _)| gained > most) {
+        let more = gained >= FILES && best.is_none_or(|(most, _)| gained > most);
+        if more && !step.brings(fork, merges)? {
             best = Some((gained, step));
         }
     }

@@ -22,7 +22,6 @@ pub fn audit(report: &Report, options: &TextOptions) -> Lines {
     findings(&mut page, &report.findings);
     settled(&mut page, &report.conflicts);
     notes(&mut page, &report.ledger);
-    follow::checklist(&mut page, &report.checklist);
     follow::warnings(&mut page, &report.warnings);
     next(&mut page, report);
     page.finish()
@@ -197,5 +196,8 @@ fn next(page: &mut Page, report: &Report) {
     }
     let file = "git reconcile audit --format markdown -o audit.md".to_owned();
     commands.push((file, "a page for the pull request"));
+    if !report.checklist.is_empty() {
+        commands.push(("git reconcile summary".to_owned(), "what is to be done on the servers"));
+    }
     follow::next(page, &commands);
 }
