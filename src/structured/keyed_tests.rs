@@ -16,14 +16,60 @@ struct Form {
     clashes: bool,
     write: fn(&[(String, u8)]) -> String,
     read: fn(&str) -> Vec<(String, u8)>,
+    /// The item that a clash is named after.
+    named: fn(&str) -> String,
 }
 
-const FORMS: [Form; 4] = [
-    Form { format: Format::Csv, path: "a.csv", clashes: true, write: write_csv, read: read_csv },
-    Form { format: Format::Dotenv, path: ".env", clashes: true, write: write_dotenv, read: read_dotenv },
-    Form { format: Format::Lines, path: ".gitignore", clashes: false, write: write_lines, read: read_lines },
-    Form { format: Format::YarnLock, path: "yarn.lock", clashes: false, write: write_lock, read: read_lock },
+const FORMS: [Form; 6] = [
+    form(Format::Csv, "a.csv", true, (write_csv, read_csv, str::to_owned)),
+    form(Format::Dotenv, ".env", true, (write_dotenv, read_dotenv, str::to_owned)),
+    form(Format::Lines, ".gitignore", false, (write_lines, read_lines, str::to_owned)),
+    form(Format::YarnLock, "yarn.lock", false, (write_lock, read_lock, str::to_owned)),
+    form(Format::PackageJson, "package.json", false, (write_manifest, read_manifest, str::to_owned)),
+    form(Format::Changelog, "notes.md", true, (write_notes, read_notes, second_word)),
 ];
+
+type Write = fn(&[(String, u8)]) -> String;
+type Read = fn(&str) -> Vec<(String, u8)>;
+
+const fn form(
+    format: Format,
+    path: &'static str,
+    clashes: bool,
+    (write, read, named): (Write, Read, fn(&str) -> String),
+) -> Form {
+    Form { format, path, clashes, write, read, named }
+}
+
+fn write_manifest(items: &[(String, u8)]) -> String {
+    let item = |(key, value): &(String, u8)| format!("    \"{key}\": \"^1.{value}.0\"");
+    let all = items.iter().map(item).collect::<Vec<_>>().join(",\n");
+    format!(
+        "{{\n  \"name\": \"own\",\n  \"dependencies\": {{\n    \"zz\": \"1\"{}{all}\n  }}\n}}\n",
+        if items.is_empty() { "" } else { ",\n" }
+    )
+}
+
+fn read_manifest(text: &str) -> Vec<(String, u8)> {
+    let lines = text.lines().map(|line| line.trim().trim_end_matches(',').replace('"', ""));
+    let ranges = lines.filter(|line| line.contains(": ^1."));
+    ranges.map(|line| pair(line.strip_suffix(".0").unwrap(), ": ^1.")).collect()
+}
+
+fn write_notes(items: &[(String, u8)]) -> String {
+    let item = |(key, value): &(String, u8)| format!("- {key} {key}a {key}b\n  {key}c v{value}\n");
+    format!("# Notes\n\n## 1.0.0\n\n- always\n{}", items.iter().map(item).collect::<Vec<_>>().concat())
+}
+
+fn read_notes(text: &str) -> Vec<(String, u8)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let items = lines.windows(2).filter(|pair| pair[0].starts_with("- k"));
+    items.map(|lines| pair(&format!("{}{}", second_word(lines[0]), &lines[1][8..]), "v")).collect()
+}
+
+fn second_word(text: &str) -> String {
+    text.rsplit("- ").next().unwrap_or_default().split(' ').next().unwrap_or_default().to_owned()
+}
 
 fn write_csv(items: &[(String, u8)]) -> String {
     let row = |(key, value): &(String, u8)| format!("{key},fixed,v{value}\n");
@@ -182,7 +228,7 @@ proptest! {
         for form in FORMS.iter().filter(|form| form.clashes && is_full(form, &sides)) {
             let text = sides.as_ref().map(|items| (form.write)(items));
             let merged = asked(form, &text).unwrap();
-            let clashing: BTreeSet<String> = merged.clashes().map(|clash| clash.key.to_string()).collect();
+            let clashing: BTreeSet<String> = merged.clashes().map(|clash| (form.named)(&clash.key.to_string())).collect();
             let maps = sides.as_ref().map(|items| map(items, form));
             let both = |key: &&String| Change::of(&maps.as_ref().map(|map| map.get(*key))) == Change::Both;
             let keys = maps.base.keys().chain(maps.country.keys()).chain(maps.upstream.keys());
@@ -199,8 +245,10 @@ proptest! {
 
     #[test]
     fn the_sides_may_change_places(fates in fates(), step in prop::sample::select(vec![1_usize, 89])) {
-        let sides = files(&fates, step);
-        for form in FORMS.iter().filter(|form| is_full(form, &sides)) {
+        let (whole, apart) = (files(&fates, step), files(&without_clashes(&fates), step));
+        for form in FORMS.iter().filter(|form| is_full(form, &whole)) {
+            // A manifest is left to the lines where fewer of them clash than keys.
+            let sides = if form.format == Format::PackageJson { &apart } else { &whole };
             let text = sides.as_ref().map(|items| (form.write)(items));
             let (there, back) = (asked(form, &text).unwrap(), asked(form, &text.clone().swapped()).unwrap());
             prop_assert_eq!(read(form, &there.taking(Side::Country)), read(form, &back.taking(Side::Upstream)));

@@ -10,6 +10,7 @@
 //! cannot be read, or cannot be proved right, is declined, and the text merge stands.
 
 mod change;
+mod changelog;
 mod contents;
 mod csv;
 mod dotenv;
@@ -143,7 +144,8 @@ pub fn merge(format: Format, request: &Request<'_>) -> Result<Structured, Declin
         Format::YarnLock => yarn_lock::merge(request),
         Format::Dotenv => dotenv::merge(request),
         Format::Lines => lines::merge(request),
-        Format::Xml | Format::Changelog => {
+        Format::Changelog => changelog::merge(request),
+        Format::Xml => {
             Err(Declined::Unsupported { what: format!("{} is not merged by key yet", format.name()) })
         }
     }

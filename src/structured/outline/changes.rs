@@ -78,7 +78,7 @@ impl Found<'_> {
             self.looks = left;
             let cuts = self.cuts(&part, run);
             let runs = if cuts.is_empty() { longer } else { runs };
-            self.at(part, &cuts, runs);
+            self.at(&part, &cuts, runs);
         } else {
             self.windows(part);
         }
@@ -124,7 +124,7 @@ impl Found<'_> {
     }
 
     /// The parts between elements that are the same.
-    fn at(&mut self, part: Change, cuts: &[(usize, usize)], runs: &[usize]) {
+    fn at(&mut self, part: &Change, cuts: &[(usize, usize)], runs: &[usize]) {
         let (mut before, mut after) = (part.before.start, part.after.start);
         for &(l, r) in cuts {
             self.between(Change { before: before..l, after: after..r }, runs);
