@@ -137,7 +137,8 @@ impl Job<'_> {
     }
 
     fn title(&self) -> String {
-        let to = self.report.release.to.as_deref().unwrap_or("upstream's newest");
+        let commit: String = self.report.commits.upstream.chars().take(10).collect();
+        let to = self.report.release.to.as_ref().unwrap_or(&commit);
         let own = || format!("Upgrade {} to {to}", self.report.repository);
         terminal::prose(&self.args.title.clone().unwrap_or_else(own))
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod action;
 mod architecture;
 mod audit;
 mod bad_input;
@@ -33,3 +34,4 @@ mod svg;
 mod terminal;
 mod upgrade;
 mod upgrade_baseline;
+mod yaml;

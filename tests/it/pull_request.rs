@@ -10,7 +10,7 @@ use crate::{cli, fixtures};
 /// The demo's fork with the upgrade committed on its branch, and a remote that is a bare repository beside it.
 ///
 /// The remote's address is GitHub's for reading and the bare repository's for pushing, as `pushInsteadOf` may have it.
-struct Fork {
+pub struct Fork {
     folder: tempfile::TempDir,
 }
 
@@ -34,11 +34,16 @@ impl Fork {
         fork
     }
 
-    fn committed() -> Self {
+    pub fn committed() -> Self {
         let fork = Self::new();
         let proceeded = fork.run(&["continue", "--force"]);
         assert_eq!(proceeded.status.code(), Some(0), "{}", text(&proceeded.stderr));
         fork
+    }
+
+    /// The folder that holds the fork as `country`.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     fn path(&self, name: &str) -> PathBuf {
