@@ -26,6 +26,7 @@ mod package_json;
 mod pieces;
 mod typescript;
 pub mod verify;
+mod xml;
 mod yaml;
 mod yarn_lock;
 
@@ -145,8 +146,6 @@ pub fn merge(format: Format, request: &Request<'_>) -> Result<Structured, Declin
         Format::Dotenv => dotenv::merge(request),
         Format::Lines => lines::merge(request),
         Format::Changelog => changelog::merge(request),
-        Format::Xml => {
-            Err(Declined::Unsupported { what: format!("{} is not merged by key yet", format.name()) })
-        }
+        Format::Xml => xml::merge(request),
     }
 }

@@ -150,6 +150,19 @@ fn write_yaml(document: &Document, style: Style) -> String {
     out
 }
 
+fn write_xml(document: &Document, style: Style) -> String {
+    let quote = if style.double_quotes { '"' } else { '\'' };
+    let mut out = "<?xml version=\"1.0\"?>\n<!-- what it is -->\n<all>\n".to_owned();
+    for (name, entries) in document {
+        let _ = writeln!(out, "  <section id={quote}{name}{quote}>");
+        for (key, value) in entries {
+            let _ = writeln!(out, "    <entry id={quote}{key}{quote} is={quote}{value}{quote}/>");
+        }
+        out.push_str("  </section>\n");
+    }
+    out + "</all>\n"
+}
+
 fn write_typescript(document: &Document, style: Style) -> String {
     let end = if style.semicolons { ";" } else { "" };
     let quote = if style.double_quotes { '"' } else { '\'' };
@@ -183,10 +196,11 @@ fn cases() -> ProptestConfig {
     if asked { ProptestConfig::default() } else { ProptestConfig::with_cases(48) }
 }
 
-const LANGUAGES: [(Format, &str, Writer); 3] = [
+const LANGUAGES: [(Format, &str, Writer); 4] = [
     (Format::Json, "a.json", write_json),
     (Format::Yaml, "a.yml", write_yaml),
     (Format::Typescript, "a.ts", write_typescript),
+    (Format::Xml, "a.svg", write_xml),
 ];
 
 fn merged(format: Format, path: &str, text: Sides<&[u8]>) -> Result<Structured, Declined> {
