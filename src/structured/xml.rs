@@ -176,7 +176,7 @@ mod tests {
         let (country, upstream) =
             (svg(&["<g/>", "<own/>", "<path d=\"1\"/>"]), svg(&["<g/>", "<new/>", "<path d=\"1\"/>"]));
         assert!(!merged([&base, &country, &upstream]).is_ok_and(|done| done.is_settled()));
-        let bare = "<svg>\n<g/>\n</svg>\n";
-        assert!(matches!(merged([bare, bare, bare]), Err(Declined::Unsupported { .. })));
+        let nameless = "<svg>\n<g/>\n</svg>\n";
+        assert!(matches!(merged([nameless, nameless, nameless]), Err(Declined::Unsupported { .. })));
     }
 }

@@ -5,7 +5,8 @@
 //!
 //! A specifier (`name@range`) answers with the package that the one side which changed it has, or the higher version where
 //! both did; both fit the range. Of what a side deleted, what the rest still needs comes back. With the merged manifests
-//! of the package only what they need stays, directly or through others; without them whatever a side kept.
+//! of the package only what they need stays, directly or through others; so with the workspaces that later versions list.
+//! Without either whatever a side kept stays.
 //!
 //! ```text
 //! base      a@^1 1.0, b@^1 1.0    country  a@^1 1.1, b@^1 1.0    upstream  a@^1 1.2, c@^1 1.0 (c needs b@^1)
@@ -133,25 +134,49 @@ impl<'a> Merging<'a> {
 
     fn kept(&self) -> Kept<'a> {
         let (mut found, mut missing) = (Answers::new(), BTreeSet::new());
-        let mut waiting: Vec<String> = match self.manifests {
-            Some(manifests) => manifests.iter().flat_map(Manifest::needs).collect(),
-            None => self.survivors().map(str::to_owned).collect(),
-        };
+        let mut waiting = self.roots();
         let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
-        while let Some(specifier) = waiting.pop() {
-            let Some((name, entry)) = self.look_up(&specifier) else {
-                missing.insert(specifier);
-                continue;
-            };
-            found.insert(name, entry);
-            let needs = entry.needs().into_iter().map(|(name, range)| self.specifier(name, range));
-            waiting.extend(needs.filter(|need| seen.insert(need.clone())));
+        while !waiting.is_empty() {
+            while let Some(specifier) = waiting.pop() {
+                let Some((name, entry)) = self.look_up(&specifier) else {
+                    missing.insert(specifier);
+                    continue;
+                };
+                found.insert(name, entry);
+                let needs = entry.needs().into_iter().map(|(name, range)| self.specifier(name, range));
+                waiting.extend(needs.filter(|need| seen.insert(need.clone())));
+            }
+            let beside = self.beside(&found, &missing).map(str::to_owned);
+            waiting.extend(beside.filter(|one| seen.insert(one.clone())));
         }
         let both = |one: &&str| {
             Change::of(&self.values(one).map(|entry| entry.map(|entry| entry.body))) == Change::Both
         };
         let chosen = found.keys().copied().filter(both).collect();
         Kept { found, missing: missing.into_iter().filter(|one| !self.is_resolved(one)).collect(), chosen }
+    }
+
+    /// Where needs begin: the manifests, or the workspaces that later versions list; all that is left where neither is known.
+    fn roots(&self) -> Vec<String> {
+        if let Some(manifests) = self.manifests {
+            return manifests.iter().flat_map(Manifest::needs).collect();
+        }
+        let all: Vec<String> = self.survivors().map(str::to_owned).collect();
+        let is_root = |one: &String| one == METADATA || one.contains("@workspace:");
+        let roots: Vec<String> = all.iter().filter(|one| is_root(one)).cloned().collect();
+        if self.form == Form::Berry && roots.len() > 1 { roots } else { all }
+    }
+
+    /// What later versions keep though nothing names it: patched packages beside the plain ones, and what a resolution put in
+    /// the place of what is needed.
+    fn beside(&self, found: &Answers<'a>, missing: &BTreeSet<String>) -> impl Iterator<Item = &'a str> {
+        let plain: BTreeSet<&str> = found.keys().map(|one| name(one)).collect();
+        let replaced: BTreeSet<String> = missing.iter().map(|one| name(one).to_owned()).collect();
+        let berry = self.form == Form::Berry;
+        self.survivors().filter(move |one| {
+            let (name, patched) = (name(one), one.contains("@patch:"));
+            berry && (replaced.contains(name) || (patched && plain.contains(name)))
+        })
     }
 
     fn look_up(&self, specifier: &str) -> Option<(&'a str, &'a Entry<'a>)> {

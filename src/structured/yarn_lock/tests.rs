@@ -113,3 +113,28 @@ fn what_yarn_wrote_is_printed_as_yarn_wrote_it() {
     let text = lock(&entries);
     assert_eq!(result(&text, &text, &text, None), text);
 }
+
+#[test]
+fn of_later_versions_what_no_workspace_needs_any_more_goes() {
+    let package = |name: &str, needs: &str| {
+        format!(
+            "\"{name}@npm:^1.0.0\":\n  version: 1.0.0\n  resolution: \"{name}@npm:1.0.0\"\n{needs}  linkType: hard\n\n"
+        )
+    };
+    let workspace = |name: &str, needs: &str| {
+        format!(
+            "\"{name}@workspace:{name}\":\n  version: 0.0.0-use.local\n  resolution: \"{name}@workspace:{name}\"\n  dependencies:\n{needs}  linkType: soft\n"
+        )
+    };
+    let file = |packages: &[String], one: &str, two: &str| {
+        let spaces = [workspace("own1", one), workspace("own2", two)].join("\n");
+        format!("# note\n\n__metadata:\n  version: 6\n\n{}{spaces}", packages.concat())
+    };
+    let (a, b) = (package("a", "  dependencies:\n    b: ^1.0.0\n"), package("b", ""));
+    let patched = "\"b@patch:b@^1.0.0#~builtin\":\n  version: 1.0.0\n  resolution: \"b@patch:b#1\"\n  linkType: hard\n\n".to_owned();
+    let all = [a, b.clone(), patched.clone()];
+    let (needs_a, needs_b) = ("    a: ^1.0.0\n", "    b: ^1.0.0\n");
+    let (base, country) = (file(&all, needs_a, needs_a), file(&all, needs_b, needs_a));
+    let upstream = file(&all, needs_a, needs_b);
+    assert_eq!(result(&base, &country, &upstream, None), file(&[b, patched], needs_b, needs_b));
+}
