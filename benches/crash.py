@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills start, continue and abort at random instants and checks that nothing is lost.
 
-usage: benches/crash.py BINARY [KILLS] [REPOSITORY VERSION]
+usage: benches/crash.py BINARY [KILLS] [REPOSITORY VERSION] [--rebase]
 
 Without a repository the demo's fork serves. With one, a copy of it is worked on (--force, --offline, every conflict is
 settled with the country's side). Says how many runs were killed before they had ended, and exits with 1 on the first
@@ -24,13 +24,16 @@ MARKED = re.compile(
 
 
 def main():
-    binary = os.path.abspath(sys.argv[1])
-    kills = int(sys.argv[2]) if len(sys.argv) > 2 else 200
-    source, version = (sys.argv[3], sys.argv[4]) if len(sys.argv) > 4 else (None, "1.8.1")
+    words = [word for word in sys.argv[1:] if word != "--rebase"]
+    rebase = len(words) < len(sys.argv) - 1
+    binary = os.path.abspath(words[0])
+    kills = int(words[1]) if len(words) > 1 else 200
+    source, version = (words[2], words[3]) if len(words) > 3 else (None, "1.8.1")
     dice = random.Random(SEED)
     with tempfile.TemporaryDirectory() as folder:
         fork = prepare(binary, folder, source)
-        bench = Bench(binary, fork, ["start", version, "--offline", "--force", "--branch", "killed-upgrade"])
+        start = ["start", version, "--offline", "--force", "--branch", "killed-upgrade"]
+        bench = (Rebase if rebase else Bench)(binary, fork, start + ["--strategy", "rebase"] * rebase)
         for number in range(kills):
             bench.round(("start", "continue", "abort")[number % 3], dice)
         print(f"{kills} kills, {bench.interrupted} before the end; every state was put back or finished")
@@ -56,7 +59,10 @@ class Bench:
         self.lengths = {"start": self.length(start)}
         self.settle()
         self.lengths["abort"] = self.length(["abort"])
-        self.lengths["continue"] = 2 * self.lengths["abort"]
+        self.lengths["continue"] = self.length_of_continue()
+
+    def length_of_continue(self):
+        return 2 * self.lengths["abort"]
 
     def git(self, *args):
         run = subprocess.run(["git", "-C", self.fork, *args], capture_output=True, check=True)
@@ -74,7 +80,8 @@ class Bench:
         """What a user sees: refs, HEAD, index, files."""
         refs = [line for line in self.git("for-each-ref").splitlines() if "refs/reconcile/" not in line]
         head = open(os.path.join(self.fork, ".git/HEAD")).read()
-        odd = [name for name in os.listdir(os.path.join(self.fork, ".git")) if name.endswith(".lock") or "MERGE" in name]
+        names = os.listdir(os.path.join(self.fork, ".git"))
+        odd = [name for name in names if name.endswith(".lock") or "MERGE" in name or "PICK" in name]
         return refs, head, odd, self.git("ls-files", "-s"), self.git("status", "--porcelain")
 
     def settle(self):
@@ -118,15 +125,53 @@ class Bench:
         assert self.state() == self.before, (name, self.state()[1:])
 
     def finish(self):
-        ended = self.run(["continue"])
-        assert ended.returncode == 0 or "no upgrade is in progress" in ended.stderr, ended.stderr + ended.stdout
+        self.go_on()
         assert self.git("status", "--porcelain") == "", "not clean after continue"
-        assert len(self.git("log", "-1", "--format=%P").split()) == 2, "no merge"
         files = self.git("show", "--name-only", "--format=", "-m", "--first-parent", "HEAD")
-        assert "reconcile/decisions/" in files, "no decisions in the merge"
+        assert "reconcile/decisions/" in files, "no decisions in the commit"
         branch = self.before[1].strip().removeprefix("ref: refs/heads/")
         self.git("checkout", "--quiet", branch)
         self.git("branch", "-D", "killed-upgrade")
+
+    def go_on(self):
+        ended = self.run(["continue"])
+        assert ended.returncode == 0 or "no upgrade is in progress" in ended.stderr, ended.stderr + ended.stdout
+        assert len(self.git("log", "-1", "--format=%P").split()) == 2, "no merge"
+
+
+class Rebase(Bench):
+    """The same by rebase: continue is called until it comes to the end, at a random stop of which it is killed."""
+
+    def length_of_continue(self):
+        assert self.run(self.start).returncode < 2
+        self.settle()
+        length = self.length(["continue"])
+        assert self.run(["abort"]).returncode == 0
+        return length
+
+    def round(self, name, dice):
+        self.stops = dice.randrange(3) if name != "start" else 0
+        super().round(name, dice)
+
+    def settle(self):
+        for _ in range(getattr(self, "stops", 0)):
+            super().settle()
+            if self.run(["continue"]).returncode != 1:
+                break
+        super().settle()
+
+    def go_on(self):
+        """Nothing that was replayed, and nothing that was settled, is lost: the result is always the same."""
+        while True:
+            ended = self.run(["continue"])
+            if ended.returncode == 0 or "no upgrade is in progress" in ended.stderr:
+                break
+            assert ended.returncode == 1, ended.stderr + ended.stdout
+            self.stops = 0
+            super().settle()
+        done = self.git("rev-parse", "HEAD~1^{tree}"), self.git("log", "--format=%an %ad %s", "-20")
+        self.done = getattr(self, "done", done)
+        assert done[0] == self.done[0], "another result"
 
 
 if __name__ == "__main__":

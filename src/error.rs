@@ -10,6 +10,7 @@ use crate::git::driver::DriverError;
 use crate::git::history::HistoryError;
 use crate::git::lock::LockError;
 use crate::git::merge::MergeError;
+use crate::git::pick::PickError;
 use crate::git::refs::RefsError;
 use crate::git::state_dir::StateError;
 use crate::git::store::StoreError;
@@ -78,6 +79,9 @@ pub enum Error {
     /// The commit cannot be made.
     #[error(transparent)]
     Commit(#[from] CommitError),
+    /// A commit cannot be made anew on another one.
+    #[error(transparent)]
+    Pick(#[from] PickError),
     /// The upgrade cannot be worked on as asked.
     #[error(transparent)]
     Run(Box<RunError>),
@@ -166,6 +170,7 @@ impl Error {
             Self::Keep(error) => error.hint(),
             Self::Driver(error) => error.hint(),
             Self::Commit(error) => error.hint(),
+            Self::Pick(error) => error.hint(),
             Self::Run(error) => error.hint(),
             Self::Plan(error) => error.hint(),
             Self::Audit(error) => error.hint(),

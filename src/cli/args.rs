@@ -253,6 +253,9 @@ pub struct StartArgs {
     /// What is settled without asking
     #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
     pub apply: ApplyArg,
+    /// How the release is brought in: one merge commit, or the country's commits replayed on it, one by one
+    #[arg(long, value_name = "HOW", value_enum, default_value_t)]
+    pub strategy: StrategyArg,
 }
 
 /// Options of `review`.

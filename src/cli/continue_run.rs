@@ -11,10 +11,13 @@ use crate::report::{json, text};
 /// Runs the command.
 pub fn run(context: &Context) -> Result<Outcome, Failure> {
     context.no_markdown("continue")?;
-    let (repository, config) = context.open("HEAD")?;
+    let country = run::country(&context.repository()?);
+    // The release that a rebase builds on has no settings of the country's yet.
+    let (repository, config) = context.open(country.as_deref().unwrap_or("HEAD"))?;
     let packs = context::packs(repository.workdir(), &config)?;
     let force = if context.common.force { Force::Yes } else { Force::No };
-    let proceeded = run::proceed(&repository, &packs, force, context::now())?;
+    let tools = run::Tools { packs: &packs, config: &config, progress: &context.progress };
+    let proceeded = run::proceed(&repository, &tools, force, context::now())?;
     let result = match context.format {
         Format::Json => json::render(&proceeded),
         Format::Text | Format::Markdown | Format::Github | Format::Sarif => {
@@ -25,6 +28,9 @@ pub fn run(context: &Context) -> Result<Outcome, Failure> {
     context.output.write(&result)?;
     Ok(match proceeded {
         Proceeded::Committed { .. } => Outcome::Settled,
-        Proceeded::Open { .. } | Proceeded::Unstaged { .. } | Proceeded::Lost { .. } => Outcome::Undecided,
+        Proceeded::Open { .. }
+        | Proceeded::Stopped { .. }
+        | Proceeded::Unstaged { .. }
+        | Proceeded::Lost { .. } => Outcome::Undecided,
     })
 }

@@ -1,11 +1,12 @@
 //! `git reconcile start`
 
-use super::args::{ApplyArg, Format, StartArgs};
+use super::args::{ApplyArg, Format, StartArgs, StrategyArg};
 use super::context::{self, Context};
 use super::failure::Failure;
 use super::{Outcome, plan};
 use crate::reconcile::Apply;
 use crate::reconcile::run::{self, StartOptions};
+use crate::report::document::Strategy;
 use crate::report::{json, text};
 
 /// Runs the command.
@@ -13,8 +14,12 @@ pub fn run(context: &Context, args: &StartArgs) -> Result<Outcome, Failure> {
     context.no_markdown("start")?;
     let (repository, config) = context.open("HEAD")?;
     let packs = context::packs(repository.workdir(), &config)?;
-    let mut options =
-        StartOptions { plan: plan::options(context, &args.step, &config), branch: args.branch.clone() };
+    let strategy = match args.strategy {
+        StrategyArg::Merge => Strategy::Merge,
+        StrategyArg::Rebase => Strategy::Rebase,
+    };
+    let plan = plan::options(context, &args.step, &config);
+    let mut options = StartOptions { plan, branch: args.branch.clone(), strategy };
     options.plan.apply = match args.apply {
         ApplyArg::None => Apply::None,
         ApplyArg::Safe => Apply::Safe,

@@ -57,7 +57,7 @@ impl BegunError {
     }
 }
 
-fn failed(name: &str) -> impl Fn(git2::Error) -> BegunError {
+pub(in crate::git) fn failed(name: &str) -> impl Fn(git2::Error) -> BegunError {
     move |source| BegunError::Ref { name: name.to_owned(), source }
 }
 

@@ -3,11 +3,13 @@
 //! Owns [`Repository::commit_staged`]. The git program makes it, as hooks and signatures are its business; without the
 //! program libgit2 does, and neither is run. Must not know what is committed.
 
+use bstr::ByteSlice;
+
 use super::Repository;
 use super::begun::BegunError;
 use super::program::{self, Answer};
 use super::store::{object_id, oid};
-use crate::object::CommitId;
+use crate::object::{CommitId, ObjectId};
 
 /// A commit that cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -60,13 +62,25 @@ impl Repository {
     /// # Errors
     /// [`CommitError`]; index and files stay as they are.
     pub fn commit_staged(&self, message: &str) -> Result<(CommitId, Made), CommitError> {
-        let arguments = ["-c", "core.editor=true", "commit", "--quiet", "--cleanup=whitespace", "--file=-"];
-        let arguments: Vec<_> = arguments.iter().map(AsRef::as_ref).collect();
-        let made = match program::ask(self, &arguments, message.as_bytes()) {
+        self.commit_with(&["--cleanup=whitespace"], message.as_bytes())
+    }
+
+    /// Commits what is staged in the place of the commit that is laid onto HEAD: its author, its date, this message.
+    ///
+    /// # Errors
+    /// [`CommitError`]; index and files stay as they are.
+    pub fn commit_pick(&self, message: &[u8]) -> Result<(CommitId, Made), CommitError> {
+        self.commit_with(&["--cleanup=verbatim", "--allow-empty-message"], message)
+    }
+
+    fn commit_with(&self, options: &[&str], message: &[u8]) -> Result<(CommitId, Made), CommitError> {
+        let arguments = ["-c", "core.editor=true", "commit", "--quiet", "--file=-"];
+        let arguments: Vec<_> = arguments.iter().chain(options).map(AsRef::as_ref).collect();
+        let made = match program::ask(self, &arguments, message) {
             Answer::Said(_) => Made::ByGit,
             Answer::Refused(says) => return Err(CommitError::Refused { says }),
             Answer::Absent => {
-                self.commit_by_libgit2(message)?;
+                self.commit_by_libgit2(&message.to_str_lossy())?;
                 Made::ByLibgit2
             }
         };
@@ -76,7 +90,7 @@ impl Repository {
     }
 
     fn commit_by_libgit2(&self, message: &str) -> Result<(), CommitError> {
-        let merged = self.merge_head()?;
+        let (merged, picked) = (self.merge_head()?, self.pick_head()?);
         let commit = || {
             let mut index = self.inner.index()?;
             index.read(true)?;
@@ -86,11 +100,37 @@ impl Repository {
                 parents.push(self.inner.find_commit(oid(merged.0))?);
             }
             let who = self.inner.signature()?;
+            let author = match picked {
+                Some(picked) => self.inner.find_commit(oid(picked.0))?.author().to_owned(),
+                None => who.clone(),
+            };
             let parents: Vec<_> = parents.iter().collect();
-            self.inner.commit(Some("HEAD"), &who, &who, message, &tree, &parents)
+            self.inner.commit(Some("HEAD"), &author, &who, message, &tree, &parents)
         };
         commit().map_err(|source| CommitError::Git { source })?;
+        self.end_pick()?;
         Ok(self.end_merge()?)
+    }
+
+    /// The tree of what is staged.
+    ///
+    /// # Errors
+    /// [`CommitError`] where something is unmerged, or objects cannot be written.
+    pub fn staged_tree(&self) -> Result<ObjectId, CommitError> {
+        let failed = |source| CommitError::Git { source };
+        match program::ask(self, &["write-tree".as_ref()], &[]) {
+            Answer::Said(said) => said
+                .to_str_lossy()
+                .trim()
+                .parse()
+                .map_err(|_| CommitError::Refused { says: said.to_str_lossy().into_owned() }),
+            Answer::Refused(says) => Err(CommitError::Refused { says }),
+            Answer::Absent => {
+                let mut index = self.inner.index().map_err(failed)?;
+                index.read(true).map_err(failed)?;
+                Ok(object_id(index.write_tree().map_err(failed)?))
+            }
+        }
     }
 
     /// Whether `commit` is `other` or comes after it.

@@ -21,6 +21,7 @@ pub mod merge;
 pub mod name;
 mod open;
 mod opts;
+pub mod pick;
 mod program;
 mod promised;
 pub mod provenance;

@@ -1,14 +1,15 @@
 //! A fork's own commits laid onto a release, one after the other, in memory: where would a rebase stop?
 //!
-//! Owns [`own_line`] (which commits, in which order) and [`replay`]. Must not know what a conflict means to anybody. Nothing
-//! is written: new objects stay in the store's memory.
+//! Owns [`own_line`] (which commits, in which order), [`lay`] (one of them) and [`replay`] (all). Must not know what a
+//! conflict means to anybody. Nothing is written: new objects stay in the store's memory.
 //!
-//! The line is the country's first parents. What was merged into it counts as one change, made by that merge; a merge that
-//! brought upstream in is left out, for the release brings that itself. After a stop the country's files stand in the
-//! conflicted places, as if somebody had settled them so; thus a disagreement stops once, not at each later commit.
+//! The line is the country's first parents. A branch that was merged into it is replayed commit by commit where these alone
+//! come to the same files; else it counts as one change, made by that merge, for what was settled in it would be asked
+//! again. A merge that brought upstream in is left out, for the release brings that itself. Where a rehearsal lets the country's files stand
+//! in the conflicted places ([`as_country`]), a disagreement stops once, not at each later commit.
 //!
 //! ```text
-//! upstream  o───o───o v1.7.4            replayed: a, M (the changes of b), c
+//! upstream  o───o───o v1.7.4            replayed: a, b (or M, if it is more than b), c
 //!            \   \
 //! country     a───S───M───c             S brought upstream in: left out
 //!                    /
@@ -21,8 +22,8 @@ use bstr::{BString, ByteSlice};
 
 use super::edit::{Changes, edit_tree};
 use super::history::trees::{Change, changes};
-use super::history::{Graph, HistoryError, range};
-use super::merge::{MergeError, MergeOptions, merge_trees};
+use super::history::{Graph, range};
+use super::merge::{MergeError, MergeOptions, Merged, merge_trees};
 use super::store::{Store, StoreError};
 use crate::object::{CommitId, Mode, ObjectId};
 use crate::sides::Sides;
@@ -41,6 +42,8 @@ pub struct OwnLine {
 pub struct Replay {
     /// Where somebody would have to decide, in order.
     pub stops: Vec<Stop>,
+    /// Commits that do not fit and that need nobody all the same.
+    pub settled: Vec<CommitId>,
     /// Commits that change nothing there: the release has what they did.
     pub taken: Vec<CommitId>,
     /// How many commits were looked at; less than the line has where it was cut.
@@ -58,15 +61,34 @@ pub struct Stop {
     pub paths: Vec<BString>,
 }
 
-/// The country's own commits on its line of first parents, back to the first that upstream has.
+/// One change laid onto a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Laid {
+    /// It fits; what comes of it.
+    Clean(ObjectId),
+    /// It does not.
+    Conflicted(Merged),
+}
+
+/// How a commit that does not fit goes on in a rehearsal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passed {
+    /// The files that somebody would have to decide.
+    pub open: Vec<BString>,
+    /// The tree that the next commit is laid onto.
+    pub tree: ObjectId,
+}
+
+/// The country's own commits on its line of first parents, back to the first that upstream has; what was merged into it
+/// one by one where that comes to the same.
 ///
 /// # Errors
-/// [`HistoryError`] when a commit cannot be read.
+/// [`MergeError`] when an object cannot be read.
 pub fn own_line(
-    graph: &Graph<'_>,
+    (graph, store): (&Graph<'_>, &Store<'_>),
     country: CommitId,
     upstream: &[CommitId],
-) -> Result<OwnLine, HistoryError> {
+) -> Result<OwnLine, MergeError> {
     let own: BTreeSet<CommitId> = range(graph, &[country], upstream)?.into_iter().collect();
     let mut line = OwnLine::default();
     let mut at = country;
@@ -76,7 +98,9 @@ pub fn own_line(
         if parents[1..].iter().any(|parent| !own.contains(parent)) {
             line.syncs.push(at);
         } else {
-            line.commits.push((at, first));
+            let mut unit = one_by_one((graph, store), (at, first), &own)?;
+            unit.reverse();
+            line.commits.extend(unit);
         }
         at = first;
     }
@@ -85,49 +109,102 @@ pub fn own_line(
     Ok(line)
 }
 
-/// Lays `line` onto the tree `onto`, at most `limit` commits of it.
+/// A change as the commits of the branch that was merged by it, the oldest first, if these one after the other come to the
+/// same files without a conflict; else as it is. Who wrote what and why stays known so.
+fn one_by_one(
+    (graph, store): (&Graph<'_>, &Store<'_>),
+    (commit, first): (CommitId, CommitId),
+    own: &BTreeSet<CommitId>,
+) -> Result<Vec<(CommitId, CommitId)>, MergeError> {
+    let whole = vec![(commit, first)];
+    let [_, second] = graph.parents(commit)?[..] else { return Ok(whole) };
+    let branch: BTreeSet<CommitId> = range(graph, &[second], &[first])?.into_iter().collect();
+    let (mut units, mut at) = (Vec::new(), second);
+    while branch.contains(&at) && own.contains(&at) {
+        let parents = graph.parents(at)?;
+        let Some(&before) = parents.first() else { return Ok(whole) };
+        // What the branch merged from the line stands on the line already.
+        if parents.len() == 1 || parents[1..].iter().all(|parent| branch.contains(parent)) {
+            units.push((at, before));
+        }
+        at = before;
+    }
+    units.reverse();
+    let mut tree = graph.tree(first)?;
+    for &(commit, parent) in &units {
+        let trees = Sides::new(graph.tree(parent)?, graph.tree(commit)?, tree);
+        let Laid::Clean(next) = lay(store, trees)? else { return Ok(whole) };
+        tree = next;
+    }
+    if units.is_empty() || tree != graph.tree(commit)? {
+        return Ok(whole);
+    }
+    let inner = units.into_iter().map(|unit| one_by_one((graph, store), unit, own));
+    Ok(inner.collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+/// Lays `line` onto the tree `onto`, at most `limit` commits of it; `pass` says how a commit that does not fit, whose trees
+/// are given (upstream's is what it was laid onto), goes on.
 ///
 /// # Errors
-/// [`MergeError`] when an object cannot be read. A conflict is no error.
-pub fn replay(
-    store: &Store<'_>,
-    graph: &Graph<'_>,
+/// That of `pass`, and [`MergeError`] when an object cannot be read. A conflict is no error.
+pub fn replay<E: From<MergeError>>(
+    (store, graph): (&Store<'_>, &Graph<'_>),
     line: &OwnLine,
     onto: ObjectId,
     limit: usize,
-) -> Result<Replay, MergeError> {
+    mut pass: impl FnMut(CommitId, Sides<ObjectId>, Merged) -> Result<Passed, E>,
+) -> Result<Replay, E> {
     let mut replay = Replay { tree: onto, ..Replay::default() };
+    let tree = |commit| graph.tree(commit).map_err(MergeError::from);
     for &(commit, parent) in line.commits.iter().take(limit) {
-        let trees = Sides::new(graph.tree(parent)?, graph.tree(commit)?, replay.tree);
-        let (tree, paths) = lay(store, trees)?;
-        if !paths.is_empty() {
-            replay.stops.push(Stop { commit, paths });
-        } else if tree == replay.tree {
-            replay.taken.push(commit);
+        let trees = Sides::new(tree(parent)?, tree(commit)?, replay.tree);
+        match lay(store, trees)? {
+            Laid::Clean(tree) if tree == replay.tree => replay.taken.push(commit),
+            Laid::Clean(tree) => replay.tree = tree,
+            Laid::Conflicted(merged) => {
+                let passed = pass(commit, trees, merged)?;
+                replay.tree = passed.tree;
+                match passed.open {
+                    open if open.is_empty() => replay.settled.push(commit),
+                    paths => replay.stops.push(Stop { commit, paths }),
+                }
+            }
         }
-        replay.tree = tree;
         replay.looked_at += 1;
     }
     Ok(replay)
 }
 
-/// One change laid onto a tree: what comes of it, and the paths that conflict.
-fn lay(store: &Store<'_>, trees: Sides<ObjectId>) -> Result<(ObjectId, Vec<BString>), MergeError> {
+/// One change laid onto a tree: from `trees.base` to `trees.country`, onto `trees.upstream`.
+///
+/// # Errors
+/// [`MergeError`] when an object cannot be read. A conflict is no error.
+pub fn lay(store: &Store<'_>, trees: Sides<ObjectId>) -> Result<Laid, MergeError> {
     let made = changes(store, Some(trees.base), Some(trees.country))?;
     if let Some(tree) = lay_plainly(store, trees.upstream, &made)? {
-        return Ok((tree, Vec::new()));
+        return Ok(Laid::Clean(tree));
     }
     let merged = merge_trees(store, trees, &MergeOptions::default())?;
-    if merged.conflicts.is_empty() {
-        return Ok((merged.tree, Vec::new()));
-    }
+    Ok(if merged.conflicts.is_empty() { Laid::Clean(merged.tree) } else { Laid::Conflicted(merged) })
+}
+
+/// `tree` with the files of `country` at `paths`, as if somebody had settled them so.
+///
+/// # Errors
+/// [`StoreError`] when a tree cannot be read.
+pub fn as_country<'a>(
+    store: &Store<'_>,
+    tree: ObjectId,
+    country: ObjectId,
+    paths: impl Iterator<Item = &'a BString>,
+) -> Result<ObjectId, StoreError> {
     let mut settled = Changes::new();
-    for conflict in &merged.conflicts {
-        let entry = store.entry_at(trees.country, conflict.path.as_bstr())?;
-        settled.insert(conflict.path.clone(), entry.filter(|entry| entry.mode != Mode::Tree));
+    for path in paths {
+        let entry = store.entry_at(country, path.as_bstr())?;
+        settled.insert(path.clone(), entry.filter(|entry| entry.mode != Mode::Tree));
     }
-    let tree = edit_tree(store, merged.tree, &settled)?;
-    Ok((tree, merged.conflicts.into_iter().map(|conflict| conflict.path).collect()))
+    edit_tree(store, tree, &settled)
 }
 
 /// Where every changed file stands as the change expects it, and every new one finds its folder, nothing need be merged:
@@ -188,9 +265,14 @@ mod tests {
         fn replayed(&self, country: usize, release: usize, limit: usize) -> (OwnLine, Replay) {
             let repo = crate::git::Repository::open(self.folder.path()).unwrap();
             let (store, graph) = (repo.store().unwrap(), Graph::of(&repo).unwrap());
-            let line = own_line(&graph, self.tips[country], &[self.tips[release]]).unwrap();
+            let line = own_line((&graph, &store), self.tips[country], &[self.tips[release]]).unwrap();
             let onto = graph.tree(self.tips[release]).unwrap();
-            let replay = replay(&store, &graph, &line, onto, limit).unwrap();
+            let pass = |_, trees: Sides<ObjectId>, merged: Merged| -> Result<Passed, MergeError> {
+                let open: Vec<BString> = merged.conflicts.into_iter().map(|conflict| conflict.path).collect();
+                let tree = as_country(&store, merged.tree, trees.country, open.iter())?;
+                Ok(Passed { open, tree })
+            };
+            let replay = replay((&store, &graph), &line, onto, limit, pass).unwrap();
             (line, replay)
         }
     }
@@ -221,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_merged_in_is_one_change() {
+    fn what_was_merged_in_is_replayed_commit_by_commit() {
         let history = History::new(&[
             (&[], &[("a", "1\n")]),
             (&[0], &[("a", "1\n"), ("b", "1\n")]),
@@ -231,7 +313,23 @@ mod tests {
             (&[0], &[("a", "2\n")]),
         ]);
         let (line, replay) = history.replayed(4, 5, 100);
-        assert_eq!(line.commits.len(), 2);
+        let commits: Vec<_> = line.commits.iter().map(|(commit, _)| *commit).collect();
+        assert_eq!(commits, [3, 1, 2].map(|at| history.tips[at]));
         assert!(replay.stops.is_empty() && replay.taken.is_empty());
+    }
+
+    #[test]
+    fn a_merge_that_settled_something_is_one_change() {
+        let history = History::new(&[
+            (&[], &[("a", "1\n")]),
+            (&[0], &[("a", "one\n")]),
+            (&[0], &[("a", "two\n")]),
+            (&[2, 1], &[("a", "both\n")]),
+            (&[0], &[("a", "1\n"), ("x", "1\n")]),
+        ]);
+        let (line, replay) = history.replayed(3, 4, 100);
+        let commits: Vec<_> = line.commits.iter().map(|(commit, _)| *commit).collect();
+        assert_eq!(commits, [2, 3].map(|at| history.tips[at]));
+        assert!(replay.stops.is_empty());
     }
 }

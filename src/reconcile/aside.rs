@@ -44,6 +44,11 @@ impl<'a> Again<'a> {
         Self { place, network: fork.network, pack: fork.pack, country: fork.country, known }
     }
 
+    /// The same with another commit as the country's.
+    pub(super) fn at(fork: &Fork<'a>, country: CommitId) -> Self {
+        Self { country, ..Self::of(fork) }
+    }
+
     /// Opens it and asks.
     pub(super) fn ask<T>(&self, ask: impl FnOnce(&Fork<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let repo = Repository::open(&self.place)?;

@@ -126,6 +126,16 @@ pub(super) fn merge(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<Mer
     Ok(merge_commits(&fork.store, &fork.graph, &commits, &options)?)
 }
 
+/// The merge of three trees, with the markers of the target.
+pub(super) fn merge_trees_of(
+    fork: &Fork<'_>,
+    target: &Target,
+    trees: Sides<ObjectId>,
+) -> Result<Merged, Error> {
+    let options = MergeOptions { labels: labels(target), ..MergeOptions::default() };
+    Ok(merge_trees(&fork.store, trees, &options)?)
+}
+
 /// In a partial clone, one request for what the merge may read.
 fn prefetch(fork: &Fork<'_>, target: &Target, base: &Base) -> Result<(), Error> {
     let trees = [fork.tree, fork.graph.tree(target.commit)?];

@@ -17,7 +17,7 @@ pub(super) fn moved_on(ground: &Ground<'_>, conflict: &Conflict) -> Result<Optio
     if conflict.kind != Kind::AddAdd {
         return Ok(None);
     }
-    let country = had_others(ground, ground.fork.country, conflict, Side::Country)?;
+    let country = had_others(ground, ground.country, conflict, Side::Country)?;
     let upstream = had_others(ground, ground.target.commit, conflict, Side::Upstream)?;
     Ok(match (country, upstream) {
         (true, false) => Some(Side::Country),

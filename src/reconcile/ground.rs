@@ -26,6 +26,8 @@ pub(super) struct Ground<'a> {
     pub(super) target: &'a Target,
     /// What the merge starts from.
     pub(super) base: &'a Base,
+    /// The commit whose files are the country's side.
+    pub(super) country: CommitId,
     own_base: Option<ObjectId>,
 }
 
@@ -48,7 +50,12 @@ impl<'a> Ground<'a> {
             Some(commit) => Some(fork.graph.tree(commit)?),
             None => base.synthetic,
         };
-        Ok(Self { fork, target, base, own_base })
+        Ok(Self { fork, target, base, country: fork.country, own_base })
+    }
+
+    /// The same with one commit of the country's as its side.
+    pub(super) const fn at(self, country: CommitId) -> Self {
+        Self { country, ..self }
     }
 
     /// The part of the repository that a conflict belongs to.

@@ -11,10 +11,11 @@ use super::aside::{Again, joined};
 use super::base::{self, Base};
 use super::fork::Fork;
 use super::ground::Ground;
+use super::memory::Memory;
 use super::near;
 use super::notes::{self, Linked, StepNotes};
 use super::options::{Apply, Cut, Explain};
-use super::provenance::{self, History, Own};
+use super::provenance::{self, History, Own, Why};
 use super::settle::{self, Settlement};
 use super::standing::Standing;
 use super::structure::{self, ByKey};
@@ -24,11 +25,13 @@ use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::merge::Merged;
 use crate::git::store::StoreError;
-use crate::object::ObjectId;
+use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
 use crate::report::document::{self as doc, LedgerEntry};
 use crate::report::explain::Background;
 use crate::resolve::keys::Keyed;
+use crate::review::log::Log;
+use crate::sides::Sides;
 use crate::structured::Formats;
 
 /// A merge whose conflicts were judged.
@@ -58,6 +61,7 @@ pub(super) struct Uncut {
 }
 
 /// A step whose merge is to be judged.
+#[derive(Clone, Copy)]
 pub(super) struct Step<'a> {
     /// The fork.
     pub(super) fork: &'a Fork<'a>,
@@ -75,6 +79,18 @@ pub(super) struct Step<'a> {
     pub(super) apply: Apply,
     /// Which hunks are judged.
     pub(super) cut: Cut,
+    /// The one commit that is laid onto the release; `None` for the merge of everything.
+    pub(super) stop: Option<&'a Stop<'a>>,
+}
+
+/// A commit of the country's that does not fit where it is laid.
+pub(super) struct Stop<'a> {
+    /// The commit.
+    pub(super) commit: CommitId,
+    /// Its parent's tree, its own, and the one that it is laid onto.
+    pub(super) trees: Sides<ObjectId>,
+    /// What was decided at the stops before it.
+    pub(super) decided: &'a Log,
 }
 
 /// Merges in memory and judges what conflicts; the merged tree is written where that can be done.
@@ -82,10 +98,11 @@ pub(super) struct Step<'a> {
 /// What needs no result of the other is done at the same time: the merge and the reading of the notes, then the
 /// histories of both sides.
 pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -> Result<Found, Error> {
-    let &Step { fork, standing, target, base, structured, apply, .. } = step;
+    let &Step { fork, standing, structured, apply, .. } = step;
     progress.stage("merging in memory");
     let (mut merged, notes) = merge_and_read(step)?;
-    let ground = Ground::new(fork, target, base, &standing.fork_points)?;
+    let ground = ground(step)?;
+    let memory = memory(step)?;
     let none = Formats::none();
     let formats = if apply == Apply::None { &none } else { structured };
     let before = if step.cut == Cut::AndLines { merged.conflicts.clone() } else { Vec::new() };
@@ -100,8 +117,8 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     let mut whys = history.whys(&own);
     linked.tell(&mut whys);
     progress.stage("judging conflicts");
-    let hearing =
-        settle::Hearing { ground, from: standing.version.as_ref(), by_key: &by_key, whys: &whys, apply };
+    let from = standing.version.as_ref();
+    let hearing = settle::Hearing { ground, from, by_key: &by_key, whys: &whys, memory: &memory, apply };
     let mut settlement = settle::settle(&hearing, &merged)?;
     if let Err(error) = persist(fork, settlement.tree, &merged.conflicts) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
@@ -123,6 +140,36 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     Ok(Found { settlement, ledger, background, merged: merged.conflicts, by_key, uncut })
 }
 
+/// The commit of a stop judged by what it says alone, without its history: what is settled does not depend on that.
+pub(super) fn glance(step: &Step<'_>, mut merged: Merged) -> Result<Settlement, Error> {
+    let none = Formats::none();
+    let formats = if step.apply == Apply::None { &none } else { step.structured };
+    let (ground, memory) = (ground(step)?, memory(step)?);
+    let by_key = structure::merge_by_key(&ground, formats, &mut merged)?;
+    let whys: Vec<Vec<Why>> =
+        merged.conflicts.iter().map(|one| vec![Why::default(); one.hunks.len().max(1)]).collect();
+    let from = step.standing.version.as_ref();
+    let apply = step.apply;
+    settle::settle(
+        &settle::Hearing { ground, from, by_key: &by_key, whys: &whys, memory: &memory, apply },
+        &merged,
+    )
+}
+
+fn ground<'a>(step: &Step<'a>) -> Result<Ground<'a>, Error> {
+    let ground = Ground::new(step.fork, step.target, step.base, &step.standing.fork_points)?;
+    Ok(step.stop.map_or(ground, |stop| ground.at(stop.commit)))
+}
+
+/// What earlier upgrades decided, and this one.
+fn memory(step: &Step<'_>) -> Result<Memory, Error> {
+    let mut memory = Memory::of(step.fork)?;
+    if let Some(stop) = step.stop {
+        memory.add(stop.decided);
+    }
+    Ok(memory)
+}
+
 /// The merge, and meanwhile the entries of the step.
 fn merge_and_read(step: &Step<'_>) -> Result<(Merged, StepNotes), Error> {
     let &Step { fork, again, standing, target, base, .. } = step;
@@ -130,7 +177,11 @@ fn merge_and_read(step: &Step<'_>) -> Result<(Merged, StepNotes), Error> {
         let notes = scope.spawn(|| {
             again.ask(|fork| Ok((notes::read(fork, standing, target, base)?, fork.warnings.take())))
         });
-        (base::merge(fork, target, base), joined(notes))
+        let merged = match step.stop {
+            Some(one) => base::merge_trees_of(fork, target, one.trees),
+            None => base::merge(fork, target, base),
+        };
+        (merged, joined(notes))
     });
     let (merged, (notes, warnings)) = (merged?, notes?);
     fork.warnings.borrow_mut().extend(warnings);

@@ -47,7 +47,8 @@ impl Memory {
         Ok(memory)
     }
 
-    fn add(&mut self, log: &Log) {
+    /// Takes in what a log says.
+    pub(super) fn add(&mut self, log: &Log) {
         for entry in &log.decisions {
             let Some(key) = &entry.key else { continue };
             let path = entry.hunk.rsplit_once('#').map_or(entry.hunk.as_str(), |(path, _)| path);

@@ -8,6 +8,7 @@ mod audit;
 pub mod backtest;
 mod base;
 mod checklist;
+mod course;
 mod earlier;
 mod error;
 mod fork;
@@ -122,20 +123,21 @@ fn forecast(
     let base = base::choose(&fork, &standing, &target, options)?;
     let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
     let asked = impact::Asked::new(&again, &fork.graph, fork.tree, &standing, (&target, &base))?;
+    let step = judged::Step {
+        fork: &fork,
+        again: &again,
+        standing: &standing,
+        target: &target,
+        base: &base,
+        structured: &options.structured,
+        apply: options.apply,
+        cut: options.cut,
+        stop: None,
+    };
     let (found, aside, impact) = std::thread::scope(|scope| {
         let aside = (options.besides >= Besides::Step)
             .then(|| scope.spawn(|| aside::find(&again, points, &target, &base)));
         let impact = (options.besides >= Besides::Branches).then(|| scope.spawn(|| impact::find(&asked)));
-        let step = judged::Step {
-            fork: &fork,
-            again: &again,
-            standing: &standing,
-            target: &target,
-            base: &base,
-            structured: &options.structured,
-            apply: options.apply,
-            cut: options.cut,
-        };
         let found = judged::find(&step, explain, progress);
         let branches = || match options.besides {
             Besides::Branches => branches(&fork, config),
@@ -155,7 +157,7 @@ fn forecast(
         Rehearse::Nothing => None,
         Rehearse::Rebase => {
             progress.stage("trying a rebase");
-            Some(rehearse::rehearse(&fork, &target, &Counts::of(&found.settlement.conflicts))?)
+            Some(rehearse::rehearse(&step, &Counts::of(&found.settlement.conflicts))?)
         }
     };
     let todo = checklist::find(&fork, &standing, (&target, &base), config, &[])?;

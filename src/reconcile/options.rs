@@ -2,6 +2,8 @@
 //!
 //! Owns [`PlanOptions`]. Must not know the command line: that is where they are resolved.
 
+use serde::{Deserialize, Serialize};
+
 use crate::structured::Formats;
 use crate::version::Version;
 
@@ -57,7 +59,8 @@ pub enum Shallow {
 }
 
 /// What is settled without a person.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Apply {
     /// Nothing.
     None,

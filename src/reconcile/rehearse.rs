@@ -1,26 +1,49 @@
 //! What a rebase would cost beside the merge: tried in memory, for who asks.
 //!
-//! Owns [`rehearse`] and the advice. Must not change anything.
+//! Owns [`rehearse`] and the advice, and which commits a rebase lays onto the release ([`line_of`]). Must not change
+//! anything.
 
-use bstr::ByteSlice;
+use bstr::{BString, ByteSlice};
 
 use super::fork::Fork;
+use super::judged::{Step, Stop, glance};
 use super::target::Target;
 use crate::error::Error;
-use crate::git::replay::{OwnLine, Replay, own_line, replay};
+use crate::git::merge::Merged;
+use crate::git::replay::{OwnLine, Passed, Replay, as_country, own_line, replay};
+use crate::object::{CommitId, ObjectId};
 use crate::report::document::{Counts, RebaseStop, Rehearsal};
 use crate::report::path;
+use crate::review::log::Log;
+use crate::sides::Sides;
 
 /// So many commits are tried at most: a rebase of more is nobody's plan.
 const MOST: usize = 500;
 
-/// Lays the country's commits onto the release; `merge` is what the merge comes to.
-pub(super) fn rehearse(fork: &Fork<'_>, target: &Target, merge: &Counts) -> Result<Rehearsal, Error> {
+/// What a rebase lays onto the release.
+pub(super) fn line_of(fork: &Fork<'_>, target: &Target) -> Result<OwnLine, Error> {
     let mut upstream = fork.upstream_tips();
     upstream.push(target.commit);
-    let line = own_line(&fork.graph, fork.country, &upstream)?;
+    Ok(own_line((&fork.graph, &fork.store), fork.country, &upstream)?)
+}
+
+/// Lays the country's commits onto the release; `merge` is what the merge comes to.
+///
+/// What is settled without a person at a stop is settled here too; of the rest the country's files go on.
+pub(super) fn rehearse(step: &Step<'_>, merge: &Counts) -> Result<Rehearsal, Error> {
+    let (fork, target) = (step.fork, step.target);
+    let line = line_of(fork, target)?;
     let onto = fork.graph.tree(target.commit)?;
-    let tried = replay(&fork.store, &fork.graph, &line, onto, MOST)?;
+    let decided = Log::default();
+    let pass = |commit: CommitId, trees: Sides<ObjectId>, merged: Merged| -> Result<Passed, Error> {
+        let one = Stop { commit, trees, decided: &decided };
+        let judged = glance(&Step { stop: Some(&one), ..*step }, merged)?;
+        let open = judged.conflicts.iter().filter(|conflict| !conflict.resolved);
+        let open: Vec<BString> = open.map(|conflict| path::decode(&conflict.path)).collect();
+        let tree = as_country(&fork.store, judged.tree, trees.country, open.iter())?;
+        Ok(Passed { open, tree })
+    };
+    let tried = replay((&fork.store, &fork.graph), &line, onto, MOST, pass)?;
     let stops = tried.stops.iter().map(|stop| {
         Ok(RebaseStop {
             commit: stop.commit.to_string(),
@@ -32,6 +55,7 @@ pub(super) fn rehearse(fork: &Fork<'_>, target: &Target, merge: &Counts) -> Resu
         commits: line.commits.len(),
         tried: tried.looked_at,
         stops: stops.collect::<Result<_, Error>>()?,
+        settled: tried.settled.iter().map(ToString::to_string).collect(),
         dropped: tried.taken.iter().map(ToString::to_string).collect(),
         syncs: line.syncs.len(),
         advice: advice(&line, &tried, merge),
@@ -49,6 +73,7 @@ fn advice(line: &OwnLine, tried: &Replay, merge: &Counts) -> String {
         (0, _) => format!("rebase: it does not stop at all, where the merge leaves {left} to a person"),
         (_, 0) => format!("merge: it needs nobody, where a rebase stops {times}"),
         _ if stops < files => format!("either: a rebase stops {times}, the merge leaves {left} at once"),
+        (1, 1) => "either: a rebase stops once, over one file; the merge leaves one file".to_owned(),
         _ => format!("merge: it leaves {left} at once, where a rebase stops {times}"),
     }
 }

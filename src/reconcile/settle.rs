@@ -50,6 +50,8 @@ pub(super) struct Hearing<'a> {
     pub(super) by_key: &'a [ByKey],
     /// What the history says of each of their hunks.
     pub(super) whys: &'a [Vec<Why>],
+    /// What was decided before.
+    pub(super) memory: &'a Memory,
     /// What is settled without a person.
     pub(super) apply: Apply,
 }
@@ -63,7 +65,7 @@ pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged) -> Result<Settlemen
         ground: hearing.ground,
         labels: &labels,
         rules,
-        memory: Memory::of(fork)?,
+        memory: hearing.memory,
         apply: hearing.apply,
     };
     let mut changes = Changes::new();
@@ -93,7 +95,7 @@ struct Court<'a> {
     ground: Ground<'a>,
     labels: &'a Sides<String>,
     rules: Vec<&'a Rule>,
-    memory: Memory,
+    memory: &'a Memory,
     apply: Apply,
 }
 

@@ -16,6 +16,7 @@ use crate::rules::{Pack, StepKind as PackStep};
 use crate::version::{Ladder, Line, StepKind, Version};
 
 /// The release to go to.
+#[derive(Clone)]
 pub(super) struct Target {
     /// Its version; `None` for a bare commit.
     pub(super) version: Option<Version>,

@@ -80,6 +80,9 @@ pub struct Rehearsal {
     pub tried: usize,
     /// Where it would stop for a person, in order; files that were settled once do not stop it again.
     pub stops: Vec<RebaseStop>,
+    /// Commits that do not fit and that need nobody all the same; full ids.
+    #[serde(default)]
+    pub settled: Vec<String>,
     /// Commits that change nothing any more, as the release has what they did; full ids.
     pub dropped: Vec<String>,
     /// Merges of upstream that are left out.
@@ -114,6 +117,40 @@ pub struct Upgrade {
     pub at: String,
     /// The decision logs that were read; empty where decisions were found by comparing the files.
     pub logs: Vec<String>,
+    /// What became of the country's commits, in order; empty where the release was merged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replayed: Vec<Replayed>,
+}
+
+/// One of the country's commits in a rebase.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Replayed {
+    /// Full id of the commit as it was.
+    pub commit: String,
+    /// First line of its message.
+    pub subject: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// Full id of the commit that it became; absent where there is none.
+    pub became: Option<String>,
+}
+
+/// What became of a commit in a rebase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It fits.
+    Replayed,
+    /// It did not fit, and what conflicted was settled.
+    Settled,
+    /// It changes nothing any more: the release has what it did.
+    Taken,
+    /// It changes nothing any more, as was decided.
+    Emptied,
+    /// Somebody left it out by hand.
+    LeftOut,
+    /// It is not reached yet.
+    Waiting,
 }
 
 /// Whether an upgrade is committed.
@@ -136,10 +173,11 @@ pub struct Tool {
 }
 
 /// How the release is brought in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strategy {
     /// One merge commit.
+    #[default]
     Merge,
     /// The country's commits replayed on the release.
     Rebase,

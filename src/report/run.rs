@@ -2,9 +2,10 @@
 //!
 //! Owns the field names, on the same terms as the report's. Paths are written by the rule of [`path`](super::path).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::document::Counts;
+use super::document::{Counts, Replayed};
 use crate::verdict::Verdict;
 
 /// What `start` did.
@@ -24,8 +25,27 @@ pub struct Started {
     pub counts: Counts,
     /// What is left for a person.
     pub open: Vec<Left>,
+    /// The commit that does not fit, where a rebase stopped at one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<AtStop>,
+    /// What became of the country's commits so far; empty where the release is merged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replayed: Vec<Replayed>,
     /// What should be known besides.
     pub notes: Vec<String>,
+}
+
+/// A commit of the country's that does not fit on the release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AtStop {
+    /// Full id.
+    pub commit: String,
+    /// First line of its message.
+    pub subject: String,
+    /// Which one it is, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
 }
 
 /// Something that is left for a person.
@@ -72,6 +92,22 @@ pub enum Proceeded {
         log: String,
         /// How many hunks were settled by editing the file.
         by_hand: usize,
+        /// What became of the country's commits; empty where the release was merged.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        replayed: Vec<Replayed>,
+        /// What should be known besides.
+        notes: Vec<String>,
+    },
+    /// The rebase stopped at the next commit that does not fit.
+    Stopped {
+        /// At which.
+        stop: AtStop,
+        /// The branch.
+        branch: String,
+        /// What is to be decided of it.
+        open: Vec<Left>,
+        /// What became of the country's commits so far.
+        replayed: Vec<Replayed>,
         /// What should be known besides.
         notes: Vec<String>,
     },

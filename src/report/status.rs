@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::document::{OtherBranch, Tool, VersionSignal};
+use super::run::AtStop;
 use crate::verdict::Confidence;
 
 /// The value of [`Status::schema`].
@@ -111,4 +112,7 @@ pub struct RunInProgress {
     pub open: usize,
     /// Hunks in all.
     pub hunks: usize,
+    /// The commit that does not fit, where a rebase stopped at one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<AtStop>,
 }

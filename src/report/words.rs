@@ -2,7 +2,7 @@
 //!
 //! Owns spellings and plurals. The names of enums are those of JSON, so that a reader can search one for the other.
 
-use super::document::{Applies, BaseHow, ImpactChange, Strategy};
+use super::document::{Applies, BaseHow, Fate, ImpactChange, Strategy};
 use crate::notes::SectionKind;
 use crate::verdict::{Class, Confidence, Source, Verdict};
 
@@ -80,6 +80,42 @@ pub const fn applies(applies: Applies) -> &'static str {
         Applies::Same => "comes with the merge",
         Applies::Uses => "you use it elsewhere too",
         Applies::Overrides => "you have set it otherwise",
+    }
+}
+
+/// That an upgrade is done, a clause.
+pub const fn done(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::Merge => "the merge is committed",
+        Strategy::Rebase => "the country's commits are replayed",
+    }
+}
+
+/// That it is not, a clause.
+pub const fn not_done(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::Merge => "the merge is not committed yet",
+        Strategy::Rebase => "the rebase has not come to its end yet",
+    }
+}
+
+/// What `continue` does next, a phrase.
+pub const fn go_on(strategy: Strategy) -> &'static str {
+    match strategy {
+        Strategy::Merge => "commit the merge",
+        Strategy::Rebase => "commit it and go on to the next",
+    }
+}
+
+/// What became of a commit, a phrase.
+pub const fn fate(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Replayed => "replayed",
+        Fate::Settled => "replayed, with conflicts settled",
+        Fate::Taken => "dropped: the release has what it did",
+        Fate::Emptied => "dropped: as was decided, nothing of it is left",
+        Fate::LeftOut => "left out by hand",
+        Fate::Waiting => "to come",
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::session::Session;
+use super::session::{Replay, Session};
 use crate::report::document::{Counts, Decision, Hunk, LedgerEntry, Report, Upgrade, UpgradeState};
 use crate::verdict::{Source, Verdict};
 
@@ -13,7 +13,7 @@ use crate::verdict::{Source, Verdict};
 #[must_use]
 pub fn report_of(session: &Session) -> Report {
     let mut report = session.report.clone();
-    let decided = session.hunks.iter().filter_map(|hunk| {
+    let decided = session.all_hunks().filter_map(|hunk| {
         let decided = hunk.decided.as_ref()?;
         Some((hunk.id.clone(), decided.decision.clone()))
     });
@@ -25,6 +25,7 @@ pub fn report_of(session: &Session) -> Report {
         by: session.by.clone(),
         at: session.started.clone(),
         logs: Vec::new(),
+        replayed: session.replay.as_ref().map(Replay::told).unwrap_or_default(),
     });
     report
 }

@@ -21,7 +21,7 @@
 use bstr::BString;
 use serde::{Deserialize, Serialize};
 
-use crate::report::document::{Decision, HunkLines, Report, Strategy};
+use crate::report::document::{Decision, Fate, HunkLines, Replayed, Report, Strategy};
 use crate::report::path;
 use crate::sides::{Side, Sides};
 use crate::verdict::Verdict;
@@ -58,8 +58,40 @@ pub struct Session {
     pub safety_ref: String,
     /// The plan as it was when the upgrade began.
     pub report: Report,
-    /// Every hunk that was left for a person, decided ones included, in the order of the report.
+    /// Every hunk that was left for a person, decided ones included, in the order of the report; in a rebase those of the
+    /// present stop.
     pub hunks: Vec<OpenHunk>,
+    /// How far the country's commits have come, where the release is brought in by rebase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay: Option<Replay>,
+}
+
+/// The country's commits on their way onto a release.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replay {
+    /// What is laid onto the release, the oldest first.
+    pub commits: Vec<Pick>,
+    /// What became of them as far as it has come; the next one is at the stop, if there is one.
+    pub fates: Vec<Replayed>,
+    /// The commit of the new branch that the stop lies on, a full id.
+    pub tip: String,
+    /// The hunks of earlier stops.
+    pub earlier: Vec<OpenHunk>,
+    /// How many merges of upstream were left out.
+    pub syncs: usize,
+    /// The tree that a merge in the place of the rebase has, as the plan has it.
+    pub merged: String,
+}
+
+/// A commit to lay onto a release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pick {
+    /// Its full id.
+    pub commit: String,
+    /// The commit that its change is told from.
+    pub parent: String,
+    /// The first line of its message.
+    pub subject: String,
 }
 
 /// A hunk that was left for a person.
@@ -119,6 +151,32 @@ impl Session {
     /// The hunks that nobody decided yet.
     pub fn open(&self) -> impl Iterator<Item = &OpenHunk> {
         self.hunks.iter().filter(|hunk| hunk.decided.is_none())
+    }
+
+    /// The hunks of all stops so far, in the order in which they came.
+    pub fn all_hunks(&self) -> impl Iterator<Item = &OpenHunk> {
+        let earlier = self.replay.iter().flat_map(|replay| &replay.earlier);
+        earlier.chain(&self.hunks)
+    }
+}
+
+impl Replay {
+    /// The commit that is laid next, or is at the stop.
+    #[must_use]
+    pub fn next(&self) -> Option<&Pick> {
+        self.commits.get(self.fates.len())
+    }
+
+    /// What became of every commit, those to come included.
+    #[must_use]
+    pub fn told(&self) -> Vec<Replayed> {
+        let waiting = self.commits.iter().skip(self.fates.len()).map(|pick| Replayed {
+            commit: pick.commit.clone(),
+            subject: pick.subject.clone(),
+            fate: Fate::Waiting,
+            became: None,
+        });
+        self.fates.iter().cloned().chain(waiting).collect()
     }
 }
 

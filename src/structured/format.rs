@@ -3,6 +3,7 @@
 //! Owns [`Format`]. Must not know how any of them is merged.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::str::FromStr;
 
 use bstr::{BStr, ByteSlice};
@@ -175,6 +176,17 @@ impl Formats {
     #[must_use]
     pub fn has(&self, format: Format) -> bool {
         self.0.contains(&format)
+    }
+}
+
+impl fmt::Display for Formats {
+    /// As [`Formats::from_str`] reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("none");
+        }
+        let names: Vec<&str> = self.0.iter().map(|format| format.name()).collect();
+        f.write_str(&names.join(","))
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use crate::generated::Dice;
 use crate::place::Place;
-use crate::upgrade::{demo, settle_all, users};
+use crate::rebase::to_the_end;
+use crate::upgrade::{BRANCH, demo, settle_all, users};
 
 const SEED: u64 = 20_261_122;
 const KILLS: usize = 8;
@@ -87,6 +88,41 @@ fn continue_killed_at_any_instant_goes_on_when_it_is_called_again() {
         assert_eq!(log.matches("[[decision]]").count(), open, "{delay:?}");
         place.git("country", &["checkout", "--quiet", "develop"]);
         place.git("country", &["branch", "-D", "upgrade-countryconfig-v1.8.1"]);
+        std::fs::remove_file(place.path("country/.git/ORIG_HEAD")).unwrap_or_default();
+        assert_eq!(users(&place), before, "{delay:?}");
+    }
+}
+
+#[test]
+fn a_rebase_killed_at_any_instant_goes_on_or_is_put_back() {
+    let place = demo();
+    let before = users(&place);
+    let start = ["start", "--offline", "--strategy", "rebase"];
+    let longest = length(&place, &start);
+    settle_all(&place);
+    let longer = length(&place, &["continue"]);
+    place.run("country", &["abort"]);
+    for (number, delay) in instants(longest.max(longer)).enumerate() {
+        if number % 2 == 0 {
+            killed(&place, &start, delay);
+            let aborted = place.run("country", &["abort"]);
+            let nothing = aborted.err.contains("no upgrade is in progress");
+            assert!(aborted.code == 0 || nothing, "{delay:?}: {}", aborted.err);
+            assert_eq!(users(&place), before, "{delay:?}");
+            continue;
+        }
+        let open = place.run("country", &[&start[..], &["--format", "json"]].concat()).json()["open"].clone();
+        settle_all(&place);
+        killed(&place, &["continue"], delay);
+        to_the_end(&place);
+        let log = place.git("country", &["show", "HEAD:reconcile/decisions/1.8.1.toml"]);
+        for hunk in open.as_array().unwrap() {
+            let id = hunk["id"].as_str().unwrap();
+            assert!(log.contains(&format!("hunk = \"{id}\"")), "{delay:?}: {id} is not in\n{log}");
+        }
+        assert_eq!(place.git("country", &["status", "--porcelain"]), "", "{delay:?}");
+        place.git("country", &["checkout", "--quiet", "develop"]);
+        place.git("country", &["branch", "-D", BRANCH]);
         std::fs::remove_file(place.path("country/.git/ORIG_HEAD")).unwrap_or_default();
         assert_eq!(users(&place), before, "{delay:?}");
     }

@@ -25,6 +25,7 @@ mod nothing_changes;
 mod place;
 mod plumbing;
 mod pull_request;
+mod rebase;
 mod review;
 #[cfg(unix)]
 mod review_terminal;

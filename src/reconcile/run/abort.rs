@@ -38,7 +38,7 @@ pub(super) fn put_back(repo: &Repository) -> Result<(), Error> {
 
 /// What somebody changed in tracked files since the run began, as a commit that a ref keeps.
 fn keep_work(run: &Run<'_>, worker: &Worker) -> Result<Option<String>, Error> {
-    if matches!(run.journal.phase, Phase::Starting | Phase::Aborting) {
+    if matches!(run.journal.phase, Phase::Starting | Phase::Moving | Phase::Aborting) {
         return Ok(None);
     }
     if run.repo.changed_files()?.is_empty() {
@@ -59,6 +59,9 @@ fn written(run: &Run<'_>, tip: Option<CommitId>) -> Result<Vec<Change>, Error> {
     if let Some(tip) = tip.filter(|tip| *tip != journal.head) {
         changes.extend(repo.changes(journal.tree, repo.tree_of(tip)?)?);
     }
+    for tree in &journal.also {
+        changes.extend(repo.changes(journal.tree, *tree)?);
+    }
     let store = repo.store()?;
     for path in journal.added.iter().map(|path| path::decode(path)) {
         let from = store.entry_at(journal.tree, path.as_bstr())?;
@@ -71,6 +74,7 @@ fn undo(mut run: Run<'_>) -> Result<Aborted, Error> {
     run.set_phase(Phase::Aborting)?;
     run.repo.break_locks(&run.session.branch)?;
     let (repo, journal, session) = (run.repo, &run.journal, &run.session);
+    repo.end_pick()?;
     repo.end_merge()?;
     let head = journal.head_ref();
     repo.set_head_to(head.as_deref(), journal.head)?;
@@ -78,7 +82,7 @@ fn undo(mut run: Run<'_>) -> Result<Aborted, Error> {
     let tip = repo.branch_tip(&session.branch)?;
     repo.restore_files(&written(&run, tip)?, journal.tree, index.as_deref())?;
     repo.set_git_file("ORIG_HEAD", journal.orig_head.as_ref().map(String::as_bytes))?;
-    let removed = tip.is_none_or(|tip| tip == journal.head);
+    let removed = tip.is_none_or(|tip| run.made().contains(&tip));
     let mut notes = Vec::new();
     if removed {
         repo.delete_branch(&session.branch)?;

@@ -124,6 +124,22 @@ impl Run<'_> {
         found.map(|(_, entries)| *entries).unwrap_or_default()
     }
 
+    /// The trees of base, country and upstream; at a stop of a rebase those that the commit is laid from, and onto.
+    pub(super) fn trees(&self) -> Result<(Option<ObjectId>, ObjectId, ObjectId), Error> {
+        let tree = |commit: &str| -> Result<ObjectId, Error> {
+            let commit = self.repo.commit(commit)?;
+            Ok(self.repo.tree_of(commit)?)
+        };
+        let session = &self.session;
+        if let Some((replay, pick)) =
+            session.replay.as_ref().and_then(|replay| Some((replay, replay.next()?)))
+        {
+            return Ok((Some(tree(&pick.parent)?), tree(&pick.commit)?, tree(&replay.tip)?));
+        }
+        let base = session.report.commits.base.as_deref().map(tree).transpose()?;
+        Ok((base, self.journal.tree, tree(&session.upstream)?))
+    }
+
     /// The files of country and upstream at a path.
     pub(super) fn texts_of_sides(&self, path: &BString) -> Result<Vec<Vec<u8>>, Error> {
         let (entries, store) = (self.entries(path), self.repo.store()?);

@@ -60,6 +60,21 @@ pub enum RunError {
     /// `start` or `abort` was killed.
     #[error("the upgrade here was interrupted while it was begun or put back")]
     Interrupted,
+    /// A rebase was killed on its way from one stop to the next.
+    #[error("the rebase here was interrupted between two commits")]
+    Between,
+    /// The commit at a stop was put away by hand.
+    #[error("{commit} was put away by hand (git cherry-pick --abort or --skip, or git reset)")]
+    StopGone {
+        /// Which, shortened.
+        commit: String,
+    },
+    /// The branch does not hold what was replayed.
+    #[error("{branch} was moved by hand: it no longer holds the commits that were replayed")]
+    MovedAway {
+        /// The branch.
+        branch: String,
+    },
     /// What is kept of it is damaged, or of another version of the tool.
     #[error("{}: is damaged, or was written by another version of this tool", path.display())]
     Unreadable {
@@ -100,6 +115,17 @@ impl RunError {
             Self::NotCheckedOut(_) => "check it out first: git switch BRANCH".to_owned(),
             Self::None => "`git reconcile start` begins one".to_owned(),
             Self::Interrupted => "`git reconcile abort` puts everything back".to_owned(),
+            Self::Between => "`git reconcile continue` goes on".to_owned(),
+            Self::StopGone { .. } => {
+                "`git reconcile continue --force` goes on without it, and the summary says so; \
+                                      `git reconcile abort` puts everything back"
+                    .to_owned()
+            }
+            Self::MovedAway { .. } => {
+                "move it back (git reflog tells where it was), or put everything back: \
+                                       git reconcile abort"
+                    .to_owned()
+            }
             Self::Unreadable { path } => format!(
                 "use the version that wrote it, or look at {} and its neighbours for the way back",
                 path.display()

@@ -15,6 +15,8 @@
 
 use std::collections::BTreeMap;
 
+use super::trailers::COUNTRY;
+use crate::report::document::Fate;
 use crate::report::path;
 use crate::review::session::Session;
 
@@ -48,6 +50,34 @@ pub(super) fn of_log(session: &Session, log: &str) -> String {
     parts.join("\n\n") + "\n"
 }
 
+/// The message of the decisions of a rebase; its trailers are what tells that the release was brought in so.
+pub(super) fn of_replay(session: &Session, log: &str) -> String {
+    let merge = subject(session).replacen("Merge", "rebase onto", 1);
+    let mut trailers = trailers(session, Some(log));
+    trailers.push(format!("{COUNTRY}: {}", session.country));
+    trailers.extend(session.replay.iter().flat_map(|replay| super::trailers::of(&replay.fates)));
+    let parts = [format!("Decisions of the {merge}"), replayed(session), told(session), trailers.join("\n")];
+    parts.join("\n\n") + "\n"
+}
+
+/// What became of the country's commits, in numbers.
+fn replayed(session: &Session) -> String {
+    let fates = session.replay.as_ref().map(|replay| replay.fates.as_slice()).unwrap_or_default();
+    let with = |fate: Fate| fates.iter().filter(|one| one.fate == fate).count();
+    let there = fates.iter().filter(|one| one.became.is_some()).count();
+    let mut counts = vec![format!("{there} of the country's {} commits were replayed", fates.len())];
+    for (fate, words) in [
+        (Fate::Settled, "had conflicts"),
+        (Fate::Taken, "dropped, as the release has what they did"),
+        (Fate::Emptied, "dropped, as was decided"),
+        (Fate::LeftOut, "left out by hand"),
+    ] {
+        let number = with(fate);
+        counts.extend((number > 0).then(|| format!("{number} {words}")));
+    }
+    counts.join("; ") + "."
+}
+
 fn subject(session: &Session) -> String {
     let what = match &session.version {
         Some(version) => format!("v{version}"),
@@ -64,7 +94,7 @@ fn told(session: &Session) -> String {
         return "Nothing conflicted.".to_owned();
     }
     let mut verdicts: BTreeMap<&str, usize> = BTreeMap::new();
-    for decided in session.hunks.iter().filter_map(|hunk| hunk.decided.as_ref()) {
+    for decided in session.all_hunks().filter_map(|hunk| hunk.decided.as_ref()) {
         *verdicts.entry(decided.decision.verdict.name()).or_default() += 1;
     }
     let listed: Vec<_> = verdicts.iter().map(|(verdict, number)| format!("{number} {verdict}")).collect();

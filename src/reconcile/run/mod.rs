@@ -9,6 +9,7 @@
 //! <git dir>/reconcile/run/session.json   what is open, what was decided (crate::review::session)
 //! <git dir>/reconcile/run/journal.json   the way back, and how far it went
 //! <git dir>/reconcile/run/index          git's index as it was
+//! <git dir>/reconcile/run/stop-index     the same before a rebase goes on to its next stop
 //! <git dir>/reconcile/finished/          the same of the last one that was finished
 //! ```
 
@@ -16,17 +17,20 @@ mod abort;
 mod decide;
 mod desk;
 mod error;
+mod left;
 mod look;
 mod message;
 mod names;
 mod proceed;
+mod rebase;
 mod start;
+pub(in crate::reconcile) mod trailers;
 mod verify;
 
 pub use abort::abort;
 pub use desk::Desk;
 pub use error::RunError;
-pub use proceed::proceed;
+pub use proceed::{Tools, proceed};
 pub use start::{StartOptions, start};
 
 use serde::{Deserialize, Serialize};
@@ -54,6 +58,8 @@ enum Phase {
     Starting,
     /// A person decides.
     Open,
+    /// A rebase goes from one stop to the next: files, HEAD and refs are being written.
+    Moving,
     /// The commit is being made.
     Committing,
     /// Everything is being put back.
@@ -73,6 +79,15 @@ struct Journal {
     tree: ObjectId,
     /// The tree that was written to the files.
     written: ObjectId,
+    /// Trees that may stand in the files too, while a rebase goes from one stop to the next.
+    #[serde(default)]
+    also: Vec<ObjectId>,
+    /// Where the branch goes then.
+    #[serde(default)]
+    moving_to: Option<CommitId>,
+    /// What a rebase was begun with.
+    #[serde(default)]
+    asked: Option<rebase::Asked>,
     /// The content of `ORIG_HEAD`, where there was one.
     orig_head: Option<String>,
     /// Files that `continue` adds, by the rule of [`path`].
@@ -113,6 +128,7 @@ impl<'a> Run<'a> {
         let run = Self::find(repo)?.ok_or(RunError::None)?;
         match run.journal.phase {
             Phase::Open | Phase::Committing => Ok(run),
+            Phase::Moving => Err(RunError::Between.into()),
             Phase::Starting | Phase::Aborting => Err(RunError::Interrupted.into()),
         }
     }
@@ -135,6 +151,7 @@ impl<'a> Run<'a> {
             started: session.started.clone(),
             open: session.open().count(),
             hunks: session.report.counts.hunks,
+            stop: self.at_stop(),
         }
     }
 
@@ -142,6 +159,12 @@ impl<'a> Run<'a> {
         self.journal.phase = phase;
         Ok(self.state.write(JOURNAL, &json(&self.journal))?)
     }
+}
+
+/// The commit that the upgrade of this worktree was begun from, where one can be read.
+#[must_use]
+pub fn country(repo: &Repository) -> Option<String> {
+    Run::find(repo).ok().flatten().map(|run| run.session.original_head)
 }
 
 /// What kind of number the form on disk has is asked before anything else of it.

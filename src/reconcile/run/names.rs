@@ -10,8 +10,8 @@ use bstr::{BString, ByteSlice};
 use super::Run;
 use super::look::Looked;
 use crate::error::Error;
-use crate::object::{CommitId, ObjectId};
 use crate::reconcile::structure;
+use crate::object::ObjectId;
 use crate::report::path;
 use crate::report::run::{LostNames, Unreadable};
 use crate::review::session::{How, OpenHunk};
@@ -32,14 +32,8 @@ pub(super) struct Checked {
 
 /// Counts the names of every file that was looked at and whose format has any.
 pub(super) fn check(run: &Run<'_>, packs: &Packs, files: &[Looked]) -> Result<Checked, Error> {
-    let report = &run.session.report;
-    let tree = |commit: &str| -> Result<ObjectId, Error> {
-        let commit: CommitId = run.repo.commit(commit)?;
-        Ok(run.repo.tree_of(commit)?)
-    };
-    let base = report.commits.base.as_deref().map(tree).transpose()?;
-    let sides = (base, run.journal.tree, tree(&run.session.upstream)?);
-    let pack = packs.get(&report.repository);
+    let sides = run.trees()?;
+    let pack = packs.get(&run.session.report.repository);
     let version = run.session.version.as_ref().and_then(|version| version.parse().ok());
     let mut checked = Checked::default();
     for file in files {

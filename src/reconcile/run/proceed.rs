@@ -7,34 +7,58 @@ use bstr::{BString, ByteSlice};
 
 use super::look::{Looked, Stands, look};
 use super::start::verdict_of;
-use super::{FOLDER, Phase, Run, RunError, Worker, left_behind, message, names, verify};
+use super::{FOLDER, Phase, Run, RunError, Worker, left_behind, message, names, rebase, verify};
+use crate::config::Config;
 use crate::error::Error;
 use crate::git::commit::Made;
 use crate::git::{Operation, Repository};
 use crate::object::CommitId;
+use crate::progress::Progress;
 use crate::reconcile::Force;
 use crate::report::document::Decision;
 use crate::report::path;
-use crate::report::run::{Left, Proceeded};
+use crate::report::run::{Left, LostNames, Proceeded};
 use crate::review::log::{self, Log};
 use crate::review::session::{Decided, How};
 use crate::rules::Packs;
 
 /// Where the session of the last upgrade that was finished stays.
-const FINISHED: &str = "finished";
+pub(super) const FINISHED: &str = "finished";
 
-/// Commits the upgrade, if nothing is open.
+/// What a rebase needs to judge its next commits.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
+    /// What is known of upstream.
+    pub packs: &'a Packs,
+    /// The settings.
+    pub config: &'a Config,
+    /// Who is told what is being done.
+    pub progress: &'a dyn Progress,
+}
+
+/// Commits the upgrade, if nothing is open; a rebase goes on to its next stop.
 ///
 /// # Errors
 /// [`Error`] when it cannot be committed; nothing that was decided is lost.
-pub fn proceed(repo: &Repository, packs: &Packs, force: Force, now: Option<i64>) -> Result<Proceeded, Error> {
+pub fn proceed(
+    repo: &Repository,
+    tools: &Tools<'_>,
+    force: Force,
+    now: Option<i64>,
+) -> Result<Proceeded, Error> {
     let worker = Worker::of(repo, now);
     let lock = worker.lock(repo, "continue")?;
-    let mut run = Run::under_way(repo)?;
+    let mut run = Run::find(repo)?.ok_or(RunError::None)?;
+    if matches!(run.journal.phase, Phase::Starting | Phase::Aborting) {
+        return Err(RunError::Interrupted.into());
+    }
     if lock.left_by.is_some() {
         repo.break_locks(&run.session.branch)?;
     }
-    let notes: Vec<String> = left_behind(&lock).into_iter().collect();
+    let mut notes: Vec<String> = left_behind(&lock).into_iter().collect();
+    if rebase::is_rebase(&run.session) {
+        return rebase::proceed(run, &worker, tools, force, notes);
+    }
     run.is_here()?;
     let head = repo.commit("HEAD")?;
     if run.is_merged(head)? {
@@ -48,20 +72,40 @@ pub fn proceed(repo: &Repository, packs: &Packs, force: Force, now: Option<i64>)
     let files = look(&run)?;
     run.record_by_hand(&files, &worker);
     run.save()?;
-    let open = run.open_places(&files);
+    match refusal(&run, &files, force, &mut notes)? {
+        Some(refused) => Ok(refused),
+        None => commit(run, &files, notes),
+    }
+}
+
+/// What keeps the files from being committed: something is open, or something is gone that nobody decided. What is gone as
+/// was decided, or accepted by force, is told in `notes`.
+pub(super) fn refusal(
+    run: &Run<'_>,
+    files: &[Looked],
+    force: Force,
+    notes: &mut Vec<String>,
+) -> Result<Option<Proceeded>, Error> {
+    let open = run.open_places(files);
     if !open.is_empty() {
-        return Ok(Proceeded::Open { open, notes });
+        return Ok(Some(Proceeded::Open { open, notes: std::mem::take(notes) }));
     }
-    let mut checked = names::check(&run, packs, &files)?;
+    let mut checked = names::check(run, packs, files)?;
     let dropped = std::mem::take(&mut checked.dropped);
-    if let Some(refused) = run.refused(&files, checked, force)? {
-        return Ok(refused);
+    if let Some(refused) = run.refused(files, checked, force, notes)? {
+        return Ok(Some(refused));
     }
-    let dropped = dropped.iter().map(|dropped| {
-        let (gone, of, path) = (dropped.names.len(), dropped.of, &dropped.path);
-        format!("as was decided, {gone} of the {of} names in the country's {path} are gone")
-    });
-    commit(run, &files, notes.into_iter().chain(dropped).collect())
+    notes.extend(dropped.iter().map(|dropped| gone("as was decided", dropped)));
+    Ok(None)
+}
+
+/// Names that are gone, and why that is told only.
+fn gone(why: &str, lost: &LostNames) -> String {
+    const NAMED: usize = 8;
+    let (gone, of, path) = (lost.names.len(), lost.of, &lost.path);
+    let more = if gone > NAMED { ", …" } else { "" };
+    let named = lost.names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    format!("{why}, {gone} of the {of} names in the country's {path} are gone: {named}{more}")
 }
 
 fn commit(mut run: Run<'_>, files: &[Looked], mut notes: Vec<String>) -> Result<Proceeded, Error> {
@@ -113,6 +157,7 @@ fn finished(
         to: run.in_progress().to,
         log,
         by_hand,
+        replayed: Vec::new(),
         notes,
     })
 }
@@ -188,6 +233,7 @@ impl Run<'_> {
         files: &[Looked],
         checked: names::Checked,
         force: Force,
+        notes: &mut Vec<String>,
     ) -> Result<Option<Proceeded>, Error> {
         let of_run = |path: &BString| files.iter().any(|file| file.path == *path) || *path == self.log_path();
         let encoded = |paths: Vec<BString>| paths.iter().map(|path| path::encode(path)).collect();
@@ -195,21 +241,30 @@ impl Run<'_> {
         if !unstaged.is_empty() {
             return Ok(Some(Proceeded::Unstaged { paths: encoded(unstaged) }));
         }
+        // At a stop of a rebase most of the country's files are still to come.
+        let lost = if rebase::is_rebase(&self.session) { Vec::new() } else { verify::lost(self)? };
         if force == Force::Yes {
+            let files = lost.iter().map(|path| format!("as was forced, {} is gone", path::encode(path)));
+            let names = checked.lost.iter().map(|lost| gone("as was forced", lost));
+            let broken = checked.unreadable.iter();
+            let broken = broken.map(|file| {
+                format!("as was forced, {}:{} stays as it is: {}", file.path, file.line, file.what)
+            });
+            notes.extend(files.chain(names).chain(broken));
             return Ok(None);
         }
-        let lost = verify::lost(self)?;
         let fine = lost.is_empty() && checked.lost.is_empty() && checked.unreadable.is_empty();
         let (names, unreadable) = (checked.lost, checked.unreadable);
         Ok((!fine).then(|| Proceeded::Lost { paths: encoded(lost), names, unreadable }))
     }
 
-    fn log_path(&self) -> String {
+    /// Where its decisions go.
+    pub(super) fn log_path(&self) -> String {
         log::path(self.session.version.as_ref().unwrap_or(&self.session.upstream))
     }
 
     /// Writes the decisions to the files; what an earlier upgrade to the same release left there stays in it.
-    fn write_log(&mut self) -> Result<String, Error> {
+    pub(super) fn write_log(&mut self) -> Result<String, Error> {
         let name = self.log_path();
         self.journal.added = vec![name.clone()];
         self.set_phase(Phase::Committing)?;

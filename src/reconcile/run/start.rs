@@ -1,30 +1,29 @@
-//! `start`: from a plan to a merge that git itself knows of.
+//! `start`: from a plan to a merge, or the first stop of a rebase, that git itself knows of.
 //!
 //! Owns [`start`]. Everything that can refuse does so before anything of the user's changes; then the journal is
 //! written, and only then branch, HEAD, files and index.
 
 use bstr::ByteSlice;
 
+use super::left::{Leftover, stages};
+use super::rebase::{self, Asked};
 use super::{
-    FOLDER, INDEX, JOURNAL, Journal, Phase, Run, RunError, SESSION, Worker, json, left_behind, message,
-    ref_name,
+    FOLDER, INDEX, JOURNAL, Journal, Phase, Run, RunError, SESSION, Tools, Worker, json, left_behind,
+    message, ref_name,
 };
 use crate::config::Config;
-use crate::conflict::{Conflict, markers};
 use crate::error::Error;
 use crate::git::begun::MergeState;
-use crate::git::store::Store;
-use crate::git::worktree::{Change, Unmerged};
+use crate::git::worktree::Change;
 use crate::git::{Head, Repository};
-use crate::object::{CommitId, Entry, ObjectId};
+use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
 use crate::reconcile::{Explain, Force, Forecast, PlanOptions, forecast};
-use crate::report::document::{self as doc, Report, Strategy};
+use crate::report::document::{self as doc, Counts, Report, Strategy};
 use crate::report::path;
 use crate::report::run::{Left, Started};
-use crate::review::session::{FORMAT, OpenHunk, Session};
+use crate::review::session::{FORMAT, OpenHunk, Replay, Session};
 use crate::rules::Packs;
-use crate::sides::{Side, Sides};
 
 /// What is asked of `start`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +32,8 @@ pub struct StartOptions {
     pub plan: PlanOptions,
     /// The branch to make; that of the pack's template where absent.
     pub branch: Option<String>,
+    /// How the release is brought in.
+    pub strategy: Strategy,
 }
 
 /// Begins an upgrade.
@@ -54,13 +55,20 @@ pub fn start(
     let checked_out = checked_out(repo, &options.plan)?;
     let made = forecast((repo, packs, config), &options.plan, Explain::No, progress)?;
     no_special_step(&made.report, options.plan.force)?;
-    progress.stage("writing the merge");
     let branch = options.branch.clone().or_else(|| made.branch.clone()).ok_or(RunError::NoBranchName)?;
     repo.branch_is_free(&branch)?;
-    let merge = Merge::of(repo, &made, checked_out)?;
-    let run = prepared(repo, &worker, &made, branch, &merge)?;
-    let begun = begin(&run, &merge).and_then(|()| finish(run));
-    let run = match begun {
+    let beginning = match options.strategy {
+        Strategy::Merge => Beginning::merge(repo, &made, checked_out)?,
+        Strategy::Rebase => {
+            let tools = Tools { packs, config, progress };
+            rebase::beginning(repo, &worker, &tools, (&made, checked_out), &options.plan)?
+        }
+    };
+    progress.stage("writing the files");
+    let changes = beginning.changes(repo)?;
+    notes.extend(beginning.notes.iter().cloned());
+    let run = prepared(repo, &worker, made.report, branch, beginning)?;
+    let run = match begin(&run, &changes).and_then(|()| finish(run)) {
         Ok(run) => run,
         Err(error) => {
             // What was written goes back; the error that led here is the one to tell.
@@ -70,7 +78,7 @@ pub fn start(
     };
     progress.finish();
     notes.extend(run.session.report.warnings.iter().cloned());
-    Ok(started(&run, &merge, notes))
+    Ok(started(&run, changes.len(), notes))
 }
 
 /// A run that was killed while it was begun or put back is put back first; any other is a refusal.
@@ -80,7 +88,7 @@ fn clear_away(repo: &Repository) -> Result<Option<String>, Error> {
         return Ok(None);
     };
     let session = &run.session;
-    if matches!(run.journal.phase, Phase::Open | Phase::Committing) {
+    if matches!(run.journal.phase, Phase::Open | Phase::Moving | Phase::Committing) {
         return Err(RunError::Exists {
             to: run.in_progress().to,
             branch: session.branch.clone(),
@@ -126,91 +134,71 @@ fn no_special_step(report: &Report, force: Force) -> Result<(), Error> {
     }
 }
 
-impl Unmerged {
-    /// As the journal has it: git's stages are base, country and upstream in a merge.
-    fn sides(&self) -> (String, Sides<Option<Entry>>) {
-        let [base, country, upstream] = self.stages;
-        (path::encode(&self.path), Sides::new(base, country, upstream))
-    }
-}
-
 /// What is to be written.
-struct Merge {
-    head: CommitId,
-    tree: ObjectId,
-    written: ObjectId,
-    upstream: CommitId,
-    changes: Vec<Change>,
-    unmerged: Vec<Unmerged>,
-    hunks: Vec<OpenHunk>,
+pub(super) struct Beginning {
+    /// The commit that is checked out.
+    pub(super) head: CommitId,
+    /// The commit that the new branch begins at.
+    pub(super) tip: CommitId,
+    /// The tree that the files will have.
+    pub(super) written: ObjectId,
+    /// What is left for a person.
+    pub(super) left: Leftover,
+    /// The country's commits, in a rebase.
+    pub(super) replay: Option<(Replay, Asked)>,
+    /// Every conflict so far, in a rebase.
+    pub(super) conflicts: Option<Vec<doc::Conflict>>,
+    /// What should be known besides.
+    pub(super) notes: Vec<String>,
 }
 
-impl Merge {
-    fn of(repo: &Repository, made: &Forecast, head: CommitId) -> Result<Self, Error> {
-        let (written, upstream) = (id(&made.report.tree)?, CommitId(id(&made.report.commits.upstream)?));
-        let tree = repo.tree_of(head)?;
-        let changes = repo.changes(tree, written)?;
-        let paths = repo.in_the_way(&changes, written)?;
-        if !paths.is_empty() {
-            return Err(RunError::InTheWay { paths }.into());
-        }
-        let store = repo.store()?;
-        let open = made.report.conflicts.iter().zip(&made.merged).filter(|(listed, _)| !listed.resolved);
-        let (mut unmerged, mut hunks) = (Vec::new(), Vec::new());
-        for (listed, conflict) in open {
-            let stages = Side::ALL.map(|side| conflict.entries[side]);
-            unmerged.push(Unmerged { path: conflict.path.clone(), stages });
-            let size = marker_size(&store, written, conflict)?;
-            hunks.extend(open_hunks(listed, conflict, size));
-        }
-        Ok(Self { head, tree, written, upstream, changes, unmerged, hunks })
+impl Beginning {
+    fn merge(repo: &Repository, made: &Forecast, head: CommitId) -> Result<Self, Error> {
+        let written = id(&made.report.tree)?;
+        let left = Leftover::of(&repo.store()?, written, &made.report.conflicts, &made.merged)?;
+        let (replay, conflicts, notes) = (None, None, Vec::new());
+        Ok(Self { head, tip: head, written, left, replay, conflicts, notes })
     }
+
+    /// What becomes of the files, if nothing is in the way.
+    fn changes(&self, repo: &Repository) -> Result<Vec<Change>, Error> {
+        let changes = repo.changes(repo.tree_of(self.head)?, self.written)?;
+        nothing_in_the_way(repo, &changes, self.written)?;
+        Ok(changes)
+    }
+}
+
+/// Refuses where files that git does not know would be overwritten.
+pub(super) fn nothing_in_the_way(repo: &Repository, changes: &[Change], to: ObjectId) -> Result<(), Error> {
+    let paths = repo.in_the_way(changes, to)?;
+    if paths.is_empty() { Ok(()) } else { Err(RunError::InTheWay { paths }.into()) }
 }
 
 /// The plan's own ids are read back from its text.
-fn id(text: &str) -> Result<ObjectId, Error> {
+pub(super) fn id(text: &str) -> Result<ObjectId, Error> {
     text.parse().map_err(|_| RunError::None.into())
-}
-
-/// How long the markers are in the file as it is written.
-fn marker_size(store: &Store<'_>, tree: ObjectId, conflict: &Conflict) -> Result<usize, Error> {
-    let entry = store.entry_at(tree, conflict.path.as_bstr())?.filter(|entry| entry.mode.is_file());
-    let Some(entry) = entry.filter(|_| !conflict.hunks.is_empty()) else { return Ok(markers::SHORTEST) };
-    let text = store.blob(entry.id)?;
-    let marked = markers::parse(&text);
-    let first = marked.hunks().next().and_then(|hunk| marked.lines().get(hunk.lines.start));
-    Ok(first.map_or(markers::SHORTEST, |line| line.iter().take_while(|byte| **byte == b'<').count()))
-}
-
-fn open_hunks(listed: &doc::Conflict, conflict: &Conflict, marker_size: usize) -> Vec<OpenHunk> {
-    let text = |number: usize| conflict.hunks.get(number).map(|hunk| hunk.text.clone()).unwrap_or_default();
-    let hunks = listed.hunks.iter().enumerate().filter(|(_, hunk)| !hunk.is_settled());
-    let open = hunks.map(|(number, hunk)| OpenHunk {
-        id: hunk.id.clone(),
-        key: hunk.key.clone(),
-        path: listed.path.clone(),
-        lines: hunk.lines,
-        text: if hunk.lines.is_some() { text(number) } else { Sides::default() },
-        marker_size,
-        decided: None,
-    });
-    open.collect()
 }
 
 /// Everything that is needed for the way back, written before anything else.
 fn prepared<'a>(
     repo: &'a Repository,
     worker: &Worker,
-    made: &Forecast,
+    mut report: Report,
     branch: String,
-    merge: &Merge,
+    beginning: Beginning,
 ) -> Result<Run<'a>, Error> {
     let moment = worker.moment();
     let from_branch = match repo.head()? {
         Head::Branch { name, .. } => Some(name),
         Head::Detached { .. } | Head::Unborn { .. } => None,
     };
-    let report = &made.report;
+    let Beginning { head, written, left, replay, .. } = beginning;
+    report.tree = written.to_string();
+    if let Some(conflicts) = beginning.conflicts {
+        report.counts = Counts::of(&conflicts);
+        (report.conflicts, report.strategy) = (conflicts, Strategy::Rebase);
+    }
+    let (replay, asked) = replay.unzip();
     let session = Session {
         format: FORMAT,
         started: moment.clone(),
@@ -218,26 +206,30 @@ fn prepared<'a>(
         branch,
         safety_ref: ref_name("safety", from_branch.as_deref(), &moment),
         from_branch,
-        original_head: merge.head.to_string(),
+        original_head: head.to_string(),
         country: report.commits.country.clone(),
         upstream: report.commits.upstream.clone(),
         version: report.release.to.clone(),
         base: report.base.says.clone(),
-        strategy: Strategy::Merge,
-        report: report.clone(),
-        hunks: merge.hunks.clone(),
+        strategy: report.strategy,
+        report,
+        hunks: left.hunks,
+        replay,
     };
     let orig_head = repo.git_file("ORIG_HEAD")?;
     let journal = Journal {
         format: FORMAT,
         phase: Phase::Starting,
         head_ref: repo.head_ref()?.map(|name| path::encode(&name)),
-        head: merge.head,
-        tree: merge.tree,
-        written: merge.written,
+        head,
+        tree: repo.tree_of(head)?,
+        written,
+        also: Vec::new(),
+        moving_to: Some(beginning.tip),
+        asked,
         orig_head: orig_head.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()),
         added: Vec::new(),
-        unmerged: merge.unmerged.iter().map(Unmerged::sides).collect(),
+        unmerged: left.unmerged,
     };
     let state = repo.state_dir();
     state.write(SESSION, &json(&session))?;
@@ -248,18 +240,24 @@ fn prepared<'a>(
     Ok(Run { repo, state, journal, session })
 }
 
-fn begin(run: &Run<'_>, merge: &Merge) -> Result<(), Error> {
-    let (repo, session) = (run.repo, &run.session);
-    repo.keep(&session.safety_ref, merge.head, "reconcile start: what HEAD was")?;
-    repo.create_branch(&session.branch, merge.head)?;
-    repo.set_head_to(Some(format!("refs/heads/{}", session.branch).as_bytes()), merge.head)?;
-    repo.switch_files(&merge.changes, merge.written, &merge.unmerged)?;
-    let unmerged: Vec<&[u8]> = merge.unmerged.iter().map(|one| one.path.as_bytes()).collect();
+/// Files first: HEAD must still have the tree that they are of.
+fn begin(run: &Run<'_>, changes: &[Change]) -> Result<(), Error> {
+    let (repo, session, journal) = (run.repo, &run.session, &run.journal);
+    let tip = journal.moving_to.unwrap_or(journal.head);
+    repo.keep(&session.safety_ref, journal.head, "reconcile start: what HEAD was")?;
+    let unmerged = stages(&journal.unmerged, session.strategy);
+    repo.switch_files(changes, journal.written, &unmerged)?;
+    repo.create_branch(&session.branch, tip)?;
+    repo.set_head_to(Some(format!("refs/heads/{}", session.branch).as_bytes()), tip)?;
+    if session.strategy == Strategy::Rebase {
+        return run.mark_stop();
+    }
+    let paths: Vec<&[u8]> = unmerged.iter().map(|one| one.path.as_bytes()).collect();
     Ok(repo.begin_merge(&MergeState {
-        upstream: merge.upstream,
-        country: merge.head,
-        tree: merge.written,
-        message: message::begun(session, &unmerged),
+        upstream: repo.commit(&session.upstream)?,
+        country: journal.head,
+        tree: journal.written,
+        message: message::begun(session, &paths),
     })?)
 }
 
@@ -268,23 +266,33 @@ fn finish(mut run: Run<'_>) -> Result<Run<'_>, Error> {
     Ok(run)
 }
 
-fn started(run: &Run<'_>, merge: &Merge, notes: Vec<String>) -> Started {
+fn started(run: &Run<'_>, files: usize, notes: Vec<String>) -> Started {
     let session = &run.session;
-    let left = |hunk: &OpenHunk| Left {
-        id: Some(hunk.id.clone()),
-        path: hunk.path.clone(),
-        line: None,
-        verdict: verdict_of(&session.report, &hunk.id),
-    };
     Started {
         branch: session.branch.clone(),
         from_branch: session.from_branch.clone(),
         to: run.in_progress().to,
         safety_ref: session.safety_ref.clone(),
-        files: merge.changes.len(),
+        files,
         counts: session.report.counts.clone(),
-        open: session.hunks.iter().map(left).collect(),
+        open: run.left(),
+        stop: run.at_stop(),
+        replayed: session.replay.as_ref().map(Replay::told).unwrap_or_default(),
         notes,
+    }
+}
+
+impl Run<'_> {
+    /// What is open, before anybody looked at the files.
+    pub(super) fn left(&self) -> Vec<Left> {
+        let session = &self.session;
+        let left = |hunk: &OpenHunk| Left {
+            id: Some(hunk.id.clone()),
+            path: hunk.path.clone(),
+            line: None,
+            verdict: verdict_of(&session.report, &hunk.id),
+        };
+        session.hunks.iter().map(left).collect()
     }
 }
 

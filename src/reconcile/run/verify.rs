@@ -40,6 +40,6 @@ fn own_files(run: &Run<'_>) -> Result<Vec<BString>, Error> {
     let gone = own.into_iter().zip(staged).filter(|(_, staged)| *staged == Staged::Nothing);
     Ok(gone
         .map(|(path, _)| path)
-        .filter(|path| run.session.hunks.iter().all(|hunk| hunk.path != path.to_str_lossy()))
+        .filter(|path| run.session.all_hunks().all(|hunk| hunk.path != path.to_str_lossy()))
         .collect())
 }

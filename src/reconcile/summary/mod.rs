@@ -1,23 +1,26 @@
 //! The report of an upgrade that was begun or made: the plan again, with what was decided.
 //!
 //! Owns [`summary`]. While a run is under way its session says everything. After the merge, the branch does: the merge
-//! commit has both parents, so the same merge is made again in memory; each hunk's decision is what the log says of its
+//! commit has both parents, so the same merge is made again in memory; the last commit of a rebase names the commit that it
+//! was begun from, so the merge in its place is; each hunk's decision is what the log says of its
 //! key, and where no log tells, what stands in the committed file. So nothing is lost by `git commit`. Changes nothing.
 
 pub(super) mod committed;
+mod rebased;
 
 use crate::config::Config;
 use crate::error::Error;
 use crate::git::Repository;
 use crate::object::CommitId;
 use crate::progress::Progress;
-use crate::report::document::{Report, Upgrade, UpgradeState};
+use crate::report::document::{Report, Strategy, Upgrade, UpgradeState};
 use crate::review::outcome::{decide, report_of};
 use crate::rules::Packs;
 
 use super::fork::{self, Fork};
 use super::run::Run;
 use super::{Explain, Network, PlanError, PlanOptions, forecast, outcomes};
+use rebased::Rebased;
 
 /// Commits of the first-parent line that are looked at for a merge.
 const LOOKED_AT: usize = 5000;
@@ -35,12 +38,13 @@ pub fn summary(
 ) -> Result<Report, Error> {
     let run = Run::find(repo)?.filter(|_| options.country.is_none());
     if let Some(run) = &run
-        && repo.merge_head()?.is_some()
+        && run.is_being_made()?
     {
         return Ok(report_of(&run.session));
     }
     let offline = PlanOptions { network: Network::Offline, ..options.clone() };
-    let merge = find(&fork::open(repo, packs, config, &offline, progress)?, options.upstream.as_deref())?;
+    let fork = fork::open(repo, packs, config, &offline, progress)?;
+    let merge = find(&fork, options.upstream.as_deref())?;
     let options = PlanOptions {
         country: Some(merge.country.to_string()),
         upstream: Some(merge.upstream.to_string()),
@@ -64,20 +68,31 @@ pub fn summary(
         by: committed::name(&info),
         at: crate::text::moment(info.time.seconds),
         logs: recorded.path.into_iter().collect(),
+        replayed: merge
+            .rebased
+            .as_ref()
+            .map(|found| found.replayed(&fork, &merge))
+            .transpose()?
+            .unwrap_or_default(),
     });
+    if merge.rebased.is_some() {
+        made.report.strategy = Strategy::Rebase;
+    }
     Ok(made.report)
 }
 
-/// A commit that merged a release into a fork.
+/// A commit that merged a release into a fork, or that ended the rebase of a fork onto it.
 struct Merge {
     /// The tip of the branch, which may have commits on top of the merge.
     tip: CommitId,
     commit: CommitId,
     country: CommitId,
     upstream: CommitId,
+    /// What the last commit of a rebase says.
+    rebased: Option<Rebased>,
 }
 
-/// The last merge of a release on the branch; of just this commit where one is named.
+/// The last merge of a release on the branch, or the rebase onto one; of just this commit where one is named.
 fn find(fork: &Fork<'_>, upstream: Option<&str>) -> Result<Merge, Error> {
     let wanted = upstream.map(|rev| fork.repo.commit(rev)).transpose()?;
     let tips = fork.upstream_tips();
@@ -85,13 +100,19 @@ fn find(fork: &Fork<'_>, upstream: Option<&str>) -> Result<Merge, Error> {
         Some(wanted) => *parent == wanted,
         None => tips.binary_search(parent).is_ok(),
     };
-    let mut commit = fork.country;
+    let (mut commit, mut own) = (fork.country, Vec::new());
     for _ in 0..LOOKED_AT {
+        if is_release(&commit)
+            && let Some(merge) = rebased::find(fork, &own, commit)?
+        {
+            return Ok(merge);
+        }
         let parents = fork.graph.parents(commit)?;
         let Some((first, others)) = parents.split_first() else { break };
         if let Some(upstream) = others.iter().copied().find(is_release) {
-            return Ok(Merge { tip: fork.country, commit, country: *first, upstream });
+            return Ok(Merge { tip: fork.country, commit, country: *first, upstream, rebased: None });
         }
+        own.push(commit);
         commit = *first;
     }
     Err(PlanError::NoMerge.into())

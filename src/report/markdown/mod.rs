@@ -13,6 +13,7 @@
 mod audit;
 mod conflicts;
 mod impact;
+mod rebase;
 mod sections;
 mod status;
 mod summary;

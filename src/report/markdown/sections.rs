@@ -14,7 +14,9 @@ const ROWS: usize = 20;
 pub(super) fn head(draft: &Draft<'_>) -> Vec<String> {
     let mut sections = vec![title(draft)];
     sections.extend(draft.report.steps.iter().filter_map(|step| special(draft, step)));
-    sections.extend([cost(draft), recommended(draft), left_behind(draft), other_branches(draft)]);
+    let costs = [cost(draft), super::rebase::rehearsal(draft)];
+    sections.extend(costs);
+    sections.extend([recommended(draft), left_behind(draft), other_branches(draft)]);
     sections
 }
 

@@ -40,6 +40,7 @@ fn decided(mut report: Report) -> Report {
         by: text("Ana Lima <ana@example.org>"),
         at: text("2026-03-12T09:30:00Z"),
         logs: vec![text("reconcile/decisions/1.7.0.toml")],
+        replayed: Vec::new(),
     });
     report
 }

@@ -58,6 +58,7 @@ pub fn lifelike() -> Status {
             started: text("2026-03-12T17:03:00Z"),
             open: 9,
             hunks: 41,
+            stop: None,
         }),
         warnings: lifelike.warnings,
     }

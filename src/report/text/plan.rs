@@ -126,6 +126,11 @@ fn rehearsal(page: &mut Page, rebase: &Rehearsal) {
             format!("{} that the release has in it already", words::count(rebase.dropped.len(), "commit"));
         page.field("dropped", &text, Style::Plain);
     }
+    if !rebase.settled.is_empty() {
+        let text =
+            format!("{} that do not fit and need nobody", words::count(rebase.settled.len(), "commit"));
+        page.field("settled", &text, Style::Good);
+    }
     if rebase.syncs > 0 {
         page.field("left out", &format!("{} of upstream", words::count(rebase.syncs, "merge")), Style::Plain);
     }

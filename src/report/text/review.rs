@@ -82,7 +82,7 @@ fn decided(how: &str, decision: &Decision) -> String {
 /// The commands that do the same as the terminal.
 fn next(page: &mut Page, open: &[&ListedHunk]) {
     if open.is_empty() {
-        return follow::next(page, &[("git reconcile continue".to_owned(), "commit the merge")]);
+        return follow::next(page, &[("git reconcile continue".to_owned(), "commit it, and go on")]);
     }
     follow::next(
         page,

@@ -1,6 +1,7 @@
 //! What `start`, `continue` and `abort` did, on less than a screen.
 
-use super::super::run::{Aborted, Left, LostNames, Proceeded, Started};
+use super::super::document::{Fate, Replayed};
+use super::super::run::{Aborted, AtStop, Left, LostNames, Proceeded, Started};
 use super::super::untrusted::shell;
 use super::super::words;
 use super::page::Page;
@@ -13,6 +14,9 @@ const FEW: usize = 12;
 pub fn started(started: &Started, options: &TextOptions) -> Lines {
     let mut page = Page::new(options);
     let counts = &started.counts;
+    if !started.replayed.is_empty() || started.stop.is_some() {
+        return rebasing(page, started);
+    }
     page.title(&format!("{} is being merged on branch {}", started.to, started.branch), Style::Title);
     let conflicted = match counts.open_files {
         0 => "none of them conflicted".to_owned(),
@@ -38,13 +42,64 @@ pub fn started(started: &Started, options: &TextOptions) -> Lines {
     page.finish()
 }
 
+fn rebasing(mut page: Page, started: &Started) -> Lines {
+    let title =
+        format!("The country's commits are being replayed on {}, branch {}", started.to, started.branch);
+    page.title(&title, Style::Title);
+    replayed(&mut page, &started.replayed);
+    let from = started.from_branch.as_deref().unwrap_or("HEAD");
+    page.field("safety", &format!("{from} as it was is kept in {}", started.safety_ref), Style::Plain);
+    stopped(&mut page, started.stop.as_ref(), &started.open);
+    follow::warnings(&mut page, &started.notes);
+    let go_on = if started.open.is_empty() {
+        ("git reconcile continue", "commit the decision log; that is all there is left")
+    } else {
+        ("git reconcile review", "decide what is open; or edit the files, as at a stop of git cherry-pick")
+    };
+    next(&mut page, &[go_on, ("git reconcile abort", "put everything back")]);
+    page.finish()
+}
+
+/// What became of the country's commits, in numbers; those that are not in it any more by name.
+pub(super) fn replayed(page: &mut Page, all: &[Replayed]) {
+    let with = |fate: Fate| all.iter().filter(|one| one.fate == fate).count();
+    let done = all.iter().filter(|one| one.became.is_some()).count();
+    let mut counts = vec![format!("{done} of {} there", words::count(all.len(), "commit"))];
+    for (fate, words) in [(Fate::Settled, "with conflicts settled"), (Fate::Waiting, "to come")] {
+        counts.extend((with(fate) > 0).then(|| format!("{} {words}", with(fate))));
+    }
+    page.field("replayed", &counts.join(", "), Style::Plain);
+    for (fate, why) in [
+        (Fate::Taken, "the release has what it did"),
+        (Fate::Emptied, "as was decided, nothing of it is left"),
+        (Fate::LeftOut, "left out by hand"),
+    ] {
+        for one in all.iter().filter(|one| one.fate == fate).take(FEW) {
+            let text = format!("{} {}: {why}", words::short(&one.commit), one.subject);
+            page.field("dropped", &text, Style::Caution);
+        }
+        page.more(4, with(fate).saturating_sub(FEW), " dropped");
+    }
+}
+
+fn stopped(page: &mut Page, stop: Option<&AtStop>, open: &[Left]) {
+    let Some(stop) = stop else { return page.field("open", "nothing", Style::Good) };
+    let text = format!("{} {}", words::short(&stop.commit), stop.subject);
+    page.field(&format!("stop {}/{}", stop.number, stop.of), &text, Style::Strong);
+    left(page, "Open", open);
+}
+
 /// After `continue`.
 #[must_use]
 pub fn proceeded(proceeded: &Proceeded, options: &TextOptions) -> Lines {
     let mut page = Page::new(options);
     match proceeded {
-        Proceeded::Committed { commit, branch, to, log, by_hand, notes } => {
-            page.title(&format!("{to} is merged: {} on {branch}", words::short(commit)), Style::Title);
+        Proceeded::Committed { commit, branch, to, log, by_hand, replayed: all, notes } => {
+            let how = if all.is_empty() { "is merged" } else { "is what the country's commits stand on now" };
+            page.title(&format!("{to} {how}: {} on {branch}", words::short(commit)), Style::Title);
+            if !all.is_empty() {
+                replayed(&mut page, all);
+            }
             page.field("decisions", log, Style::Plain);
             if *by_hand > 0 {
                 let text = format!("{} edited by hand, recorded as such", words::count(*by_hand, "hunk"));
@@ -53,6 +108,14 @@ pub fn proceeded(proceeded: &Proceeded, options: &TextOptions) -> Lines {
             follow::warnings(&mut page, notes);
             let look = format!("git log --graph --oneline -8 {}", shell::word(branch));
             next(&mut page, &[(&look, "look at it"), ("git reconcile status", "where the fork stands now")]);
+        }
+        Proceeded::Stopped { stop, branch, open, replayed: all, notes } => {
+            page.title(&format!("On {branch} the next commit does not fit"), Style::Title);
+            replayed(&mut page, all);
+            stopped(&mut page, Some(stop), open);
+            follow::warnings(&mut page, notes);
+            let go_on = ("git reconcile review", "decide what is open; or edit the files");
+            next(&mut page, &[go_on, ("git reconcile continue", "then go on")]);
         }
         Proceeded::Open { open, notes } => {
             page.title(

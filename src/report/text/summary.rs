@@ -1,7 +1,7 @@
 //! The summary of an upgrade on a terminal: what a reviewer would look at first, and totals. The page is Markdown.
 
 use super::super::attention::{self, Look};
-use super::super::document::{Hunk, Report, UpgradeState};
+use super::super::document::{Hunk, Report, Strategy, UpgradeState};
 use super::super::words;
 use super::page::Page;
 use super::{Lines, Span, Style, TextOptions, follow, impact};
@@ -31,10 +31,14 @@ fn head(page: &mut Page, report: &Report) {
     page.title(&format!("{} {from} → {to}", report.repository), Style::Title);
     if let Some(upgrade) = &report.upgrade {
         let state = match upgrade.state {
+            UpgradeState::Merged if report.strategy == Strategy::Rebase => "rebased",
             UpgradeState::Merged => "merged",
             UpgradeState::InProgress => "in progress, begun",
         };
         page.field("state", &format!("{state} by {} at {}", upgrade.by, upgrade.at), Style::Plain);
+        if !upgrade.replayed.is_empty() {
+            super::run::replayed(page, &upgrade.replayed);
+        }
     }
     let hunks = || report.conflicts.iter().flat_map(|conflict| &conflict.hunks);
     let people = hunks().filter(|hunk| hunk.decision.is_some()).count();
@@ -78,7 +82,7 @@ fn next(page: &mut Page, report: &Report) {
         let step = if report.counts.open() > 0 {
             ("git reconcile review".to_owned(), "decide what is open")
         } else {
-            ("git reconcile continue".to_owned(), "commit the merge")
+            ("git reconcile continue".to_owned(), words::go_on(report.strategy))
         };
         commands.push(step);
     }

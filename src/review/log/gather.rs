@@ -10,7 +10,7 @@ impl Log {
     pub fn of(session: &Session) -> Self {
         let report = &session.report;
         let judged = |open: &OpenHunk| hunks(report).find(|hunk| hunk.id == open.id);
-        let decisions = session.hunks.iter().filter_map(|open| {
+        let decisions = session.all_hunks().filter_map(|open| {
             let (decided, judged) = (open.decided.as_ref()?, judged(open));
             let verdict = decided.decision.verdict;
             Some(Logged {

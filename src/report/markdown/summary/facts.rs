@@ -4,7 +4,7 @@ use super::super::impact::{Room, section};
 use super::{Draft, Part, fold, table, words};
 use crate::report::attention::{self, What};
 use crate::report::counts::first_of;
-use crate::report::document::{Report, Step, UpgradeState};
+use crate::report::document::{Fate, Report, Step, Strategy, UpgradeState};
 use crate::report::untrusted::markdown::{code, link};
 use crate::verdict::Verdict;
 
@@ -22,7 +22,7 @@ pub(super) fn head(draft: &Draft<'_>) -> Vec<String> {
 }
 
 pub(super) fn tail(draft: &Draft<'_>) -> Vec<String> {
-    vec![left_behind(draft), impact(draft), checklist(draft), warnings(draft)]
+    vec![replayed(draft), left_behind(draft), impact(draft), checklist(draft), warnings(draft)]
 }
 
 fn title(draft: &Draft<'_>) -> String {
@@ -44,8 +44,8 @@ fn verdict(report: &Report) -> String {
     let kept = kept.filter(|decision| decision.verdict == Verdict::KeepCountry).count();
     let merged = report.upgrade.as_ref().is_some_and(|upgrade| upgrade.state == UpgradeState::Merged);
     let (sign, lead) = match (open, merged) {
-        (0, true) => ("NOTE", "Every hunk is decided and the merge is committed".to_owned()),
-        (0, false) => ("IMPORTANT", "Every hunk is decided; the merge is not committed yet".to_owned()),
+        (0, true) => ("NOTE", format!("Every hunk is decided and {}", words::done(report.strategy))),
+        (0, false) => ("IMPORTANT", format!("Every hunk is decided; {}", words::not_done(report.strategy))),
         (open, _) => ("WARNING", format!("{} open", words::count(open, "hunk"))),
     };
     let people = format!("{by_people} by people, {by_method} automatically");
@@ -78,7 +78,11 @@ fn merged(draft: &Draft<'_>) -> String {
         ["Base".to_owned(), base],
     ];
     if let Some(upgrade) = &report.upgrade {
-        let verb = if upgrade.state == UpgradeState::Merged { "Merged" } else { "Begun" };
+        let verb = match (upgrade.state, report.strategy) {
+            (UpgradeState::InProgress, _) => "Begun",
+            (UpgradeState::Merged, Strategy::Rebase) => "Rebased",
+            (UpgradeState::Merged, Strategy::Merge) => "Merged",
+        };
         let commit =
             upgrade.commit.as_deref().map(|commit| format!(" as {}", id(commit))).unwrap_or_default();
         let text = format!("by {} at {}{commit}", draft.words(&upgrade.by), draft.words(&upgrade.at));
@@ -129,6 +133,35 @@ fn findings(draft: &Draft<'_>) -> String {
         "### Checks\n\n",
         table(["Severity", "Path", "Finding"], &rows.collect::<Vec<_>>()),
     )
+}
+
+/// What became of the country's commits; those that are not there any more come first, unfolded.
+fn replayed(draft: &Draft<'_>) -> String {
+    let all = draft.report.upgrade.as_ref().map(|upgrade| upgrade.replayed.as_slice()).unwrap_or_default();
+    if all.is_empty() {
+        return String::new();
+    }
+    let id = |commit: &str| code(&first_of(words::short(commit), 40));
+    let is_gone = |fate: Fate| matches!(fate, Fate::Taken | Fate::Emptied | Fate::LeftOut);
+    let rows = |gone: bool, limit: usize| -> Vec<[String; 4]> {
+        let wanted = all.iter().filter(|one| is_gone(one.fate) == gone).take(limit);
+        let row = wanted.map(|one| {
+            let became = one.became.as_deref().map(id).unwrap_or_default();
+            [id(&one.commit), draft.words(&one.subject), words::fate(one.fate).to_owned(), became]
+        });
+        row.collect()
+    };
+    let heads = ["Commit", "Subject", "What became of it", "As"];
+    let gone = rows(true, 100);
+    let there = all.len() - all.iter().filter(|one| is_gone(one.fate)).count();
+    let dropped = match gone.len() {
+        0 => String::new(),
+        _ => format!("### Commits that are not in it any more\n\n{}\n", table(heads, &gone)),
+    };
+    let room = if draft.has(Part::LeftBehind) { 300 } else { 0 };
+    let title =
+        format!("<b>Replayed:</b> {} of {} of the country's", there, words::count(all.len(), "commit"));
+    dropped + &fold(&title, &table(heads, &rows(false, room)))
 }
 
 fn left_behind(draft: &Draft<'_>) -> String {
