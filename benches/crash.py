@@ -46,6 +46,7 @@ def prepare(binary, folder, source):
     else:
         subprocess.run([binary, "demo", "--keep", folder], check=True, stdout=subprocess.DEVNULL)
         fork = os.path.join(folder, "country")
+        subprocess.run(["git", "-C", fork, "checkout", "--quiet", "develop"], check=True)
     for key, value in [("user.name", "Ada"), ("user.email", "ada@example.org"), ("gc.auto", "0")]:
         subprocess.run(["git", "-C", fork, "config", key, value], check=True)
     return fork

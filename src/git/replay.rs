@@ -3,13 +3,13 @@
 //! Owns [`own_line`] (which commits, in which order), [`lay`] (one of them) and [`replay`] (all). Must not know what a
 //! conflict means to anybody. Nothing is written: new objects stay in the store's memory.
 //!
-//! The line is the country's first parents. A branch that was merged into it is replayed commit by commit where these alone
-//! come to the same files; else it counts as one change, made by that merge, for what was settled in it would be asked
-//! again. A merge that brought upstream in is left out, for the release brings that itself. Where a rehearsal lets the country's files stand
+//! The line is the country's first parents. A branch that was merged into it counts as one change, made by that merge, for
+//! what was settled in the branch would be asked again; but where its commits fit one by one, they are laid so, and who
+//! wrote what stays known. A merge that brought upstream in is left out, for the release brings that itself. Where a rehearsal lets the country's files stand
 //! in the conflicted places ([`as_country`]), a disagreement stops once, not at each later commit.
 //!
 //! ```text
-//! upstream  o───o───o v1.7.4            replayed: a, b (or M, if it is more than b), c
+//! upstream  o───o───o v1.7.4            replayed: a, M (as b, if that fits), c
 //!            \   \
 //! country     a───S───M───c             S brought upstream in: left out
 //!                    /
@@ -31,10 +31,22 @@ use crate::sides::Sides;
 /// A country's own line of commits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnLine {
-    /// What is replayed, the oldest first, each with the parent that its change is told from.
-    pub commits: Vec<(CommitId, CommitId)>,
+    /// What is replayed, the oldest first.
+    pub commits: Vec<Unit>,
     /// Merges that brought upstream in.
     pub syncs: Vec<CommitId>,
+}
+
+/// One change of the line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unit {
+    /// The commit that made it.
+    pub commit: CommitId,
+    /// The parent that it is told from.
+    pub parent: CommitId,
+    /// For a branch that was merged: its commits, each with its parent, the oldest first, if these alone come to the same
+    /// files. Empty for any other.
+    pub parts: Vec<(CommitId, CommitId)>,
 }
 
 /// What became of a line of commits on a release.
@@ -79,8 +91,7 @@ pub struct Passed {
     pub tree: ObjectId,
 }
 
-/// The country's own commits on its line of first parents, back to the first that upstream has; what was merged into it
-/// one by one where that comes to the same.
+/// The country's own commits on its line of first parents, back to the first that upstream has.
 ///
 /// # Errors
 /// [`MergeError`] when an object cannot be read.
@@ -91,56 +102,67 @@ pub fn own_line(
 ) -> Result<OwnLine, MergeError> {
     let own: BTreeSet<CommitId> = range(graph, &[country], upstream)?.into_iter().collect();
     let mut line = OwnLine::default();
-    let mut at = country;
-    while own.contains(&at) {
-        let parents = graph.parents(at)?;
-        let Some(&first) = parents.first() else { break };
+    let mut commit = country;
+    while own.contains(&commit) {
+        let parents = graph.parents(commit)?;
+        let Some(&parent) = parents.first() else { break };
         if parents[1..].iter().any(|parent| !own.contains(parent)) {
-            line.syncs.push(at);
+            line.syncs.push(commit);
         } else {
-            let mut unit = one_by_one((graph, store), (at, first), &own)?;
-            unit.reverse();
-            line.commits.extend(unit);
+            let parts = parts((graph, store), (commit, parent), &own)?;
+            line.commits.push(Unit { commit, parent, parts });
         }
-        at = first;
+        commit = parent;
     }
     line.commits.reverse();
     line.syncs.reverse();
     Ok(line)
 }
 
-/// A change as the commits of the branch that was merged by it, the oldest first, if these one after the other come to the
-/// same files without a conflict; else as it is. Who wrote what and why stays known so.
-fn one_by_one(
+/// The commits of the branch that `commit` merged into `first`, where these one after the other come to the same files
+/// without a conflict.
+fn parts(
     (graph, store): (&Graph<'_>, &Store<'_>),
     (commit, first): (CommitId, CommitId),
     own: &BTreeSet<CommitId>,
 ) -> Result<Vec<(CommitId, CommitId)>, MergeError> {
-    let whole = vec![(commit, first)];
-    let [_, second] = graph.parents(commit)?[..] else { return Ok(whole) };
+    let [_, second] = graph.parents(commit)?[..] else { return Ok(Vec::new()) };
     let branch: BTreeSet<CommitId> = range(graph, &[second], &[first])?.into_iter().collect();
-    let (mut units, mut at) = (Vec::new(), second);
+    let (mut parts, mut at) = (Vec::new(), second);
     while branch.contains(&at) && own.contains(&at) {
         let parents = graph.parents(at)?;
-        let Some(&before) = parents.first() else { return Ok(whole) };
+        let Some(&before) = parents.first() else { return Ok(Vec::new()) };
         // What the branch merged from the line stands on the line already.
         if parents.len() == 1 || parents[1..].iter().all(|parent| branch.contains(parent)) {
-            units.push((at, before));
+            parts.push((at, before));
         }
         at = before;
     }
-    units.reverse();
-    let mut tree = graph.tree(first)?;
-    for &(commit, parent) in &units {
-        let trees = Sides::new(graph.tree(parent)?, graph.tree(commit)?, tree);
-        let Laid::Clean(next) = lay(store, trees)? else { return Ok(whole) };
+    parts.reverse();
+    let trees = lay_all((graph, store), &parts, graph.tree(first)?)?;
+    let same = trees.and_then(|trees| trees.last().copied()) == Some(graph.tree(commit)?);
+    Ok(if same { parts } else { Vec::new() })
+}
+
+/// The trees that commits lead to one after the other; `None` where one does not fit.
+///
+/// # Errors
+/// [`MergeError`] when an object cannot be read.
+pub fn lay_all(
+    (graph, store): (&Graph<'_>, &Store<'_>),
+    commits: &[(CommitId, CommitId)],
+    onto: ObjectId,
+) -> Result<Option<Vec<ObjectId>>, MergeError> {
+    let (mut trees, mut tree) = (Vec::with_capacity(commits.len()), onto);
+    for &(commit, parent) in commits {
+        let Laid::Clean(next) = lay(store, Sides::new(graph.tree(parent)?, graph.tree(commit)?, tree))?
+        else {
+            return Ok(None);
+        };
         tree = next;
+        trees.push(tree);
     }
-    if units.is_empty() || tree != graph.tree(commit)? {
-        return Ok(whole);
-    }
-    let inner = units.into_iter().map(|unit| one_by_one((graph, store), unit, own));
-    Ok(inner.collect::<Result<Vec<_>, _>>()?.concat())
+    Ok(Some(trees))
 }
 
 /// Lays `line` onto the tree `onto`, at most `limit` commits of it; `pass` says how a commit that does not fit, whose trees
@@ -157,8 +179,9 @@ pub fn replay<E: From<MergeError>>(
 ) -> Result<Replay, E> {
     let mut replay = Replay { tree: onto, ..Replay::default() };
     let tree = |commit| graph.tree(commit).map_err(MergeError::from);
-    for &(commit, parent) in line.commits.iter().take(limit) {
-        let trees = Sides::new(tree(parent)?, tree(commit)?, replay.tree);
+    for unit in line.commits.iter().take(limit) {
+        let commit = unit.commit;
+        let trees = Sides::new(tree(unit.parent)?, tree(commit)?, replay.tree);
         match lay(store, trees)? {
             Laid::Clean(tree) if tree == replay.tree => replay.taken.push(commit),
             Laid::Clean(tree) => replay.tree = tree,
@@ -277,6 +300,10 @@ mod tests {
         }
     }
 
+    fn commits(line: &OwnLine) -> Vec<CommitId> {
+        line.commits.iter().map(|unit| unit.commit).collect()
+    }
+
     #[test]
     fn a_disagreement_stops_once_what_upstream_took_is_dropped_and_syncs_are_left_out() {
         let history = History::new(&[
@@ -291,10 +318,7 @@ mod tests {
             (&[5], &[("a", "country 2\n"), ("b", "fixed\n"), ("own", "1\n")]),
         ]);
         let (line, replay) = history.replayed(6, 3, 100);
-        assert_eq!(
-            line.commits.iter().map(|(commit, _)| *commit).collect::<Vec<_>>(),
-            [1, 2, 5, 6].map(|at| history.tips[at])
-        );
+        assert_eq!(commits(&line), [1, 2, 5, 6].map(|at| history.tips[at]));
         assert_eq!(line.syncs, [history.tips[4]]);
         assert_eq!(replay.stops, [Stop { commit: history.tips[1], paths: vec!["a".into()] }]);
         assert_eq!(replay.taken, [history.tips[2]]);
@@ -303,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_merged_in_is_replayed_commit_by_commit() {
+    fn what_was_merged_in_is_one_change_and_its_commits_are_known() {
         let history = History::new(&[
             (&[], &[("a", "1\n")]),
             (&[0], &[("a", "1\n"), ("b", "1\n")]),
@@ -313,8 +337,9 @@ mod tests {
             (&[0], &[("a", "2\n")]),
         ]);
         let (line, replay) = history.replayed(4, 5, 100);
-        let commits: Vec<_> = line.commits.iter().map(|(commit, _)| *commit).collect();
-        assert_eq!(commits, [3, 1, 2].map(|at| history.tips[at]));
+        assert_eq!(commits(&line), [3, 4].map(|at| history.tips[at]));
+        let parts: Vec<_> = line.commits[1].parts.iter().map(|(commit, _)| *commit).collect();
+        assert_eq!(parts, [1, 2].map(|at| history.tips[at]));
         assert!(replay.stops.is_empty() && replay.taken.is_empty());
     }
 
@@ -328,8 +353,8 @@ mod tests {
             (&[0], &[("a", "1\n"), ("x", "1\n")]),
         ]);
         let (line, replay) = history.replayed(3, 4, 100);
-        let commits: Vec<_> = line.commits.iter().map(|(commit, _)| *commit).collect();
-        assert_eq!(commits, [2, 3].map(|at| history.tips[at]));
+        assert_eq!(commits(&line), [2, 3].map(|at| history.tips[at]));
+        assert!(line.commits[1].parts.is_empty());
         assert!(replay.stops.is_empty());
     }
 }

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::Repository;
-use crate::git::replay::{Laid, OwnLine, lay};
+use crate::git::replay::{Laid, OwnLine, lay, lay_all};
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
 use crate::report::document::{self as doc};
@@ -83,6 +83,19 @@ impl<'a> Course<'a> {
     /// The release.
     pub(super) const fn release(&self) -> CommitId {
         self.target.commit
+    }
+
+    /// The trees that commits, each with the parent that its change is told from, lead to from `tip` one after the other;
+    /// `None` where one does not fit.
+    pub(super) fn lay_all(
+        &self,
+        commits: &[(CommitId, CommitId)],
+        tip: CommitId,
+    ) -> Result<Option<Vec<ObjectId>>, Error> {
+        let onto = self.fork.graph.tree(tip)?;
+        let trees = lay_all((&self.fork.graph, &self.fork.store), commits, onto)?;
+        trees.iter().flatten().try_for_each(|tree| self.fork.store.persist(*tree))?;
+        Ok(trees)
     }
 
     /// Lays a commit, whose change is told from `parent`, onto `tip`; what comes of it is in the repository then.

@@ -92,6 +92,9 @@ pub struct Pick {
     pub parent: String,
     /// The first line of its message.
     pub subject: String,
+    /// The commits of a branch that it merged, which stand for it where they fit one by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Self>,
 }
 
 /// A hunk that was left for a person.

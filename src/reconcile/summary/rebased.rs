@@ -53,26 +53,37 @@ impl Rebased {
         let mut upstream = fork.upstream_tips();
         upstream.push(merge.upstream);
         let line = own_line((&fork.graph, &fork.store), merge.country, &upstream)?;
-        let mut left: Vec<CommitId> = self.own.clone();
+        let signs = self.own.iter().map(|own| Ok((*own, fork.repo.sign_of(*own)?)));
+        let mut left = signs.collect::<Result<Vec<_>, Error>>()?;
         let mut all = Vec::new();
-        for (commit, _) in line.commits {
-            let id = commit.to_string();
-            let fate = self.told.get(&id).copied();
-            let mut became = None;
-            if !matches!(fate, Some(Fate::Taken | Fate::Emptied | Fate::LeftOut)) {
-                // The oldest that is like it: they come in the same order.
-                let sign = fork.repo.sign_of(commit)?;
-                for at in (0..left.len()).rev() {
-                    if fork.repo.sign_of(left[at])? == sign {
-                        became = Some(left.remove(at));
-                        break;
-                    }
-                }
+        for unit in line.commits {
+            let whole = self.one(fork, unit.commit, &mut left)?;
+            if whole.became.is_some() || self.told.contains_key(&whole.commit) || unit.parts.is_empty() {
+                all.push(whole);
+                continue;
             }
-            let fate = fate.unwrap_or(if became.is_some() { Fate::Replayed } else { Fate::LeftOut });
-            let subject = fork.graph.subject(commit)?.to_str_lossy().into_owned();
-            all.push(Replayed { commit: id, subject, fate, became: became.map(|id| id.to_string()) });
+            for (part, _) in unit.parts {
+                all.push(self.one(fork, part, &mut left)?);
+            }
         }
         Ok(all)
+    }
+
+    /// What became of one: the oldest of those `left` that is like it, for they come in the same order.
+    fn one(
+        &self,
+        fork: &Fork<'_>,
+        commit: CommitId,
+        left: &mut Vec<(CommitId, Vec<u8>)>,
+    ) -> Result<Replayed, Error> {
+        let id = commit.to_string();
+        let fate = self.told.get(&id).copied();
+        let sign = fork.repo.sign_of(commit)?;
+        let gone = matches!(fate, Some(Fate::Taken | Fate::Emptied | Fate::LeftOut));
+        let at = if gone { None } else { left.iter().rposition(|(_, other)| *other == sign) };
+        let became = at.map(|at| left.remove(at).0);
+        let fate = fate.unwrap_or(if became.is_some() { Fate::Replayed } else { Fate::LeftOut });
+        let subject = fork.graph.subject(commit)?.to_str_lossy().into_owned();
+        Ok(Replayed { commit: id, subject, fate, became: became.map(|id| id.to_string()) })
     }
 }

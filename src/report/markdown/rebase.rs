@@ -29,7 +29,7 @@ fn facts(rebase: &Rehearsal) -> Vec<[String; 2]> {
         ["Stops".to_owned(), format!("**{}** for a person", count(rebase.stops.len(), "stop"))],
     ];
     for (name, number, text) in [
-        ("Settled", rebase.settled.len(), "that do not fit and need nobody"),
+        ("Settled", rebase.settled.len(), "not fitting, and settled without a person"),
         ("Dropped", rebase.dropped.len(), "that the release has in it already"),
     ] {
         rows.extend((number > 0).then(|| [name.to_owned(), format!("{} {text}", count(number, "commit"))]));

@@ -127,8 +127,10 @@ fn rehearsal(page: &mut Page, rebase: &Rehearsal) {
         page.field("dropped", &text, Style::Plain);
     }
     if !rebase.settled.is_empty() {
-        let text =
-            format!("{} that do not fit and need nobody", words::count(rebase.settled.len(), "commit"));
+        let text = format!(
+            "{} not fitting, and settled without a person",
+            words::count(rebase.settled.len(), "commit")
+        );
         page.field("settled", &text, Style::Good);
     }
     if rebase.syncs > 0 {

@@ -125,18 +125,8 @@ impl<'o> Merger<'o> {
         if written.changed.country && written.changed.upstream {
             return Err(Stuck);
         }
-        let separator = self.separator(sides);
+        let separator = separator(outlines, sides);
         Ok(Body { head: written.head, separator, tail: written.tail, comment: country.is_comment() })
-    }
-
-    /// The separator of the side that changed it.
-    fn separator(&self, items: Sides<&Item>) -> Option<Vec<u8>> {
-        let own = |side: Side| {
-            let outline = self.sides[side];
-            items[side].separator.map(|at| &outline.text[outline.tokens[at].bytes.clone()])
-        };
-        let side = if own(Side::Country) == own(Side::Base) { Side::Upstream } else { Side::Country };
-        own(side).map(<[u8]>::to_vec)
     }
 
     /// A part that all sides have.
@@ -312,4 +302,14 @@ fn pairs(base: &Numbered, side: &Numbered, vocabulary: usize) -> Vec<Option<usiz
     }
     (from..before.len()).zip(to..after.len()).for_each(|(l, r)| pairs[l] = Some(r));
     pairs
+}
+
+/// The separator of the side that changed it; each item is one of its side's outline.
+fn separator(outlines: Sides<&Outline>, items: Sides<&Item>) -> Option<Vec<u8>> {
+    let own = |side: Side| {
+        let outline = outlines[side];
+        items[side].separator.map(|at| &outline.text[outline.tokens[at].bytes.clone()])
+    };
+    let side = if own(Side::Country) == own(Side::Base) { Side::Upstream } else { Side::Country };
+    own(side).map(<[u8]>::to_vec)
 }

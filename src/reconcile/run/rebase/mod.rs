@@ -96,16 +96,16 @@ pub(super) fn beginning(
     let options = asked.options(country, upstream, report.release.to.as_deref(), worker);
     let course = Course::open(repo, tools.packs, tools.config, &options, tools.progress)?;
     let line = course.line()?;
-    let commits = line.commits.iter().map(|(commit, parent)| {
-        let subject = repo.commit_info(*commit)?.subject.to_str_lossy().into_owned();
-        Ok(Pick { commit: commit.to_string(), parent: parent.to_string(), subject })
+    let commits = line.commits.iter().map(|unit| {
+        let parts = unit.parts.iter().map(|part| pick(repo, *part, Vec::new())).collect::<Result<_, _>>()?;
+        pick(repo, (unit.commit, unit.parent), parts)
     });
     let commits = commits.collect::<Result<Vec<_>, Error>>()?;
     let syncs = line.syncs.len();
     let mut replay = Replay { commits, syncs, merged: report.tree.clone(), ..Replay::default() };
     let walked = walk((repo, &course, worker), &replay, course.release(), &Log::default(), tools.progress)?;
-    let Walked { fates, tip, tree, mut conflicts, stop } = walked;
-    replay.fates = fates;
+    let Walked { commits, fates, tip, tree, mut conflicts, stop } = walked;
+    (replay.commits, replay.fates) = (commits, fates);
     replay.tip = tip.to_string();
     let merged = stop.as_ref().map(|stop| stop.merged.as_slice()).unwrap_or_default();
     let at = conflicts.len() - merged.len();
@@ -114,6 +114,11 @@ pub(super) fn beginning(
     let notes = unsigned(repo).into_iter().collect();
     let (replay, conflicts) = (Some((replay, asked)), Some(conflicts));
     Ok(Beginning { head, tip, written: tree, left, replay, conflicts, notes })
+}
+
+fn pick(repo: &Repository, (commit, parent): (CommitId, CommitId), parts: Vec<Pick>) -> Result<Pick, Error> {
+    let subject = repo.commit_info(commit)?.subject.to_str_lossy().into_owned();
+    Ok(Pick { commit: commit.to_string(), parent: parent.to_string(), subject, parts })
 }
 
 /// Signatures are made where a commit is committed, not where it is only replayed.

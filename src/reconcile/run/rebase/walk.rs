@@ -22,6 +22,8 @@ const STOP_INDEX: &str = "run/stop-index";
 
 /// How far the commits went.
 pub(super) struct Walked {
+    /// All commits: branches that were merged and whose commits fit one by one are told apart now.
+    pub(super) commits: Vec<Pick>,
     /// What became of each that was reached.
     pub(super) fates: Vec<Replayed>,
     /// The last commit that was made.
@@ -44,15 +46,27 @@ pub(super) fn walk(
 ) -> Result<Walked, Error> {
     let committer = repo.committer(worker.now)?;
     let tree = repo.tree_of(tip)?;
-    let mut walked = Walked { fates: Vec::new(), tip, tree, conflicts: Vec::new(), stop: None };
-    for (number, pick) in replay.commits.iter().enumerate().skip(replay.fates.len()) {
-        progress.stage(&format!("replaying {} of {}", number + 1, replay.commits.len()));
-        let commits = (repo.commit(&pick.commit)?, repo.commit(&pick.parent)?);
+    let commits = replay.commits.clone();
+    let mut walked = Walked { commits, fates: Vec::new(), tip, tree, conflicts: Vec::new(), stop: None };
+    let done = replay.fates.len();
+    while let Some(pick) = walked.commits.get(done + walked.fates.len()).cloned() {
+        let number = done + walked.fates.len();
+        progress.stage(&format!("replaying {} of {}", number + 1, walked.commits.len()));
+        if !pick.parts.is_empty()
+            && let Some(trees) = course.lay_all(&ids(repo, &pick.parts)?, walked.tip)?
+        {
+            for (part, tree) in pick.parts.iter().zip(trees) {
+                walked.commit(repo, part, tree, (&committer, Fate::Replayed))?;
+            }
+            walked.commits.splice(number..=number, pick.parts);
+            continue;
+        }
+        let [commits] = ids(repo, std::slice::from_ref(&pick))?[..] else { break };
         match course.lay(commits, walked.tip, decided, progress)? {
-            Outcome::Clean(tree) => walked.commit(repo, pick, tree, (&committer, Fate::Replayed))?,
+            Outcome::Clean(tree) => walked.commit(repo, &pick, tree, (&committer, Fate::Replayed))?,
             Outcome::Judged(judged) if judged.is_settled() => {
                 walked.conflicts.extend(judged.conflicts);
-                walked.commit(repo, pick, judged.tree, (&committer, Fate::Settled))?;
+                walked.commit(repo, &pick, judged.tree, (&committer, Fate::Settled))?;
             }
             Outcome::Judged(judged) => {
                 walked.conflicts.extend(judged.conflicts.iter().cloned());
@@ -64,6 +78,11 @@ pub(super) fn walk(
     }
     progress.finish();
     Ok(walked)
+}
+
+/// Commits, and the parents that their changes are told from.
+fn ids(repo: &Repository, picks: &[Pick]) -> Result<Vec<(CommitId, CommitId)>, Error> {
+    picks.iter().map(|pick| Ok((repo.commit(&pick.commit)?, repo.commit(&pick.parent)?))).collect()
 }
 
 impl Walked {
@@ -112,7 +131,7 @@ impl Run<'_> {
 
     /// Writes where the walk led to. The journal says it before anything changes, the session when everything has.
     fn move_on(&mut self, from: CommitId, walked: Walked) -> Result<(), Error> {
-        let Walked { fates, tip, tree, mut conflicts, stop } = walked;
+        let Walked { commits, fates, tip, tree, mut conflicts, stop } = walked;
         let (repo, before) = (self.repo, self.repo.tree_of(from)?);
         let changes = repo.changes(before, tree)?;
         nothing_in_the_way(repo, &changes, tree)?;
@@ -135,6 +154,7 @@ impl Run<'_> {
         report.tree = tree.to_string();
         self.session.hunks = left.hunks;
         let replay = self.replay_mut()?;
+        replay.commits = commits;
         replay.fates.extend(fates);
         replay.tip = tip.to_string();
         self.mark_stop()?;
