@@ -97,10 +97,16 @@ Examples:
   git reconcile start 1.7.4 --branch try-1.7.4
   git reconcile start 1.7.4 --apply none   every conflict is left for you
   git reconcile start 1.7.4 --force        a skipped or special step
+  git reconcile start 1.7.4 --strategy rebase
 
 The working tree must be clean. A new branch is made, the release is merged into it as git would, from the base that the \
 plan chose, and what is safe is settled; the rest has conflict markers. From there `git status`, editors, `git mergetool`, \
-`git commit` and `git merge --abort` work as after `git merge`. Exit code 1 when a person must decide something.";
+`git commit` and `git merge --abort` work as after `git merge`. Exit code 1 when a person must decide something.
+
+With --strategy rebase the country's own commits are replayed on the release, one by one, with their authors and dates; \
+merges of upstream are left out, and commits that the release has in it are dropped and listed. Where one does not fit, git \
+is as in the middle of `git cherry-pick`: decide it with `review` or by hand, then `continue` goes on to the next. `abort` \
+goes back from any stop. `plan --strategy rebase` says before how often that would be.";
 
 /// Of `review`.
 pub const REVIEW: &str = "\
@@ -124,7 +130,9 @@ Example:
 
 Refuses while hunks are open, markers are left, edits are not staged or files of the country are gone (that last one: \
 unless --force). A hunk whose markers you took away in an editor counts as decided by you. The commit has both parents, \
-hooks and signatures are run by git, and reconcile/decisions/<version>.toml is in it. Exit code 1 when it was not committed.";
+hooks and signatures are run by git, and reconcile/decisions/<version>.toml is in it. In a rebase the commit at the stop is \
+made and the next ones are replayed up to the next that does not fit; at the end the decisions follow in a commit of their \
+own. Exit code 1 when it was not committed, or at the next stop.";
 
 /// Of `summary`.
 pub const SUMMARY: &str = "\

@@ -13,12 +13,13 @@ use super::state_dir::StateError;
 const PATIENCE: Duration = Duration::from_secs(3);
 
 impl Repository {
-    /// Waits for the locks of index, HEAD, settings, packed refs and the branch; then removes those that stay.
+    /// Waits for the locks of index, HEAD and the refs beside it, settings, packed refs and the branch; then removes those that stay.
     ///
     /// # Errors
     /// [`StateError::Write`] when one cannot be removed.
     pub fn break_locks(&self, branch: &str) -> Result<(), StateError> {
-        let own = ["index.lock", "HEAD.lock"].map(|name| self.git_dir().join(name));
+        let own = ["index", "HEAD", "CHERRY_PICK_HEAD", "AUTO_MERGE", "ORIG_HEAD"];
+        let own = own.map(|name| self.git_dir().join(format!("{name}.lock")));
         let shared =
             ["config.lock".to_owned(), "packed-refs.lock".to_owned(), format!("refs/heads/{branch}.lock")];
         let shared = shared.map(|name| self.common_dir().join(name));

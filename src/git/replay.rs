@@ -110,7 +110,11 @@ pub fn own_line(
             line.syncs.push(commit);
         } else {
             let parts = parts((graph, store), (commit, parent), &own)?;
-            line.commits.push(Unit { commit, parent, parts });
+            // A branch of one commit is that commit.
+            line.commits.push(match parts[..] {
+                [(commit, parent)] => Unit { commit, parent, parts: Vec::new() },
+                _ => Unit { commit, parent, parts },
+            });
         }
         commit = parent;
     }

@@ -218,6 +218,7 @@ pub fn status(
     let own = own_commits(&fork.graph, fork.country, &fork.upstream_tips())?;
     let branches = branches(&fork, config)?;
     remember(&fork, options);
+    let run = run_in_progress(&fork)?;
     progress.finish();
     Ok(Status {
         schema: status::SCHEMA.to_owned(),
@@ -232,9 +233,22 @@ pub fn status(
         other_branches: branches,
         upstream: upstream_refs(&fork),
         core: None,
-        run: run::Run::find(repo)?.map(|run| run.in_progress()),
+        run,
         warnings: fork.warnings.into_inner(),
     })
+}
+
+/// The upgrade under way; one that cannot be read is a warning.
+fn run_in_progress(fork: &Fork<'_>) -> Result<Option<status::RunInProgress>, Error> {
+    match run::Run::find(fork.repo) {
+        Ok(run) => Ok(run.map(|run| run.in_progress())),
+        Err(Error::Run(error)) => {
+            let hint = error.hint().map(|hint| format!("; {hint}")).unwrap_or_default();
+            fork.warn(format!("an upgrade is in progress here, but {error}{hint}"));
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// Keeps the parsed commits for the next run, where this is somebody's clone; done without where that fails.

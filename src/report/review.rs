@@ -54,6 +54,9 @@ pub struct ListedHunk {
     pub because: Option<Evidence>,
     /// The values that `--set` takes for it, and what each does.
     pub choices: Vec<Choice>,
+    /// The lines that would settle it as proposed, where they are no side's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<String>,
     /// What was decided.
     pub decided: Option<Told>,
 }

@@ -127,6 +127,8 @@ pub enum Proceeded {
     Lost {
         /// Files of its own.
         paths: Vec<String>,
+        /// The commit that has them all, a full id.
+        country: String,
         /// What its files named.
         names: Vec<LostNames>,
         /// Files that cannot be read as what they are.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use bstr::{BStr, BString};
+use bstr::{BStr, BString, ByteSlice};
 
 use super::session::{Decided, How, Session};
 use crate::report::document::{Conflict, Decision, Hunk};
@@ -53,10 +53,18 @@ pub fn questions(session: &Session) -> Vec<Question<'_>> {
     let mut questions = Vec::with_capacity(session.hunks.len());
     for open in &session.hunks {
         if let Some((conflict, hunk)) = by_id.get(open.id.as_str()) {
-            questions.push(Question { conflict, hunk, text: open.lines.map(|_| &open.text), combined: None });
+            let text = open.lines.map(|_| &open.text);
+            questions.push(Question { conflict, hunk, text, combined: combined(hunk, text) });
         }
     }
     questions
+}
+
+/// The lines that a method has made of both sides; none where the report could not keep their bytes.
+fn combined<'a>(hunk: &'a Hunk, text: Option<&Sides<BString>>) -> Option<&'a BStr> {
+    let (proposal, text) = (hunk.proposal.as_deref()?, text?);
+    let whole = text.iter().all(|(_, side)| side.to_str().is_ok());
+    whole.then(|| BStr::new(proposal))
 }
 
 /// An answer on offer.
@@ -75,14 +83,19 @@ impl<'a> Question<'a> {
         self.text.map(|text| text.as_ref().map(|text| text.as_slice()))
     }
 
-    /// What the evidence proposes; `None` where it leaves that to a person.
+    /// What the evidence proposes; `None` where it leaves that to a person and nothing has combined the sides.
+    ///
+    /// Lines that combine both are proposed too where the verdict is that a person must look: they were looked at then.
     #[must_use]
     pub fn proposal(&self) -> Option<How> {
         match self.hunk.verdict {
             Verdict::TakeUpstream => Some(How::TAKE_UPSTREAM),
             Verdict::KeepCountry => Some(How::KEEP_COUNTRY),
-            Verdict::Combine => self.combined.map(|text| How::Edited { text: text.into() }),
-            Verdict::Regenerate | Verdict::Review => None,
+            Verdict::Combine | Verdict::Review => {
+                let sides = self.lines()?;
+                self.combined.map(|text| How::leaving(text, sides))
+            }
+            Verdict::Regenerate => None,
         }
     }
 

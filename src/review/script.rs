@@ -5,7 +5,7 @@
 use super::log::Log;
 use super::question::Question;
 use super::session::How;
-use crate::verdict::Confidence;
+use crate::verdict::{Confidence, Verdict};
 
 /// What a script may say of a hunk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,7 +178,9 @@ pub fn resolve(sets: &[Set], questions: &[Question<'_>]) -> Result<Vec<Answer>, 
 /// The proposals of those `questions` whose evidence is at least as sure as `least`.
 #[must_use]
 pub fn proposals(questions: &[Question<'_>], least: Confidence) -> Vec<Answer> {
-    let sure = questions.iter().enumerate().filter(|(_, question)| question.hunk.confidence <= least);
+    let sure = questions.iter().enumerate().filter(|(_, question)| {
+        question.hunk.confidence <= least && question.hunk.verdict != Verdict::Review
+    });
     let answer = |(at, question): (usize, &Question<'_>)| {
         question.proposal().map(|how| Answer { question: at, how: Some(how) })
     };

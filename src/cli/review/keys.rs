@@ -36,7 +36,10 @@ pub fn event(pressed: &Pressed, view: &View<'_>) -> Option<Event> {
 pub fn keys(view: &View<'_>) -> Vec<Key> {
     let mut keys = Vec::new();
     if let Some(proposal) = view.question.proposal() {
-        let what = proposal.verdict().name();
+        let what = match &proposal {
+            How::Edited { .. } => "the proposed lines, which combine both",
+            how => how.name(),
+        };
         keys.push(key("a", "accept", &format!("accept the proposal: {what}")));
         if view.alike > 0 {
             let (label, alike) = (format!("accept {} alike", view.alike + 1), view.alike + 1);

@@ -1,7 +1,7 @@
 //! The document of `review --list`.
 
 use crate::report::review::{Choice, Listed, ListedHunk, SCHEMA, Told};
-use crate::review::session::{OpenHunk, Session};
+use crate::review::session::{How, OpenHunk, Session};
 use crate::review::{Question, questions};
 
 /// Everything that is, or was, for a person.
@@ -22,6 +22,15 @@ pub fn listed(session: &Session, changed: usize, notes: Vec<String>) -> Listed {
 fn hunk(question: &Question<'_>, open: &OpenHunk) -> ListedHunk {
     let (conflict, hunk) = (question.conflict, question.hunk);
     let offers = question.offers().into_iter();
+    let offers = offers.map(|offer| Choice { value: offer.how.to_string(), does: offer.label });
+    let proposal = question.proposal();
+    let proposed = proposal.as_ref().map(|how| Choice {
+        value: "proposal".to_owned(),
+        does: match how {
+            How::Edited { .. } => "the proposed lines, which combine both".to_owned(),
+            how => format!("as proposed: {how}"),
+        },
+    });
     ListedHunk {
         id: hunk.id.clone(),
         key: hunk.key.clone(),
@@ -33,7 +42,11 @@ fn hunk(question: &Question<'_>, open: &OpenHunk) -> ListedHunk {
         verdict: hunk.verdict,
         confidence: hunk.confidence,
         because: hunk.evidence.first().cloned(),
-        choices: offers.map(|offer| Choice { value: offer.how.to_string(), does: offer.label }).collect(),
+        choices: proposed.into_iter().chain(offers).collect(),
+        proposal: proposal.and_then(|how| match how {
+            How::Edited { text } => Some(text.to_string()),
+            _ => None,
+        }),
         decided: open
             .decided
             .as_ref()

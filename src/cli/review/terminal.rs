@@ -85,6 +85,7 @@ impl Prompt for Screen<'_> {
             conflict: view.question.conflict,
             hunk: view.question.hunk,
             text: view.question.lines(),
+            combined: view.question.combined.map(AsRef::as_ref),
             place: (view.number, view.total),
             open: view.open,
             decided: view.decided.map(|decided| (decided.how.name(), &decided.decision)),

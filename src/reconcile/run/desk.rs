@@ -29,6 +29,10 @@ impl<'a> Desk<'a> {
         let mut run = Run::under_way(repo)?;
         run.is_here()?;
         let mut notes: Vec<String> = left_behind(&lock).into_iter().collect();
+        notes.extend(run.at_stop().map(|stop| {
+            let commit: String = stop.commit.chars().take(10).collect();
+            format!("commit {} of {} does not fit: {commit} {}", stop.number, stop.of, stop.subject)
+        }));
         run.bring_in()?;
         let open: Vec<String> = run.session.open().map(|hunk| hunk.id.clone()).collect();
         let files = look(&run)?;

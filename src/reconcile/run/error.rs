@@ -127,8 +127,9 @@ impl RunError {
                     .to_owned()
             }
             Self::Unreadable { path } => format!(
-                "use the version that wrote it, or look at {} and its neighbours for the way back",
-                path.display()
+                "use the version that wrote it; or go back by hand: git merge --abort (or git cherry-pick --abort), git \
+                 switch BRANCH, then remove {}. What HEAD was is kept below refs/reconcile/safety/",
+                path.parent().unwrap_or(path).display()
             ),
             Self::Elsewhere { branch } => format!("git switch {branch}"),
             Self::MergeGone => "`git reconcile abort` goes back to the branch that you came from".to_owned(),

@@ -255,7 +255,12 @@ impl Run<'_> {
         }
         let fine = lost.is_empty() && checked.lost.is_empty() && checked.unreadable.is_empty();
         let (names, unreadable) = (checked.lost, checked.unreadable);
-        Ok((!fine).then(|| Proceeded::Lost { paths: encoded(lost), names, unreadable }))
+        Ok((!fine).then(|| Proceeded::Lost {
+            paths: encoded(lost),
+            country: self.session.country.clone(),
+            names,
+            unreadable,
+        }))
     }
 
     /// Where its decisions go.

@@ -11,6 +11,9 @@ use super::{Lines, Span, Style, TextOptions, fit, follow};
 /// Hunks that are shown without `--all`.
 const FEW: usize = 30;
 
+/// Lines of a proposal that are shown without `--all`.
+const FEW_LINES: usize = 4;
+
 /// Writes the list; open hunks first, each with what decides it as proposed.
 #[must_use]
 pub fn review_list(listed: &Listed, options: &TextOptions) -> Lines {
@@ -63,6 +66,16 @@ fn one(page: &mut Page, hunk: &ListedHunk) {
     page.prose(&lead, &proposed, Style::Verdict(hunk.verdict));
     if let Some(because) = &hunk.because {
         page.prose(&lead, &fit::start(&terminal::prose(&cited(because)), 200), Style::Dim);
+    }
+    if let Some(lines) = hunk.proposal.as_ref().filter(|_| hunk.decided.is_none()) {
+        page.prose(&lead, "proposed lines (--set ID=proposal takes them):", Style::Plain);
+        let all: Vec<&str> = lines.lines().collect();
+        let shown = page.shown(all.len(), FEW_LINES);
+        for line in &all[..shown] {
+            let text = fit::start(&terminal::line(line), room.saturating_sub(6));
+            page.line([Span::plain("        "), Span::new(text, Style::Added)]);
+        }
+        page.more(8, all.len() - shown, " lines");
     }
     match &hunk.decided {
         Some(told) => page.prose(&lead, &decided(&told.how, &told.decision), Style::Good),

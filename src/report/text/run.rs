@@ -1,7 +1,7 @@
 //! What `start`, `continue` and `abort` did, on less than a screen.
 
 use super::super::document::{Fate, Replayed};
-use super::super::run::{Aborted, AtStop, Left, LostNames, Proceeded, Started};
+use super::super::run::{Aborted, AtStop, Left, LostNames, Proceeded, Started, Unreadable};
 use super::super::untrusted::shell;
 use super::super::words;
 use super::page::Page;
@@ -143,26 +143,42 @@ pub fn proceeded(proceeded: &Proceeded, options: &TextOptions) -> Lines {
                 &[("git add FILE", "what belongs to the upgrade"), ("git stash push FILE", "what does not")],
             );
         }
-        Proceeded::Lost { paths, names, unreadable } => {
-            page.title(
-                "Not committed: something of the country's is gone, and nobody decided that",
-                Style::Title,
-            );
-            list(&mut page, paths);
-            let lost: Vec<String> = names.iter().map(gone).collect();
-            list(&mut page, &lost);
-            let broken = unreadable.iter().map(|file| format!("{}:{}: {}", file.path, file.line, file.what));
-            list(&mut page, &broken.collect::<Vec<_>>());
-            next(
-                &mut page,
-                &[
-                    ("git checkout HEAD -- FILE", "take one back"),
-                    ("git reconcile continue --force", "commit all the same"),
-                ],
-            );
+        Proceeded::Lost { paths, country, names, unreadable } => {
+            lost(&mut page, (paths, country), names, unreadable);
         }
     }
     page.finish()
+}
+
+/// What keeps an upgrade from being committed, and how each is made good.
+fn lost(
+    page: &mut Page,
+    (paths, country): (&[String], &str),
+    names: &[LostNames],
+    unreadable: &[Unreadable],
+) {
+    let gone_at_all = !paths.is_empty() || !names.is_empty();
+    let title = if gone_at_all {
+        "Not committed: something of the country's is gone, and nobody decided that"
+    } else {
+        "Not committed: what was settled cannot be read any more"
+    };
+    page.title(title, Style::Title);
+    list(page, paths);
+    list(page, &names.iter().map(gone).collect::<Vec<_>>());
+    let broken = unreadable.iter().map(|file| format!("{}:{}: {}", file.path, file.line, file.what));
+    list(page, &broken.collect::<Vec<_>>());
+    let back = format!("git checkout {} -- FILE", words::short(country));
+    let show = format!("git show {}:FILE", words::short(country));
+    let mut commands: Vec<(&str, &'static str)> = Vec::new();
+    commands.extend((!paths.is_empty()).then_some((back.as_str(), "take back a file that is gone")));
+    commands.extend(
+        (!names.is_empty()).then_some((show.as_str(), "what the country's file had; put it back in")),
+    );
+    let mend = "mend the lines named in an editor first, then this";
+    commands.extend((!unreadable.is_empty()).then_some(("git reconcile continue", mend)));
+    commands.push(("git reconcile continue --force", "commit all the same; it is told what is gone"));
+    next(page, &commands);
 }
 
 /// After `abort`.

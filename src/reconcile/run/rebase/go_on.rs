@@ -86,6 +86,8 @@ impl Run<'_> {
             notes
                 .push("there is no git program here: the commit was made without hooks and signature".into());
         }
+        // Git leaves some of it where a process that was killed held a lock.
+        self.repo.end_pick()?;
         self.done(Fate::Settled, commit)?;
         Ok(None)
     }
@@ -164,7 +166,8 @@ fn end(mut run: Run<'_>, force: Force, mut notes: Notes) -> Result<Proceeded, Er
     }
     let lost: Vec<String> = verify::lost(&run)?.iter().map(|path| path::encode(path)).collect();
     if !lost.is_empty() && force == Force::No {
-        return Ok(Proceeded::Lost { paths: lost, names: Vec::new(), unreadable: Vec::new() });
+        let country = run.session.country.clone();
+        return Ok(Proceeded::Lost { paths: lost, country, names: Vec::new(), unreadable: Vec::new() });
     }
     notes.extend(unlike_merge(&run)?);
     let log = run.write_log()?;

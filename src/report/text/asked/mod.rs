@@ -44,6 +44,8 @@ pub struct Asked<'a> {
     pub place: (usize, usize),
     /// How many are open.
     pub open: usize,
+    /// The lines that combine both sides, where something has made them.
+    pub combined: Option<&'a [u8]>,
     /// What was decided of it before: in a word, and the decision.
     pub decided: Option<(&'a str, &'a Decision)>,
     /// What may be answered, most likely first.
@@ -85,6 +87,7 @@ pub fn asked(asked: &Asked<'_>, options: &TextOptions) -> Lines {
         Some(text) if page.options().width >= WIDE && !all => columns::sides(&mut page, asked, text),
         Some(text) => stacked::sides(&mut page, asked, text),
     }
+    proposal(&mut page, asked);
     verdict(&mut page, asked);
     country(&mut page, &asked.hunk.country_commits);
     keys(&mut page, asked.keys);
@@ -112,6 +115,13 @@ fn head(page: &mut Page, asked: &Asked<'_>) {
 fn whole_file(page: &mut Page) {
     page.gap();
     page.prose(&Span::plain("  "), "This conflict is about the whole file, not about lines.", Style::Plain);
+}
+
+/// The lines that would settle it, against the base.
+fn proposal(page: &mut Page, asked: &Asked<'_>) {
+    if let (Some(text), Some(combined)) = (asked.text, asked.combined) {
+        stacked::proposal(page, asked, (text.base, combined));
+    }
 }
 
 /// The verdict, what speaks for it, what was decided.

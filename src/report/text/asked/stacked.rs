@@ -14,19 +14,27 @@ use crate::sides::{Side, Sides};
 const ROWS: (usize, usize) = (6, 24);
 
 pub(super) fn sides(page: &mut Page, asked: &Asked<'_>, text: Sides<&[u8]>) {
-    let base = lines(text.base);
-    let few = (asked.rows / 2).clamp(ROWS.0, ROWS.1);
     for side in [Side::Country, Side::Upstream] {
-        page.gap();
-        page.line([Span::new(title(side, asked.hunk.lines.as_ref()), Style::Strong)]);
-        let rows = against(&base, &lines(text[side]));
-        if rows.is_empty() {
-            page.line([Span::new("    (no lines, as in the base)", Style::Dim)]);
-        }
-        let shown = page.shown(rows.len(), few);
-        rows[..shown].iter().for_each(|row| one(page, row, asked.emphasis));
-        cut(page, rows.len() - shown);
+        block(page, asked, &title(side, asked.hunk.lines.as_ref()), (text.base, text[side]));
     }
+}
+
+/// The lines that would settle it.
+pub(super) fn proposal(page: &mut Page, asked: &Asked<'_>, text: (&[u8], &[u8])) {
+    block(page, asked, "  proposed lines, against the base", text);
+}
+
+fn block(page: &mut Page, asked: &Asked<'_>, title: &str, (base, text): (&[u8], &[u8])) {
+    let few = (asked.rows / 2).clamp(ROWS.0, ROWS.1);
+    page.gap();
+    page.line([Span::new(title, Style::Strong)]);
+    let rows = against(&lines(base), &lines(text));
+    if rows.is_empty() {
+        page.line([Span::new("    (no lines, as in the base)", Style::Dim)]);
+    }
+    let shown = page.shown(rows.len(), few);
+    rows[..shown].iter().for_each(|row| one(page, row, asked.emphasis));
+    cut(page, rows.len() - shown);
 }
 
 /// `country, 131-136`: where the lines stand on a side.

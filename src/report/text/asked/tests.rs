@@ -25,6 +25,7 @@ fn page(report: &Report, text: Sides<&[u8]>, width: usize, detail: Detail) -> St
         conflict,
         hunk: &conflict.hunks[0],
         text: Some(text),
+        combined: None,
         place: (3, 41),
         open: 12,
         decided: None,
