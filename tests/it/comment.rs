@@ -293,16 +293,17 @@ fn what_is_no_report_is_told() {
 #[test]
 fn a_proxy_is_asked_unless_no_proxy_says_otherwise() {
     let folder = with_report();
-    for (variable, no_proxy, asked) in [
-        ("HTTPS_PROXY", "example.org", true),
-        ("ALL_PROXY", "", true),
-        ("HTTPS_PROXY", "localhost", false),
-    ] {
+    for (variable, no_proxy, asked) in
+        [("HTTPS_PROXY", "example.org", true), ("ALL_PROXY", "", true), ("HTTPS_PROXY", "localhost", false)]
+    {
         let server = GitHub::start(&[]);
         let args = ["comment", "--report", "report.json", "--pull-request", "7", "-q"];
         let mut command = command(folder.path(), &server, &args);
         // Nobody listens there: only a proxy could lead on.
-        command.env("GITHUB_API_URL", "http://localhost:1").env(variable, server.url()).env("NO_PROXY", no_proxy);
+        command
+            .env("GITHUB_API_URL", "http://localhost:1")
+            .env(variable, server.url())
+            .env("NO_PROXY", no_proxy);
         assert_eq!(silent(&mut command).status.code(), Some(3));
         let through = server.log().iter().any(|line| line.contains("localhost:1"));
         assert_eq!(through, asked, "{variable} {no_proxy}: {:?}", server.log());

@@ -241,6 +241,7 @@ impl Scene<'_> {
             by: committed::name(info),
             at: crate::text::moment(info.time.seconds),
             logs: self.recorded.path.iter().cloned().collect(),
+            replayed: Vec::new(),
         }
     }
 

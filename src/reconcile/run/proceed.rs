@@ -72,7 +72,7 @@ pub fn proceed(
     let files = look(&run)?;
     run.record_by_hand(&files, &worker);
     run.save()?;
-    match refusal(&run, &files, force, &mut notes)? {
+    match refusal(&run, (tools.packs, &files), force, &mut notes)? {
         Some(refused) => Ok(refused),
         None => commit(run, &files, notes),
     }
@@ -82,7 +82,7 @@ pub fn proceed(
 /// was decided, or accepted by force, is told in `notes`.
 pub(super) fn refusal(
     run: &Run<'_>,
-    files: &[Looked],
+    (packs, files): (&Packs, &[Looked]),
     force: Force,
     notes: &mut Vec<String>,
 ) -> Result<Option<Proceeded>, Error> {

@@ -32,7 +32,7 @@ pub(in crate::reconcile::run) fn proceed(
     run.is_here()?;
     run.recover()?;
     if !run.session.hunks.is_empty()
-        && let Some(refused) = run.leave_stop(worker, force, &mut notes)?
+        && let Some(refused) = run.leave_stop(worker, tools, force, &mut notes)?
     {
         return Ok(refused);
     }
@@ -55,6 +55,7 @@ impl Run<'_> {
     fn leave_stop(
         &mut self,
         worker: &Worker,
+        tools: &Tools<'_>,
         force: Force,
         notes: &mut Notes,
     ) -> Result<Option<Proceeded>, Error> {
@@ -69,7 +70,7 @@ impl Run<'_> {
         let files = look(self)?;
         self.record_by_hand(&files, worker);
         self.save()?;
-        if let Some(refused) = refusal(self, &files, force, notes)? {
+        if let Some(refused) = refusal(self, (tools.packs, &files), force, notes)? {
             return Ok(Some(refused));
         }
         let paths: Vec<BString> = files.iter().map(|file| file.path.clone()).collect();
