@@ -76,7 +76,7 @@ fn names(
         found.places.retain(|place| names.contains(&place.name));
         found.along.retain(|place| names.contains(&place.name));
     }
-    let (before, after) = (Counts::of(&country), Counts::of(&result));
+    let (before, after) = (ground.body(file.sides.country)?.counts, ground.body(file.result)?.counts);
     let country: Vec<&[u8]> = country.lines().collect();
     let is_table = ground.form(file.path.as_ref()).format == Some(Format::Csv);
     let is_gone =

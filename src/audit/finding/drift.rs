@@ -28,10 +28,21 @@ pub(super) struct Texts<'a> {
     pub(super) path: BString,
     pub(super) form: Form,
     pub(super) conflict: Option<&'a Conflict>,
-    pub(super) sides: Sides<Option<Rc<[u8]>>>,
-    pub(super) machine: Option<Rc<[u8]>>,
-    pub(super) committed: Option<Rc<[u8]>>,
-    pub(super) result: Option<Rc<[u8]>>,
+    pub(super) sides: Sides<Option<Body>>,
+    pub(super) machine: Option<Body>,
+    pub(super) committed: Option<Body>,
+    pub(super) result: Option<Body>,
+}
+
+/// A text and its lines, counted.
+#[derive(Clone)]
+pub(super) struct Body {
+    pub(super) text: Rc<[u8]>,
+    pub(super) counts: Rc<Counts>,
+}
+
+fn counts(body: Option<&Body>) -> Rc<Counts> {
+    body.map_or_else(Rc::default, |body| Rc::clone(&body.counts))
 }
 
 /// Who had made a line what it was.
@@ -91,8 +102,7 @@ impl Arrived {
     pub(super) fn of<'t>(all: impl Iterator<Item = &'t Texts<'t>>) -> Self {
         let mut arrived = Self::default();
         for texts in all {
-            let counts = |text: &Option<Rc<[u8]>>| Counts::of(text.as_deref().unwrap_or_default());
-            let (before, after) = (counts(&texts.machine), counts(&texts.committed));
+            let (before, after) = (counts(texts.machine.as_ref()), counts(texts.committed.as_ref()));
             let mut note = |from: &Counts, to: &Counts, came: bool| {
                 let more = to.iter().filter(|(key, times)| key.len() >= TELLING && *times > from.count(key));
                 let into = if came { &mut arrived.came } else { &mut arrived.left };
@@ -118,22 +128,21 @@ pub(super) fn drift(texts: &Texts<'_>, arrived: &Arrived) -> Option<Drift> {
         return None;
     };
     if texts.form.format == Some(Format::Csv)
-        && let Some(drift) = rows::drift(texts, committed, result)
+        && let Some(drift) = rows::drift(texts, &committed.text, &result.text)
     {
         return Some(drift);
     }
-    let counted = |text: &Option<Rc<[u8]>>| Counts::of(text.as_deref().unwrap_or_default());
     let comparer = Comparer {
         path: &texts.path,
-        merged: Merged::of(machine, texts.conflict.is_some()),
-        sides: texts.sides.as_ref().map(counted),
-        machine: Counts::of(machine),
-        committed: Counts::of(committed),
-        result: Counts::of(result),
-        lines: numbered(result),
+        merged: Merged::of(&machine.text, texts.conflict.is_some()),
+        sides: texts.sides.as_ref().map(|side| counts(side.as_ref())),
+        machine: Rc::clone(&machine.counts),
+        committed: Rc::clone(&committed.counts),
+        result: Rc::clone(&result.counts),
+        lines: numbered(&result.text),
         arrived,
     };
-    Some(comparer.drift(result))
+    Some(comparer.drift(&result.text))
 }
 
 /// The machine's merge: what was settled, and what conflicts.
@@ -200,10 +209,10 @@ fn numbered(text: &[u8]) -> HashMap<Vec<u8>, Option<usize>> {
 struct Comparer<'c> {
     path: &'c BString,
     merged: Merged,
-    sides: Sides<Counts>,
-    machine: Counts,
-    committed: Counts,
-    result: Counts,
+    sides: Sides<Rc<Counts>>,
+    machine: Rc<Counts>,
+    committed: Rc<Counts>,
+    result: Rc<Counts>,
     lines: HashMap<Vec<u8>, Option<usize>>,
     arrived: &'c Arrived,
 }
@@ -224,7 +233,8 @@ impl Comparer<'_> {
 
     fn gone(&self, drift: &mut Drift) {
         let mut missing: HashMap<&[u8], usize> = HashMap::new();
-        for (key, _) in self.merged.counts.iter() {
+        let fewer = |key: &[u8], times| self.committed.count(key).max(self.result.count(key)) < times;
+        for (key, _) in self.merged.counts.iter().filter(|(key, times)| fewer(key, *times)) {
             let (wanted, there) = (self.merged.counts.count_within(key), self.count(key));
             if there < wanted {
                 missing.insert(key, wanted - there);
@@ -307,8 +317,8 @@ impl Comparer<'_> {
 
     /// Whether some side has a line, whole or within others.
     fn is_known(&self, key: &[u8]) -> bool {
-        let mut all = self.sides.iter().map(|(_, side)| side).chain([&self.machine]);
-        all.any(|side| side.count_within(key) > 0)
+        let all = || self.sides.iter().map(|(_, side)| side).chain([&self.machine]);
+        all().any(|side| side.count(key) > 0) || all().any(|side| side.count_within(key) > 0)
     }
 
     fn hunks(&self) -> Vec<Settled> {

@@ -8,6 +8,7 @@
 //! ```
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use bstr::{BString, ByteSlice};
 
@@ -68,7 +69,7 @@ impl<'a> File<'a> {
 }
 
 /// How the lines of a file are counted; `None` for what is no text.
-pub(super) type Counted<'c> = &'c dyn Fn(Option<Entry>) -> Option<Counts>;
+pub(super) type Counted<'c> = &'c dyn Fn(Option<Entry>) -> Option<Rc<Counts>>;
 
 /// The files of an upgrade: what was moved by hand is one file, and sides that have it elsewhere are filled in.
 pub(super) fn followed<'a>(fates: &[Fate<'a>], counted: Counted<'_>) -> Vec<File<'a>> {

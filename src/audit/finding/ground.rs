@@ -3,16 +3,17 @@
 //! Owns [`Ground`]: the files with their renames followed, and of each file in which somebody had a hand what that did.
 //! Must not find anything.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use bstr::{BStr, BString};
 
-use super::drift::{Arrived, Drift, Texts, drift};
+use super::drift::{Arrived, Body, Drift, Texts, drift};
 use super::file::{File, followed};
 use super::lines::Counts;
 use super::{Asked, Fate, Form};
-use crate::object::Entry;
+use crate::object::{Entry, IdMap, ObjectId};
 use crate::sides::{Side, Sides};
 use crate::structured::Format;
 use crate::text::is_binary;
@@ -22,6 +23,7 @@ pub(super) struct Ground<'a> {
     /// Sorted by path.
     pub(super) files: Vec<File<'a>>,
     pub(super) asked: Asked<'a>,
+    counted: Counted,
     /// What stands at the path of each fate on each side.
     places: HashMap<BString, Sides<Option<Entry>>>,
     /// Sides all of whose files are in the result.
@@ -32,13 +34,13 @@ pub(super) struct Ground<'a> {
 
 impl<'a> Ground<'a> {
     pub(super) fn new(fates: &[Fate<'a>], asked: Asked<'a>) -> Self {
-        let counted = |entry: Option<Entry>| text(&asked, entry).map(|text| Counts::of(&text));
-        let files = followed(fates, &counted);
+        let counted = Counted::default();
+        let files = followed(fates, &|entry| Some(counted.body(&asked, entry)?.counts));
         let places = fates.iter().map(|fate| (fate.path.clone(), fate.sides)).collect();
         let whole = Sides::from_fn(|side| {
             !fates.iter().any(|fate| fate.sides[side].is_some() && fate.result.is_none())
         });
-        let mut ground = Self { files, asked, places, whole, drifts: Vec::new() };
+        let mut ground = Self { files, asked, counted, places, whole, drifts: Vec::new() };
         let texts: Vec<Option<Texts<'_>>> = ground.files.iter().map(|file| ground.texts(file)).collect();
         let arrived = Arrived::of(texts.iter().flatten());
         let drifts =
@@ -50,6 +52,11 @@ impl<'a> Ground<'a> {
     /// The text of a file; `None` where there is none, and for what is no text.
     pub(super) fn text(&self, entry: Option<Entry>) -> Option<Rc<[u8]>> {
         text(&self.asked, entry)
+    }
+
+    /// The text of a file and its lines.
+    pub(super) fn body(&self, entry: Option<Entry>) -> Option<Body> {
+        self.counted.body(&self.asked, entry)
     }
 
     /// The texts of all sides.
@@ -102,14 +109,31 @@ impl<'a> Ground<'a> {
             return None;
         }
         Some(Texts {
-            sides: self.sides(file),
-            machine: self.text(file.machine),
-            committed: self.text(file.committed),
-            result: self.text(file.result),
+            sides: file.sides.map(|side| self.body(side)),
+            machine: self.body(file.machine),
+            committed: self.body(file.committed),
+            result: self.body(file.result),
             conflict: file.conflict,
             path: file.path.clone(),
             form,
         })
+    }
+}
+
+/// Texts whose lines were counted.
+#[derive(Default)]
+struct Counted(RefCell<IdMap<ObjectId, Body>>);
+
+impl Counted {
+    fn body(&self, asked: &Asked<'_>, entry: Option<Entry>) -> Option<Body> {
+        let id = entry?.id;
+        if let Some(body) = self.0.borrow().get(&id) {
+            return Some(body.clone());
+        }
+        let text = text(asked, entry)?;
+        let body = Body { counts: Rc::new(Counts::of(&text)), text };
+        self.0.borrow_mut().insert(id, body.clone());
+        Some(body)
     }
 }
 

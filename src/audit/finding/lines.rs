@@ -16,12 +16,29 @@ const LONG: usize = 12;
 
 /// What a line says; empty where it says nothing, as a bracket alone.
 pub(super) fn key(line: &[u8]) -> Vec<u8> {
-    let key: Vec<u8> = packed(line).collect();
+    let key = packed(line);
     if key.iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) { key } else { Vec::new() }
 }
 
-fn packed(text: &[u8]) -> impl Iterator<Item = u8> {
-    text.iter().copied().filter(|byte| !byte.is_ascii_whitespace() && !b",;'\"`".contains(byte))
+/// What is layout.
+const PASSED_OVER: [bool; 256] = {
+    let mut passed = [false; 256];
+    let (all, mut at) = (b" \t\n\r\x0b\x0c,;'\"`", 0);
+    while at < all.len() {
+        passed[all[at] as usize] = true;
+        at += 1;
+    }
+    passed
+};
+
+fn packed(text: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(text.len());
+    for &byte in text {
+        if !PASSED_OVER[usize::from(byte)] {
+            packed.push(byte);
+        }
+    }
+    packed
 }
 
 /// How often each line stands in a text.
@@ -29,16 +46,57 @@ fn packed(text: &[u8]) -> impl Iterator<Item = u8> {
 pub(super) struct Counts {
     times: HashMap<Vec<u8>, usize>,
     text: Vec<u8>,
-    packed: OnceCell<Vec<u8>>,
+    packed: OnceCell<Packed>,
+}
+
+/// A text without layout, and a bit for every run of [`LONG`] bytes in it: most lines that are not there are known by that.
+struct Packed {
+    text: Vec<u8>,
+    runs: Vec<u64>,
+}
+
+/// How many bits tell runs apart.
+const BITS: usize = 1 << 22;
+
+impl Packed {
+    fn of(text: &[u8]) -> Self {
+        let text = packed(text);
+        let mut runs = vec![0; BITS / 64];
+        for at in 0..text.len().saturating_sub(LONG - 1) {
+            let bit = bit(&text[at..]);
+            runs[bit / 64] |= 1 << (bit % 64);
+        }
+        Self { text, runs }
+    }
+
+    fn count(&self, key: &[u8]) -> usize {
+        let has = |run: &[u8]| {
+            let bit = bit(run);
+            self.runs[bit / 64] & (1 << (bit % 64)) != 0
+        };
+        let maybe = has(key) && has(&key[key.len() - LONG..]);
+        if maybe { memmem::find_iter(&self.text, key).count() } else { 0 }
+    }
+}
+
+/// The bit of the run that a text begins with, which has [`LONG`] bytes at least.
+fn bit(run: &[u8]) -> usize {
+    let head = run.first_chunk().map_or(0, |head| u64::from_le_bytes(*head));
+    let tail =
+        run.get(8..).and_then(<[u8]>::first_chunk).map_or(0, |tail| u64::from(u32::from_le_bytes(*tail)));
+    let mixed = (head ^ tail.rotate_left(40)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    usize::try_from(mixed >> 42).unwrap_or(0)
 }
 
 impl Counts {
     pub(super) fn of(text: &[u8]) -> Self {
         let mut counts = Self { text: text.to_vec(), ..Self::default() };
-        text.lines()
-            .map(key)
-            .filter(|key| !key.is_empty())
-            .for_each(|key| *counts.times.entry(key).or_default() += 1);
+        for line in text.lines() {
+            let key = key(line);
+            if !key.is_empty() {
+                *counts.times.entry(key).or_default() += 1;
+            }
+        }
         counts
     }
 
@@ -53,8 +111,7 @@ impl Counts {
         if key.len() < LONG {
             return count;
         }
-        let packed = self.packed.get_or_init(|| packed(&self.text).collect());
-        count.max(memmem::find_iter(packed, key).count())
+        count.max(self.packed.get_or_init(|| Packed::of(&self.text)).count(key))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&Vec<u8>, usize)> {

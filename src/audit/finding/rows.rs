@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use bstr::{BString, ByteSlice};
 
-use super::drift::{Drift, Line, Texts, Whose};
+use super::drift::{Body, Drift, Line, Texts, Whose};
 use crate::sides::Sides;
 use crate::structured::{Cells, Change, Format, Settings, alike, rows};
 
@@ -21,10 +21,10 @@ type Rows = BTreeMap<BString, Cells>;
 
 /// What was done to a table; `None` where it cannot be read as one.
 pub(super) fn drift(texts: &Texts<'_>, committed: &Rc<[u8]>, result: &Rc<[u8]>) -> Option<Drift> {
-    let there: Vec<&[u8]> = texts.sides.iter().filter_map(|(_, side)| side.as_deref()).collect();
+    let there: Vec<&[u8]> =
+        texts.sides.iter().filter_map(|(_, side)| Some(side.as_ref()?.text.as_ref())).collect();
     let settings = alike(Format::Csv, &there, result, &texts.form.settings);
-    let read =
-        |text: &Option<Rc<[u8]>>| -> Option<Rows> { rows_of(text.as_deref().unwrap_or_default(), &settings) };
+    let read = |side: &Option<Body>| rows_of(side.as_ref().map_or(&[], |side| &side.text), &settings);
     let sides = texts.sides.as_ref().map(read);
     let sides = Sides { base: sides.base?, country: sides.country?, upstream: sides.upstream? };
     let reader =
