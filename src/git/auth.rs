@@ -76,6 +76,11 @@ impl Credentials {
         self.token.as_ref().map(|token| (token.origin.as_str(), token.secret.as_str()))
     }
 
+    /// Whether a person may be asked.
+    pub(in crate::git) const fn questions(&self) -> Questions {
+        self.questions
+    }
+
     fn token_for(&self, url: &str) -> Option<&str> {
         let token = self.token.as_ref()?;
         (origin_of(url)? == token.origin).then_some(token.secret.as_str())

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use super::Repository;
+use super::auth::{Credentials, Questions};
 use super::fetch::History;
 use super::remote::Source;
 use crate::object::ObjectId;
@@ -87,15 +88,13 @@ pub(in crate::git) enum Sent {
 /// The variable in which git's helper finds the token: an argument could be seen by everyone on the machine.
 const TOKEN: &str = "GIT_RECONCILE_TOKEN";
 
-/// Has git push a branch to the same name at `remote`. `helper` is a server and the token that may be sent to it.
-pub(in crate::git) fn push(
-    repo: &Repository,
-    remote: &str,
-    branch: &str,
-    helper: Option<(&str, &str)>,
-) -> Sent {
+/// Has git push a branch to the same name at `remote`; the token goes to its own server, as from a credential helper.
+pub(in crate::git) fn push(repo: &Repository, remote: &str, branch: &str, credentials: &Credentials) -> Sent {
     let mut command = here(repo);
-    if let Some((origin, token)) = helper {
+    if credentials.questions() == Questions::Never {
+        command.env("GIT_TERMINAL_PROMPT", "0");
+    }
+    if let Some((origin, token)) = credentials.helper() {
         let answer = format!(
             "!f() {{ test \"$1\" = get && printf 'username=x-access-token\\npassword=%s\\n' \"${TOKEN}\"; }}; f"
         );

@@ -66,7 +66,7 @@ impl Repository {
     /// [`PushError`]
     pub fn push(&self, remote: &str, branch: &str, credentials: &Credentials) -> Result<(), PushError> {
         let (to, branch) = (self.remote_address(remote)?, branch.to_owned());
-        match program::push(self, remote, &branch, credentials.helper()) {
+        match program::push(self, remote, &branch, credentials) {
             Sent::Done => Ok(()),
             Sent::Rejected(reason) => Err(PushError::Rejected { to, branch, reason: redact(&reason) }),
             Sent::Failed(message) => Err(PushError::Failed { to, branch, message: redact(&message) }),

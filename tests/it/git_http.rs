@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use git_reconcile::git::{Access, Credentials, FetchError, History, Refusal, Repository, WAITS};
+use git_reconcile::git::{Access, Credentials, FetchError, History, PushError, Refusal, Repository, WAITS};
 use git_reconcile::object::ObjectId;
 use git_reconcile::progress::Silent;
 
@@ -227,4 +227,40 @@ fn objects_that_a_partial_clone_lacks_are_fetched_on_demand() {
     assert_eq!(sandbox.snapshot("partial", &["/objects/"]), before);
     let error = fork.complete(&[ObjectId::from_bytes([1; 20])]).unwrap_err();
     assert!(matches!(error, FetchError::Incomplete { count: 1, .. }), "{error:?}");
+}
+
+/// A remote that takes pushes, and a branch to push.
+fn pushing(mood: Mood) -> (Sandbox, Repository, Server) {
+    let (sandbox, repository, server) = serve(mood);
+    sandbox.git("upstream", &["config", "http.receivepack", "true"]);
+    sandbox.git("fork", &["remote", "add", "away", &server.url("upstream/.git")]);
+    sandbox.git("fork", &["branch", "upgrade"]);
+    (sandbox, repository, server)
+}
+
+#[test]
+fn a_branch_is_pushed_with_the_token_of_its_server() {
+    let (sandbox, repository, server) = pushing(Mood::Locked(TOKEN));
+    let own = Credentials::default().with_token(&server.url(""), "s3cret".to_owned());
+    repository.push("away", "upgrade", &own).unwrap();
+    let pushed = sandbox.git("upstream", &["rev-parse", "refs/heads/upgrade"]);
+    assert_eq!(pushed, sandbox.git("fork", &["rev-parse", "upgrade"]));
+    repository.push("away", "upgrade", &own).unwrap();
+}
+
+#[test]
+fn a_push_shows_the_token_to_no_other_server_and_to_nobody_who_reads_the_error() {
+    let (sandbox, repository, server) = pushing(Mood::Locked(TOKEN));
+    let foreign = Credentials::default().with_token("https://github.com", "s3cret".to_owned());
+    let wrong = Credentials::default().with_token(&server.url(""), "s3cret-but-old".to_owned());
+    for credentials in [&foreign, &wrong] {
+        let error = repository.push("away", "upgrade", credentials).unwrap_err();
+        assert!(matches!(error, PushError::Failed { .. }), "{error:?}");
+        assert!(!format!("{error} {error:?} {:?}", error.hint()).contains("s3cret"), "{error}");
+        if std::ptr::eq(credentials, &foreign) {
+            assert!(server.log().iter().all(|line| line.ends_with(" -")), "{:?}", server.log());
+        }
+    }
+    assert!(matches!(repository.push("nowhere", "upgrade", &foreign), Err(PushError::NoRemote { .. })));
+    assert_eq!(sandbox.git("upstream", &["for-each-ref", "refs/heads/upgrade"]), "");
 }
