@@ -89,7 +89,7 @@ impl Job<'_> {
         let state = self.repository.state_dir();
         state.write(BODY, self.body().as_bytes()).map_err(Error::from)?;
         self.say(&format!(
-            "no token for GitHub is set, so open the pull request there:\n  {}\nits title: {}\nits body:  {}",
+            "to open the pull request (no token for its server is set):\n  page:  {}\n  title: {}\n  body:  {}",
             url(base.as_deref()),
             self.title(),
             state.path(BODY).display()

@@ -40,8 +40,8 @@ impl Server {
         }
     }
 
-    /// The server that a remote's host belongs to: github.com, or one of `GITHUB_SERVER_URL`'s with its own API; `None`
-    /// for every other, which need not be GitHub at all.
+    /// The server that a remote's host belongs to, where it is GitHub's own; `None` for every other, which need not be a
+    /// GitHub at all and must not be shown a token for one.
     #[must_use]
     pub fn of_host(host: &str) -> Option<Self> {
         let host = host.to_ascii_lowercase();

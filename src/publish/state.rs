@@ -12,7 +12,7 @@
 //! assert_eq!(State::parse("v1 head=--> hunks=41 open=3 findings="), None);
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use sha2::{Digest, Sha256};
@@ -99,7 +99,7 @@ impl State {
         if gone > 0 {
             parts.push(format!("{gone} settled {}", findings(gone)));
         }
-        parts.extend(self.other_counts(before));
+        parts.extend(self.other_counts(before, report));
         let what = if parts.is_empty() { "nothing that counts here".to_owned() } else { parts.join(", ") };
         Some(format!("**Since the last push** ({} → {}): {what}.", ids[0], ids[1]))
     }
@@ -115,14 +115,16 @@ impl State {
             .then(|| format!("{} new {} ({}{more})", new.len(), findings(new.len()), names.join(", ")))
     }
 
-    /// A finding that is still there and is about more things or fewer.
-    fn other_counts(&self, before: &Self) -> Option<String> {
-        let changed = self.findings.iter().filter_map(|(key, now)| {
-            let then = before.findings.get(key)?;
-            (then != now).then(|| format!("{then} → {now}"))
+    /// Findings of `report` that are still there and are about more things or fewer.
+    fn other_counts(&self, before: &Self, report: &Report) -> Vec<String> {
+        let mut told = BTreeSet::new();
+        let changed = counted(report).filter_map(|finding| {
+            let key = key(finding);
+            let (then, now) = (before.findings.get(&key)?, self.findings.get(&key)?);
+            let name = code(&finding.check);
+            (then != now && told.insert(key)).then(|| format!("{name} {then} → {now}"))
         });
-        let changed: Vec<String> = changed.take(NAMED).collect();
-        (!changed.is_empty()).then(|| format!("things found {}", changed.join(", ")))
+        changed.take(NAMED).collect()
     }
 }
 
@@ -196,7 +198,7 @@ mod tests {
     fn it_says_what_is_new_gone_and_smaller() {
         let lead = "**Since the last push** (`aaaaaaaaaa` → `bbbbbbbbbb`):";
         for (before, now, expected) in [
-            (vec![finding("lost-keys", 1015)], vec![finding("lost-keys", 111)], "things found 1015 → 111."),
+            (vec![finding("lost-keys", 1015)], vec![finding("lost-keys", 111)], "`lost-keys` 1015 → 111."),
             (vec![], vec![finding("lost-keys", 2)], "1 new finding (`lost-keys`)."),
             (vec![finding("a", 1), finding("b", 1)], vec![], "2 settled findings."),
             (vec![finding("a", 1)], vec![finding("a", 1)], "nothing that counts here."),
