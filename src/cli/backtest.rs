@@ -165,7 +165,7 @@ fn measured_on(syncs: &[Sync], trials: &[Trial]) -> String {
     )
 }
 
-fn tell(lines: &mut Lines, judged: &[Judged<'_>], links: &BTreeMap<String, String>, all: bool) {
+fn tell(lines: &mut Lines, judged: &[Judged<'_>], web: &BTreeMap<String, String>, all: bool) {
     figures(lines, "all", judged.iter());
     lines.push(Line::default());
     for (head, group) in [("by source", by_source as Grouping), ("by area", by_area)] {
@@ -182,7 +182,7 @@ fn tell(lines: &mut Lines, judged: &[Judged<'_>], links: &BTreeMap<String, Strin
     for judged in wrong.into_iter().take(if all { usize::MAX } else { LISTED }) {
         let (verdict, outcome) = (judged.verdict.name(), judged.trial.outcome.name());
         let merge = judged.trial.name.split(' ').next().unwrap_or_default();
-        let link = links.get(merge).map(|link| format!(" {link}")).unwrap_or_default();
+        let link = web.get(merge).map(|link| format!(" {link}")).unwrap_or_default();
         let name = &judged.trial.name;
         lines.push(plain(format!("{name}: {verdict} but {outcome} ({}){link}", led_by(judged))));
     }

@@ -188,7 +188,11 @@ fn file(
 /// Where a fork's commits are to be read on the web, by the address that it was cloned from: `https://host/owner/name`.
 #[must_use]
 pub fn web(repo: &Repository) -> Option<String> {
-    let url = repo.config_string("remote.origin.url").ok().flatten()?;
+    repo.config_string("remote.origin.url").ok().flatten().and_then(|url| page(&url))
+}
+
+/// The page of a repository, by the address that git knows it by; `None` for a folder, and for what has no owner.
+fn page(url: &str) -> Option<String> {
     let rest = match url.split_once("://") {
         Some(("https" | "http" | "ssh", rest)) => {
             rest.rsplit_once('@').map_or(rest, |(_, rest)| rest).to_owned()
@@ -198,4 +202,23 @@ pub fn web(repo: &Repository) -> Option<String> {
     };
     let name = rest.trim_end_matches('/').trim_end_matches(".git");
     name.contains('/').then(|| format!("https://{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_git_knows_leads_to_the_page_without_names_and_secrets() {
+        let known = Some("https://host.example/owner/fork".to_owned());
+        for url in [
+            "https://host.example/owner/fork.git",
+            "https://ada:secret@host.example/owner/fork/",
+            "ssh://git@host.example/owner/fork.git",
+            "git@host.example:owner/fork.git",
+        ] {
+            assert_eq!(page(url), known, "{url}");
+        }
+        assert_eq!([page("../fork"), page("file:///fork"), page("https://host.example")], [None, None, None]);
+    }
 }

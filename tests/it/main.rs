@@ -5,6 +5,7 @@
 mod action;
 mod architecture;
 mod audit;
+mod backtest;
 mod bad_input;
 mod cli;
 mod comment;
