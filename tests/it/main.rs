@@ -20,6 +20,8 @@ mod git_fetch;
 mod git_http;
 mod git_open;
 mod github_server;
+#[cfg(unix)]
+mod hard_places;
 mod http_server;
 mod merge_driver;
 mod nothing_changes;

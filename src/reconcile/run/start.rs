@@ -67,8 +67,8 @@ pub fn start(
     progress.stage("writing the files");
     let changes = beginning.changes(repo)?;
     notes.extend(beginning.notes.iter().cloned());
-    let run = prepared(repo, &worker, made.report, branch, beginning)?;
-    let run = match begin(&run, &changes).and_then(|()| finish(run)) {
+    let begun = prepared(repo, &worker, made.report, branch, beginning);
+    let run = match begun.and_then(|run| begin(&run, &changes).map(|()| run)).and_then(finish) {
         Ok(run) => run,
         Err(error) => {
             // What was written goes back; the error that led here is the one to tell.
@@ -250,6 +250,7 @@ fn begin(run: &Run<'_>, changes: &[Change]) -> Result<(), Error> {
     repo.create_branch(&session.branch, tip)?;
     repo.set_head_to(Some(format!("refs/heads/{}", session.branch).as_bytes()), tip)?;
     if session.strategy == Strategy::Rebase {
+        repo.set_git_file("ORIG_HEAD", Some(format!("{}\n", journal.head).as_bytes()))?;
         return run.mark_stop();
     }
     let paths: Vec<&[u8]> = unmerged.iter().map(|one| one.path.as_bytes()).collect();

@@ -22,7 +22,7 @@ pub(super) use go_on::proceed;
 use walk::{Walked, walk};
 
 use super::left::Leftover;
-use super::start::Beginning;
+use super::start::{Beginning, nothing_in_the_way};
 use super::{Run, RunError, Tools, Worker};
 use crate::error::Error;
 use crate::git::Repository;
@@ -90,6 +90,8 @@ pub(super) fn beginning(
     (made, head): (&Forecast, CommitId),
     options: &PlanOptions,
 ) -> Result<Beginning, Error> {
+    // Names that this file system takes for one come back with the country's commits, if not at the first stop.
+    nothing_in_the_way(repo, &[], repo.tree_of(head)?)?;
     let asked = Asked::of(options, made);
     let report = &made.report;
     let (country, upstream) = (&report.commits.country, &report.commits.upstream);
