@@ -15,6 +15,7 @@
 pub mod file;
 pub mod keys;
 pub mod lines;
+pub mod moved;
 
 use std::collections::BTreeMap;
 

@@ -23,6 +23,7 @@ use crate::object::{Entry, ObjectId};
 use crate::report::document as doc;
 use crate::resolve::keys::{Fate, Keyed};
 use crate::resolve::lines;
+use crate::resolve::moved::moved;
 use crate::resolve::{self, Settled};
 use crate::rules::{Rule, RuleMatch, RuleSubject, matching};
 use crate::sides::{Side, Sides};
@@ -112,12 +113,14 @@ impl<'a> Court<'a> {
         let (whole, moved_on) = (self.whole(conflict)?, earlier::moved_on(&self.ground, conflict)?);
         let comments = Comments::of(&conflict.path.to_str_lossy());
         let proposals = proposals(by_key.keyed(), conflict);
+        let moved = self.moved(conflict, by_key)?;
         let judge = |(at, hunk): (usize, Option<&'a Hunk>)| {
             let text = hunk.map(|hunk| hunk.text.as_ref().map(|text| text.as_slice()));
             let rules = self.matches(conflict, text);
             let key = || hunk.map_or_else(|| listed::whole(conflict).key(), Hunk::key);
             let remembered = self.memory.of_hunk(key, conflict.path.as_bstr());
-            let cited = cited(whys.get(at), proposals.get(at).and_then(Option::as_ref), by_key.keyed());
+            let mut cited = cited(whys.get(at), proposals.get(at).and_then(Option::as_ref), by_key.keyed());
+            cited.extend(moved.get(at).cloned().flatten());
             let subject = Subject {
                 remembered: &remembered,
                 kind: conflict.kind,
@@ -146,6 +149,16 @@ impl<'a> Court<'a> {
             conflict.hunks.iter().map(Some).enumerate().map(judge).collect()
         };
         Ok(Case { conflict, area, judged, by_key, whys, proposals })
+    }
+
+    /// Where the lines of each hunk stand now, if one side moved them; nothing where the file was merged by key.
+    fn moved(&self, conflict: &Conflict, by_key: &ByKey) -> Result<Vec<Option<Evidence>>, Error> {
+        if by_key.keyed().is_some() || !conflict.hunks.iter().any(has_moved) {
+            return Ok(Vec::new());
+        }
+        let text = self.ground.text(conflict)?;
+        let text = text.as_ref().map(|text| text.as_deref().unwrap_or_default());
+        Ok(conflict.hunks.iter().map(|hunk| moved(hunk, text).map(told_moved)).collect())
     }
 
     /// The lines of the whole files, where the conflict is about lines.
@@ -221,6 +234,27 @@ fn proposals(keyed: Option<&Keyed>, conflict: &Conflict) -> Vec<Option<Proposal>
         None => lines::proposal(hunk.text.as_ref().map(|text| text.as_slice())),
     };
     conflict.hunks.iter().enumerate().map(proposal).collect()
+}
+
+/// Whether one side alone has nothing left of lines that the base has: they may stand elsewhere.
+fn has_moved(hunk: &Hunk) -> bool {
+    let blank = |side: Side| hunk.text[side].trim().is_empty();
+    !blank(Side::Base) && blank(Side::Country) != blank(Side::Upstream)
+}
+
+fn told_moved((side, line): (Side, usize)) -> Evidence {
+    let text = format!(
+        "{side} moved these lines, unchanged, to line {line} of its file: what {} changed in them belongs there",
+        side.other()
+    );
+    Evidence {
+        source: Source::Structure,
+        says: "nothing".to_owned(),
+        text,
+        refs: Vec::new(),
+        commits: Vec::new(),
+        url: None,
+    }
 }
 
 /// What the history says, and why lines are proposed. The latter decides nothing: on real decisions it was right no more
