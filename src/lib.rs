@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod checklist;
+pub mod checks;
 pub mod classify;
 pub mod cli;
 pub mod config;

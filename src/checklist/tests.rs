@@ -146,8 +146,8 @@ fn an_answer_makes_a_blocker_and_is_cited_with_its_place() {
     assert_eq!(blocker(&format!("{live}restore-test = \"never\"\n")), told("never (reconcile.toml:3)"));
     assert_eq!(blocker(&format!("{live}restore-test = 2026-01-31\n")), told("2026-01-31 (reconcile.toml:3)"));
     assert_eq!(blocker("[deployment]\nlive-registrations = false\n"), None);
-    let open =
-        "`live-registrations` is not answered in the settings; it may be needed (shop/checklist.toml:3)";
+    let open = "`live-registrations` is not answered in the settings; `restore-test` is not answered in the settings; it \
+                may be needed (shop/checklist.toml:3)";
     assert_eq!(blocker(""), Some((false, open.to_owned())));
 }
 

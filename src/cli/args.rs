@@ -117,6 +117,15 @@ pub enum Command {
     /// Push the branch of an upgrade, and open its pull request or bring it up to date
     #[command(after_long_help = help::PR)]
     Pr(PrArgs),
+    /// Show what an upgrade asks of people, phase by phase and with reasons; tick what is done
+    #[command(after_long_help = help::CHECKLIST)]
+    Checklist(ChecklistArgs),
+    /// List the texts that an upgrade brings and nobody has translated, for translators
+    #[command(after_long_help = help::TRANSLATIONS)]
+    Translations(TranslationsArgs),
+    /// Run your own commands of reconcile.toml on what is checked out, and keep what they said for the summary
+    #[command(after_long_help = help::VERIFY)]
+    Verify,
     /// Put everything back as it was before `start`
     #[command(after_long_help = help::ABORT)]
     Abort,
@@ -468,6 +477,34 @@ pub enum RulesCommand {
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },
+}
+
+/// Options of `checklist`.
+#[derive(Clone, Debug, Args)]
+pub struct ChecklistArgs {
+    /// Which upgrade.
+    #[command(flatten)]
+    pub step: StepArgs,
+    /// This item is done; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub tick: Vec<String>,
+    /// This item is not done after all
+    #[arg(long, value_name = "ID")]
+    pub untick: Vec<String>,
+    /// What there is to say about what was done
+    #[arg(long, value_name = "TEXT", requires = "tick")]
+    pub why: Option<String>,
+}
+
+/// Options of `translations`.
+#[derive(Clone, Debug, Args)]
+pub struct TranslationsArgs {
+    /// Which upgrade.
+    #[command(flatten)]
+    pub step: StepArgs,
+    /// As a CSV file with a row for every text and language that is missing
+    #[arg(long, required = true)]
+    pub missing: bool,
 }
 
 /// Options of `init`.

@@ -46,6 +46,14 @@ pub enum Failure {
         /// Some that it has.
         near: Vec<String>,
     },
+    /// An id that no item of the checklist has.
+    #[error("the checklist has no item `{id}`")]
+    NoItem {
+        /// What was asked for.
+        id: String,
+        /// What may have been meant.
+        near: Option<String>,
+    },
     /// Answers of a script that cannot be carried out.
     #[error(transparent)]
     Script(#[from] ScriptError),
@@ -164,6 +172,7 @@ impl Failure {
             Self::Usage { .. }
             | Self::NoRule { .. }
             | Self::NoHunk { .. }
+            | Self::NoItem { .. }
             | Self::Script(_)
             | Self::Publish(_)
             | Self::Report { .. }
@@ -188,7 +197,8 @@ impl Failure {
                 Some("git switch --create <a branch for the upgrade>, or name --base".to_owned())
             }
             Self::Usage { .. } => Some("see `git reconcile -h`".to_owned()),
-            Self::NoRule { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            Self::NoRule { near: Some(near), .. } | Self::NoItem { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            Self::NoItem { near: None, .. } => Some("`git reconcile checklist` lists them".to_owned()),
             Self::NoRule { near: None, .. } => Some("`git reconcile rules list` lists them".to_owned()),
             Self::NoHunk { near, .. } if near.is_empty() => {
                 Some("the plan has no conflicts at all".to_owned())

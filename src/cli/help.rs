@@ -171,6 +171,34 @@ Examples:
 The only command that pushes: the branch that is checked out, by git itself, never by force, and never the branch that it is to \
 be merged into. The summary becomes the body; what people write above or below it stays. With GITHUB_TOKEN or GH_TOKEN the pull \
 request is opened; without, the address of the page to open it on is printed, and where the body was written.";
+/// Of `checklist`.
+pub const CHECKLIST: &str = "\
+Examples:
+  git reconcile checklist                  of the upgrade under way, else of the next one
+  git reconcile checklist 1.7.4 --all      with everything that each item is about
+  git reconcile checklist --tick qa/provision --why 'both servers, by hand'
+  git reconcile checklist --format markdown -o checklist.md
+
+Each item says which fact brought it in: a step, a rule, a file or an inventory that the release changes, an answer of \
+reconcile.toml. What is ticked is kept in reconcile/checklist/<version>.toml, to be committed. Exit code 1 while a blocker \
+is open.";
+
+/// Of `translations`.
+pub const TRANSLATIONS: &str = "\
+Example:
+  git reconcile translations --missing -o missing.csv
+
+Columns: file, id, language, source (the text to translate), now (what stands there). A text counts as missing where its \
+cell is empty or still the same as upstream's. Only texts that the upgrade brings are listed.";
+
+/// Of `verify`.
+pub const VERIFY: &str = "\
+Example:
+  git reconcile verify
+
+Runs the commands of [verify] in reconcile.toml one after the other, in the root of the working tree; the first that fails \
+is the last. Nothing is run that is not written there. The output is kept below .git/reconcile/verify/, and the summary \
+shows how each ended. Exit code 1 when one failed.";
 
 /// Of `abort`.
 pub const ABORT: &str = "\

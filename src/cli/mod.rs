@@ -19,6 +19,7 @@ mod args;
 mod audit;
 mod backtest;
 mod comment;
+mod checklist;
 mod completions;
 mod context;
 mod continue_run;
@@ -41,6 +42,8 @@ mod rules;
 mod start;
 mod status;
 mod summary;
+mod translations;
+mod verify;
 
 /// How a command ended that could be completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +95,9 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
         Command::Audit(args) => audit::run(&context, args),
         Command::Comment(args) => comment::run(&context, args),
         Command::Pr(args) => pr::run(&context, args),
+        Command::Checklist(args) => checklist::run(&context, args),
+        Command::Translations(args) => translations::run(&context, args),
+        Command::Verify => verify::run(&context),
         Command::Backtest(args) => backtest::run(&context, args),
         Command::Rules(command) => rules::run(&context, command),
         Command::MergeFile(args) => merge_file::run(&context, args),

@@ -195,6 +195,8 @@ fn forecast(
         upgrade: None,
         rebase,
         audit: None,
+        paired: None,
+        verification: None,
     };
     let (tree, voices) = (found.settlement.tree, found.settlement.voices);
     let (background, merged, by_key, uncut) = (found.background, found.merged, found.by_key, found.uncut);

@@ -3,7 +3,10 @@
 //! Owns the field names of `git-reconcile/report/1`. Fields may be added, never renamed or removed, within a major
 //! schema number. Lines count from 1. All text is kept as it was found; each format makes it harmless in its own way.
 
+mod checklist;
 mod impact;
+mod paired;
+mod verification;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +14,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use super::audited::{Audit, Exact, Followed, HunkOutcome, LookedAt, OtherUpgrade, Proof, UpgradeHow};
+pub use checklist::{ChecklistItem, Reason, Ticked};
 pub use impact::{Applies, Change, Impact, ImpactChange, ImpactItem, ImpactPlace, Renamed};
+pub use paired::{CommitFate, Paired, PairedCommit, PairedHow};
+pub use verification::{Ran, Verification};
 
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Verdict};
 
@@ -69,6 +75,12 @@ pub struct Report {
     /// The upgrade that was looked at; absent where none was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audit: Option<Audit>,
+    /// The repository that is upgraded in step with this one; absent where the settings name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paired: Option<Paired>,
+    /// What the country's own commands said of the upgrade; absent where they were not run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
 }
 
 /// What a rebase of the country's commits onto the release would cost, tried in memory.
@@ -444,69 +456,6 @@ pub struct LedgerEntry {
     /// What shows that, file by file; empty where the upgrade is not made yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub proof: Vec<Proof>,
-}
-
-/// Something to do, and the fact that brought it in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ChecklistItem {
-    /// `qa`, `staging`, `production` …
-    pub phase: String,
-    /// What to do.
-    pub text: String,
-    /// Why.
-    pub because: String,
-    /// Ticked.
-    pub done: bool,
-    /// `phase/name`: the same in every run, so that it can be ticked.
-    #[serde(default)]
-    pub id: String,
-    /// Nothing may go on without it.
-    #[serde(default)]
-    pub blocker: bool,
-    /// Every fact that brought it in; `because` is all of them in one line.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub reasons: Vec<Reason>,
-    /// What it is about, one by one: variables, keys, files. All of them, also where the text names the first few.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub items: Vec<String>,
-    /// Issues, pull requests, pages.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub refs: Vec<String>,
-    /// Who ticked it; absent where nobody did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ticked: Option<Ticked>,
-}
-
-/// A fact that brought an item into the checklist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Reason {
-    /// The fact, without a full stop.
-    pub text: String,
-    /// File and line that say so; absent where the text names what does.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
-    /// What the fact is about, one by one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub items: Vec<String>,
-}
-
-impl Reason {
-    /// The fact and its place.
-    #[must_use]
-    pub fn told(&self) -> String {
-        self.place.as_ref().map_or_else(|| self.text.clone(), |place| format!("{} ({place})", self.text))
-    }
-}
-
-/// Who ticked an item of the checklist.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct Ticked {
-    /// `name <mail>`.
-    pub by: String,
-    /// RFC 3339.
-    pub at: String,
-    /// What they said about it.
-    pub why: Option<String>,
 }
 
 /// What somebody must look at.

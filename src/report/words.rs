@@ -130,6 +130,22 @@ pub const fn base_how(how: BaseHow) -> &'static str {
     }
 }
 
+/// A phase of the checklist as a head; one that is not known as it is.
+#[must_use]
+pub fn phase(name: &str) -> &str {
+    match name {
+        "preparation" => "Preparation",
+        "local" => "In your clone",
+        "github-environments" => "Environments on GitHub",
+        "qa" => "QA",
+        "staging" => "Staging",
+        "downtime" => "Downtime",
+        "production" => "Production",
+        "afterwards" => "Afterwards",
+        other => other,
+    }
+}
+
 /// `1 file`, `2 files`.
 pub fn count(number: usize, noun: &str) -> String {
     let plural = match (number, noun) {

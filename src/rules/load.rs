@@ -19,6 +19,7 @@ use super::at::Lines;
 use super::calibration::{self, Calibration, CalibrationFile};
 use super::check::{Check, Vetting, is_id};
 use super::checklist::{self, ChecklistFile, ListItem};
+use super::checks::{self, Checks, ChecksFile};
 use super::hint::nearest;
 use super::inventory::{self, InventoriesFile, Inventory};
 use super::mistake::{Mistake, MistakeKind, Mistakes, Place};
@@ -29,10 +30,8 @@ use super::{loader, shape};
 use crate::version::Version;
 
 /// The files that this module reads in a pack.
-const READ: [&str; 5] = ["pack.toml", "areas.toml", "calibration.toml", "inventories.toml", "checklist.toml"];
-
-/// The files of a pack that others read.
-const OTHERS: [&str; 1] = ["checks.toml"];
+const READ: [&str; 6] =
+    ["pack.toml", "areas.toml", "calibration.toml", "inventories.toml", "checklist.toml", "checks.toml"];
 
 /// The folder of a pack with one file a release.
 const RELEASES: &str = "releases/";
@@ -148,6 +147,7 @@ struct Growing {
     calibration: Calibration,
     inventories: Vec<Inventory>,
     checklist: Vec<ListItem>,
+    checks: Checks,
     /// Done only where it is for all layers.
     vetting: Vetting,
 }
@@ -164,7 +164,7 @@ impl Load {
     /// Whether a file is one that belongs into a pack; a mistake if not.
     fn known(&mut self, file: &RulesFile, layer: &Layer) -> bool {
         let place = Place::of_file(Arc::clone(&file.shown));
-        let allowed = READ.into_iter().chain(OTHERS);
+        let allowed = READ.into_iter();
         if !is_id(&file.pack) {
             let id = file.pack.clone();
             self.mistakes.push(Mistake::new(place, MistakeKind::BadId { id }));
@@ -193,6 +193,7 @@ impl Load {
             calibration: Calibration::default(),
             inventories: Vec::new(),
             checklist: Vec::new(),
+            checks: Checks::default(),
             vetting,
         });
         if vetting == Vetting::Due {
@@ -218,6 +219,11 @@ impl Load {
                 if let Some(raw) = check.read::<InventoriesFile>(&file.text) {
                     let read = inventory::validate(&raw, &mut check);
                     replace_by(&mut growing.inventories, read, |inventory| inventory.id.clone());
+                }
+            }
+            "checks.toml" => {
+                if let Some(raw) = check.read::<ChecksFile>(&file.text) {
+                    growing.checks.overlay(checks::validate(raw, &mut check));
                 }
             }
             "checklist.toml" => {
@@ -269,11 +275,20 @@ impl Load {
             return None;
         }
         let (calibration, checklist) = (growing.calibration, growing.checklist);
-        let inventories = growing.inventories;
+        let (inventories, checks) = (growing.inventories, growing.checks);
+        let is_inventory = |id: &str| inventories.iter().any(|inventory| inventory.id == id);
+        self.mistakes.extend(checks.dangling(is_inventory));
         self.mistakes.extend(calibration.dangling(|id| areas.get(id).is_some()));
         let missing = match growing.part.whole(name, growing.place.clone(), areas) {
             Ok(pack) => {
-                return Some(Pack { rules: growing.rules, calibration, checklist, inventories, ..pack });
+                return Some(Pack {
+                    rules: growing.rules,
+                    calibration,
+                    checklist,
+                    checks,
+                    inventories,
+                    ..pack
+                });
             }
             Err(missing) => missing,
         };

@@ -21,6 +21,7 @@ use super::at::At;
 use super::calibration::Calibration;
 use super::check::Check;
 use super::checklist::ListItem;
+use super::checks::Checks;
 use super::commits::{self, CommitWords};
 use super::inventory::Inventory;
 use super::mistake::{MistakeKind, Place};
@@ -69,6 +70,8 @@ pub struct Pack {
     pub inventories: Vec<Inventory>,
     /// What an upgrade asks of people, in the order of the file.
     pub checklist: Vec<ListItem>,
+    /// What must be true of a merged tree.
+    pub checks: Checks,
     /// Where the pack begins.
     pub place: Place,
 }
@@ -309,6 +312,7 @@ impl Part {
             calibration: Calibration::default(),
             inventories: Vec::new(),
             checklist: Vec::new(),
+            checks: Checks::default(),
             place,
         })
     }

@@ -54,6 +54,17 @@ pub enum RunError {
     /// The country is not what is checked out.
     #[error("an upgrade begins on what is checked out, and that is not {0}")]
     NotCheckedOut(String),
+    /// There is nothing to run.
+    #[error("the settings name no commands to run")]
+    NoCommands,
+    /// A command cannot be run at all.
+    #[error("`{command}` cannot be run: {why}")]
+    Command {
+        /// As the settings have it.
+        command: String,
+        /// What the system says.
+        why: String,
+    },
     /// No upgrade is in progress.
     #[error("no upgrade is in progress here")]
     None,
@@ -113,6 +124,10 @@ impl RunError {
             }
             Self::NoBranchName => "name one: --branch NAME".to_owned(),
             Self::NotCheckedOut(_) => "check it out first: git switch BRANCH".to_owned(),
+            Self::NoCommands => {
+                "write them into reconcile.toml: [verify] commands = [\"…\"]; nothing else is ever run".to_owned()
+            }
+            Self::Command { .. } => "a shell must be there, and the git directory must be writable".to_owned(),
             Self::None => "`git reconcile start` begins one".to_owned(),
             Self::Interrupted => "`git reconcile abort` puts everything back".to_owned(),
             Self::Between => "`git reconcile continue` goes on".to_owned(),

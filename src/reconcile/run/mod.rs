@@ -14,6 +14,7 @@
 //! ```
 
 mod abort;
+mod check_up;
 mod decide;
 mod desk;
 mod error;
@@ -28,6 +29,7 @@ pub(in crate::reconcile) mod trailers;
 mod verify;
 
 pub use abort::abort;
+pub use check_up::{check_up, last_check_up};
 pub use desk::Desk;
 pub use error::RunError;
 pub use proceed::{Tools, proceed};

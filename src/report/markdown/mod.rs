@@ -11,6 +11,7 @@
 //! ```
 
 mod audit;
+mod checklist;
 mod conflicts;
 mod impact;
 mod rebase;
@@ -45,6 +46,7 @@ pub const GITHUB_LIMIT: usize = 65_536;
 enum Part {
     Settled,
     PresentNotes,
+    Reasons,
     LongTexts,
     Signals,
     Hunks,
@@ -55,9 +57,10 @@ enum Part {
 
 impl Part {
     /// Least important first.
-    const ORDER: [Self; 8] = [
+    const ORDER: [Self; 9] = [
         Self::Settled,
         Self::PresentNotes,
+        Self::Reasons,
         Self::LongTexts,
         Self::Signals,
         Self::Hunks,
@@ -70,6 +73,7 @@ impl Part {
         match self {
             Self::Settled => "the settled files",
             Self::PresentNotes => "release notes that the fork has",
+            Self::Reasons => "the reasons of the checklist",
             Self::LongTexts => "the ends of long texts",
             Self::Signals => "the signs of the fork's version",
             Self::Hunks => "single hunks",
@@ -112,6 +116,14 @@ impl Draft<'_> {
 pub fn render(report: &Report, options: &Options) -> String {
     let sections = |dropped: usize| Draft { report, dropped: &Part::ORDER[..dropped] }.sections();
     fitted(&Part::ORDER.map(Part::name), &sections, &sections::signature(report), options.limit)
+}
+
+/// Writes the checklist alone; ends with a line break.
+#[must_use]
+pub fn checklist(report: &Report, options: &Options) -> String {
+    let said = |dropped: usize| if dropped == 0 { checklist::Said::Whole } else { checklist::Said::Short };
+    let sections = |dropped: usize| vec![checklist::page(report, said(dropped))];
+    fitted(&[Part::Reasons.name()], &sections, &sections::signature(report), options.limit)
 }
 
 /// A page of at most `limit` characters: its sections without the first so many of `parts`, which are named as missing;

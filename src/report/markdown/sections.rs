@@ -6,6 +6,7 @@ use super::super::untrusted::markdown::{block, code, element, inline};
 use super::super::untrusted::shell;
 use super::super::words;
 use super::impact::{Room, section};
+use super::checklist::Said;
 use super::{Draft, Part};
 
 /// Rows of a table that is no part of its own.
@@ -222,13 +223,8 @@ fn ledger(draft: &Draft<'_>) -> String {
 }
 
 fn checklist(draft: &Draft<'_>) -> String {
-    let items = draft.report.checklist.iter().take(ROWS * 3).map(|item| {
-        let mark = if item.done { "x" } else { " " };
-        let [phase, text, because] =
-            [&item.phase, &item.text, &item.because].map(|text| words_of(draft, text));
-        format!("- [{mark}] **{phase}** {text} ({because})\n")
-    });
-    headed("### On the servers\n\n", items.collect())
+    let said = if draft.has(Part::Reasons) { Said::Whole } else { Said::Short };
+    headed("### What the upgrade asks of people\n", super::checklist::tasks(&draft.report.checklist, said))
 }
 
 fn findings(draft: &Draft<'_>) -> String {

@@ -79,6 +79,8 @@ pub fn clean() -> Report {
         upgrade: None,
         rebase: None,
         audit: None,
+        paired: None,
+        verification: None,
     }
 }
 

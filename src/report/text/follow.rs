@@ -1,6 +1,6 @@
 //! What follows the conflicts: what the release changes around the code, what limits the answer, what to do next.
 
-use super::super::document::{ChecklistItem, Finding, LedgerEntry, Report, Severity};
+use super::super::document::{Finding, LedgerEntry, Report, Severity};
 use super::super::untrusted::shell;
 use super::super::words;
 use super::page::Page;
@@ -42,23 +42,6 @@ fn is_open_fix(entry: &LedgerEntry) -> bool {
     entry.status == "undecided" && words::is_bug_fixes(&entry.section)
 }
 
-pub(super) fn checklist(page: &mut Page, items: &[ChecklistItem]) {
-    if items.is_empty() {
-        return;
-    }
-    page.title("On the servers", Style::Title);
-    let shown = page.shown(items.len(), FEW);
-    for item in &items[..shown] {
-        let mark = if item.done { "  [x] " } else { "  [ ] " };
-        page.prose(
-            &Span::plain(mark),
-            &format!("{}: {} ({})", item.phase, item.text, item.because),
-            Style::Plain,
-        );
-    }
-    page.more(2, items.len() - shown, "");
-}
-
 pub(super) fn findings(page: &mut Page, findings: &[Finding]) {
     if findings.is_empty() {
         return;
@@ -92,6 +75,9 @@ pub(super) fn after_plan(page: &mut Page, report: &Report) {
     }
     if !page.options().all && !report.conflicts.is_empty() {
         commands.push((format!("git reconcile plan{to} --all"), "every hunk"));
+    }
+    if !report.checklist.is_empty() {
+        commands.push((format!("git reconcile checklist{to}"), "what it asks of people, with reasons"));
     }
     if !report.conflicts.is_empty() {
         let page = format!("git reconcile plan{to} --format markdown -o plan.md");

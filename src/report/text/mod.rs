@@ -13,6 +13,7 @@
 
 mod asked;
 mod audit;
+mod checklist;
 mod conflicts;
 mod diff;
 mod explain;
@@ -26,15 +27,18 @@ mod run;
 mod status;
 mod summary;
 mod table;
+mod verification;
 
 pub use asked::{Asked, Emphasis, Key, asked};
 pub use audit::audit;
+pub use checklist::checklist;
 pub use explain::{explain, explain_all};
 pub use plan::plan;
 pub use review::{review_done, review_list};
 pub use run::{aborted, proceeded, started};
 pub use status::status;
 pub use summary::summary;
+pub use verification::verification;
 
 use super::untrusted::terminal;
 use crate::verdict::Verdict;

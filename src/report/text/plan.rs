@@ -32,8 +32,8 @@ pub fn plan(report: &Report, options: &TextOptions) -> Lines {
     signals(&mut page, &report.version_signals);
     impact::impact(&mut page, &report.impact);
     follow::ledger(&mut page, &report.ledger);
-    follow::checklist(&mut page, &report.checklist);
     follow::findings(&mut page, &report.findings);
+    super::checklist::brief(&mut page, &report.checklist);
     follow::warnings(&mut page, &report.warnings);
     follow::after_plan(&mut page, report);
     page.finish()

@@ -18,7 +18,10 @@ pub fn summary(report: &Report, options: &TextOptions) -> Lines {
     impact::impact(&mut page, &report.impact);
     follow::ledger(&mut page, &report.ledger);
     follow::findings(&mut page, &report.findings);
-    follow::checklist(&mut page, &report.checklist);
+    if let Some(ran) = &report.verification {
+        super::verification::section(&mut page, ran);
+    }
+    super::checklist::brief(&mut page, &report.checklist);
     follow::warnings(&mut page, &report.warnings);
     next(&mut page, report);
     page.finish()

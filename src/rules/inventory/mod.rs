@@ -22,8 +22,8 @@ use globset::Glob;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use raw::InventoriesFile;
-use raw::{RawInventory, RawListing};
+use raw::RawListing;
+pub(crate) use raw::{InventoriesFile, RawInventory};
 
 pub use name::{Name, Part};
 pub use way::{Segment, Way};

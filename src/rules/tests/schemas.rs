@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::super::calibration::CalibrationFile;
 use super::super::checklist::ChecklistFile;
+use super::super::checks::ChecksFile;
 use super::super::inventory::InventoriesFile;
 use super::super::raw::{AreasFile, PackFile};
 use super::super::release::ReleaseFile;
@@ -60,6 +61,11 @@ fn the_schema_of_calibrations_is_up_to_date_and_fits() {
 #[test]
 fn the_schema_of_inventories_is_up_to_date_and_fits() {
     check::<InventoriesFile>("inventories", &["inventories.toml"]);
+}
+
+#[test]
+fn the_schema_of_checks_is_up_to_date_and_fits() {
+    check::<ChecksFile>("checks", &["checks.toml"]);
 }
 
 #[test]

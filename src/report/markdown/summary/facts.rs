@@ -1,6 +1,8 @@
 //! The verdict line, what was merged, what to look at first, and what is to be done around the code.
 
 use super::super::impact::{Room, section};
+use super::super::checklist::{self as list, Said};
+use super::super::sections::headed;
 use super::{Draft, Part, fold, table, words};
 use crate::report::attention::{self, What};
 use crate::report::counts::first_of;
@@ -22,7 +24,14 @@ pub(super) fn head(draft: &Draft<'_>) -> Vec<String> {
 }
 
 pub(super) fn tail(draft: &Draft<'_>) -> Vec<String> {
-    vec![replayed(draft), left_behind(draft), impact(draft), checklist(draft), warnings(draft)]
+    vec![
+        replayed(draft),
+        left_behind(draft),
+        impact(draft),
+        verification(draft),
+        checklist(draft),
+        warnings(draft),
+    ]
 }
 
 fn title(draft: &Draft<'_>) -> String {
@@ -129,7 +138,7 @@ fn findings(draft: &Draft<'_>) -> String {
         let path = finding.path.as_deref().map(|path| code(&first_of(path, 160))).unwrap_or_default();
         [finding.severity.word().to_owned(), path, draft.words(&finding.text)]
     });
-    super::super::sections::headed(
+    headed(
         "### Checks\n\n",
         table(["Severity", "Path", "Finding"], &rows.collect::<Vec<_>>()),
     )
@@ -164,6 +173,23 @@ fn replayed(draft: &Draft<'_>) -> String {
     dropped + &fold(&title, &table(heads, &rows(false, room)))
 }
 
+/// What the country's own commands said.
+fn verification(draft: &Draft<'_>) -> String {
+    let Some(ran) = &draft.report.verification else { return String::new() };
+    let rows = ran.ran.iter().take(TASKS).map(|one| {
+        let code = one.code.filter(|code| *code != 0).map(|code| format!(" ({code})")).unwrap_or_default();
+        [code_of(&one.command), format!("{}{code}", draft.words(&one.outcome)), format!("{} s", one.seconds)]
+    });
+    let changed = if ran.changed_files { ", with changes that are not committed" } else { "" };
+    let on = format!("On {}{changed}, {}.\n\n", code_of(words::short(&ran.commit)), draft.words(&ran.at));
+    let rows = table(["Command", "Outcome", "Took"], &rows.collect::<Vec<_>>());
+    headed("### The country's own commands\n\n", on + &rows)
+}
+
+fn code_of(text: &str) -> String {
+    code(&first_of(text, 160))
+}
+
 fn left_behind(draft: &Draft<'_>) -> String {
     let left = &draft.report.left_behind;
     if left.is_empty() {
@@ -188,15 +214,14 @@ fn impact(draft: &Draft<'_>) -> String {
     section(&draft.report.impact, room, &|text| draft.words(text))
 }
 
+/// What is asked of people; where no pack has a list, what the steps say.
 fn checklist(draft: &Draft<'_>) -> String {
-    let mark = |done: bool| if done { "x" } else { " " };
-    let steps = draft.report.steps.iter().flat_map(|step| tasks(draft, step));
-    let items = draft.report.checklist.iter().map(|item| {
-        let [phase, text, because] = [&item.phase, &item.text, &item.because].map(|text| draft.words(text));
-        format!("- [{}] **{phase}** {text} ({because})\n", mark(item.done))
-    });
-    let all: String = steps.chain(items).take(TASKS).collect();
-    super::super::sections::headed("### To do\n\n", all)
+    if draft.report.checklist.is_empty() {
+        let steps = draft.report.steps.iter().flat_map(|step| tasks(draft, step));
+        return headed("### To do\n\n", steps.take(TASKS).collect());
+    }
+    let said = if draft.has(Part::LongTexts) { Said::Whole } else { Said::Short };
+    headed("### To do\n", list::tasks(&draft.report.checklist, said))
 }
 
 fn tasks<'a>(draft: &'a Draft<'_>, step: &'a Step) -> Vec<String> {
@@ -213,5 +238,5 @@ fn tasks<'a>(draft: &'a Draft<'_>, step: &'a Step) -> Vec<String> {
 fn warnings(draft: &Draft<'_>) -> String {
     let lines = draft.report.warnings.iter().take(TASKS);
     let lines = lines.map(|text| ["- ", &draft.words(text), "\n"].concat());
-    super::super::sections::headed("### Warnings\n\n", lines.collect())
+    headed("### Warnings\n\n", lines.collect())
 }

@@ -1,0 +1,211 @@
+//! What must be true of a merged tree: what is used there is known, and nothing is older than the release.
+//!
+//! Owns [`check`], which holds inventories of uses against inventories of what is known, and [`untranslated`], the words
+//! that wait for a translator. Must not know what any check is about (packs say that), nor where trees come from.
+//!
+//! ```text
+//! uses: keys in the code      known: rows of words.csv      finding "undefined-keys":
+//! shop.open, shop.close   −   shop.open                 =   shop.close (src/door.ts:12)
+//! ```
+
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use words::{Missing, untranslated};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::impact::{Items, Memory, Need, Source, take_of};
+use crate::report::document::{Finding, Severity};
+use crate::report::path;
+use crate::rules::{Finds, Inventory, InventoryName, Level, Pack, TreeCheck};
+use crate::version::Version;
+
+/// The tree of a release, or one made from it.
+#[derive(Clone, Copy)]
+pub struct Tree<'a> {
+    /// Its files.
+    pub files: &'a dyn Source,
+    /// The release, where it is one.
+    pub version: Option<&'a Version>,
+}
+
+/// The trees that a merged one is held against.
+#[derive(Clone, Copy)]
+pub struct Trees<'a> {
+    /// The merged tree, with the release that it brings.
+    pub merged: Tree<'a>,
+    /// The country's before the merge.
+    pub before: Option<Tree<'a>>,
+    /// The release that is left.
+    pub from: Option<Tree<'a>>,
+    /// The release that is adopted.
+    pub to: Option<Tree<'a>>,
+    /// The paired repository with what is known of it, in the release that is adopted.
+    pub paired: Option<(&'a Pack, Tree<'a>)>,
+}
+
+/// Everything that is wrong with the merged tree, check by check.
+#[must_use]
+pub fn check<'a>(pack: &'a Pack, trees: &Trees<'a>, memory: &Memory<'a>) -> Vec<Finding> {
+    let desk = Desk { pack, trees, memory };
+    pack.checks
+        .list
+        .iter()
+        .filter(|check| desk.is_due(check))
+        .flat_map(|check| desk.findings(check))
+        .collect()
+}
+
+struct Desk<'a, 'm> {
+    pack: &'a Pack,
+    trees: &'m Trees<'a>,
+    memory: &'m Memory<'a>,
+}
+
+/// The paired repository would have to be looked at, and is not there.
+struct NoPair;
+
+impl<'a> Desk<'a, '_> {
+    fn is_due(&self, check: &TreeCheck) -> bool {
+        self.trees.merged.version.is_none_or(|to| {
+            let since = check.since.as_ref().is_none_or(|since| since <= to);
+            since && check.until.as_ref().is_none_or(|until| to < until)
+        })
+    }
+
+    fn findings(&self, check: &'a TreeCheck) -> Vec<Finding> {
+        let found = match check.finds {
+            Finds::Undefined => self.undefined(check),
+            Finds::TakenAway => self.taken_away(check),
+            Finds::Older => self.older(check),
+        };
+        found.unwrap_or_else(|NoPair| vec![not_made(check)])
+    }
+
+    /// What is used in the merged tree and not known there; what was so before is told apart.
+    fn undefined(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
+        let missing = self.missing(check, self.trees.merged)?;
+        let before = match self.trees.before {
+            Some(before) if !missing.is_empty() => self.missing(check, before)?,
+            _ => Items::new(),
+        };
+        let (old, new): (Items, Items) = missing.into_iter().partition(|(name, _)| before.contains_key(name));
+        let new = self.finding(check, severity(check.level), &check.text, &new);
+        let was = format!("{} They were so before the upgrade.", check.text);
+        Ok(new.into_iter().chain(self.finding(check, Severity::Note, &was, &old)).collect())
+    }
+
+    fn missing(&self, check: &'a TreeCheck, tree: Tree<'a>) -> Result<Items, NoPair> {
+        let mut uses = self.take(&check.uses, tree)?;
+        if check.required {
+            // One place without a default is enough.
+            uses.retain(|_, places| places.iter().any(|place| place.need == Need::Required));
+        }
+        let known = self.names(&check.known, tree)?;
+        uses.retain(|name, _| !known.contains(name));
+        Ok(uses)
+    }
+
+    /// What is used in the merged tree, and upstream took away since the release that is left.
+    fn taken_away(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
+        let (Some(from), Some(to)) = (self.trees.from, self.trees.to) else { return Ok(Vec::new()) };
+        let (old, new) = (self.names(&check.known, from)?, self.names(&check.known, to)?);
+        let gone: BTreeSet<&String> = old.difference(&new).collect();
+        if gone.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut uses = self.take(&check.uses, self.trees.merged)?;
+        uses.retain(|name, _| gone.contains(name));
+        Ok(self.finding(check, severity(check.level), &check.text, &uses).into_iter().collect())
+    }
+
+    fn older(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
+        let Some(to) = self.trees.merged.version else { return Ok(Vec::new()) };
+        let mut uses = self.take(&check.uses, self.trees.merged)?;
+        for places in uses.values_mut() {
+            places.retain(|place| {
+                let said = place.default.as_ref().or(place.value.as_ref());
+                let version = said.and_then(|said| said.trim_start_matches('v').parse::<Version>().ok());
+                version.is_some_and(|version| version < *to)
+            });
+        }
+        uses.retain(|_, places| !places.is_empty());
+        Ok(self.finding(check, severity(check.level), &check.text, &uses).into_iter().collect())
+    }
+
+    fn names(&self, inventories: &'a [InventoryName], tree: Tree<'a>) -> Result<BTreeSet<String>, NoPair> {
+        let mut names = BTreeSet::new();
+        for inventory in inventories {
+            names.extend(self.take(inventory, tree)?.into_keys());
+        }
+        Ok(names)
+    }
+
+    /// The items of an inventory: of this tree, or of the paired repository.
+    fn take(&self, name: &InventoryName, tree: Tree<'a>) -> Result<Items, NoPair> {
+        let (pack, tree) = match &name.pack {
+            None => (self.pack, tree),
+            Some(other) => self.trees.paired.filter(|(pack, _)| pack.name == *other).ok_or(NoPair)?,
+        };
+        let inventory: Option<&'a Inventory> =
+            pack.checks.inventories.iter().chain(&pack.inventories).find(|inventory| inventory.id == name.id);
+        let taken = inventory.map(|inventory| take_of(inventory, tree.version, tree.files, self.memory));
+        Ok(taken.map(|taken| taken.items).unwrap_or_default())
+    }
+
+    /// One finding about all items; nothing where there are none.
+    fn finding(&self, check: &TreeCheck, severity: Severity, text: &str, items: &Items) -> Option<Finding> {
+        let first = items.values().flatten().min_by_key(|item| (&item.path, item.line))?;
+        let files: BTreeSet<_> = items.values().flatten().map(|item| &item.path).collect();
+        let line = u32::try_from(first.line).ok().filter(|line| *line > 0);
+        let to = self.trees.merged.version.map_or_else(|| "the release".to_owned(), ToString::to_string);
+        Some(Finding {
+            severity,
+            check: check.id.clone(),
+            path: Some(path::encode(&first.path)),
+            line: line.filter(|_| files.len() == 1 || items.len() == 1),
+            text: text.replace("{count}", &items.len().to_string()).replace("{to}", &to),
+            items: listed(items),
+            accepted: None,
+        })
+    }
+}
+
+/// `name (path:line)`, its first place.
+fn listed(items: &Items) -> Vec<String> {
+    let place = |(name, places): (&String, &Vec<crate::impact::Item>)| {
+        let first = places.first()?;
+        let value = first.default.as_ref().or(first.value.as_ref());
+        let value = value.map(|value| format!(" = {value}")).unwrap_or_default();
+        Some(match first.line {
+            0 => format!("{name}{value} ({})", path::encode(&first.path)),
+            line => format!("{name}{value} ({}:{line})", path::encode(&first.path)),
+        })
+    };
+    items.iter().filter_map(place).collect()
+}
+
+const fn severity(level: Level) -> Severity {
+    match level {
+        Level::Error => Severity::Error,
+        Level::Warning => Severity::Warning,
+        Level::Note => Severity::Note,
+    }
+}
+
+fn not_made(check: &TreeCheck) -> Finding {
+    let names = check.known.iter().chain([&check.uses]).filter_map(|name| name.pack.as_deref());
+    let packs: BTreeMap<&str, ()> = names.map(|name| (name, ())).collect();
+    let packs = packs.into_keys().collect::<Vec<_>>().join(", ");
+    Finding {
+        severity: Severity::Note,
+        check: check.id.clone(),
+        path: None,
+        line: None,
+        text: format!("Not checked: it takes a clone of {packs}, named in the settings."),
+        items: Vec::new(),
+        accepted: None,
+    }
+}

@@ -1,0 +1,81 @@
+//! The repository that is upgraded in step with the planned one, as the document has it.
+//!
+//! Owns the field names of `paired`.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Impact, Report};
+
+/// The repository whose versions are paired with those of the planned one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Paired {
+    /// Its pack.
+    pub repository: String,
+    /// How the country runs it.
+    pub how: PairedHow,
+    /// Where it was looked at, as the settings name it; absent where they name no clone.
+    pub place: Option<String>,
+    /// The version that runs; absent where nothing says it.
+    pub from: Option<String>,
+    /// The release to go to together.
+    pub to: Option<String>,
+    /// What there is to say of the pair, a sentence each.
+    pub says: Vec<String>,
+    /// What of that somebody must look at.
+    pub warnings: Vec<String>,
+    /// What its release changes around the code.
+    pub impact: Vec<Impact>,
+    /// The country's own commits in it, the newest first.
+    pub commits: Vec<PairedCommit>,
+    /// The plan of a fork; absent for a release that runs unmodified, and where it could not be made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Box<Report>>,
+}
+
+/// How a country runs a repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PairedHow {
+    /// Unmodified, at a release.
+    Pinned,
+    /// As a fork of its own.
+    Forked,
+}
+
+/// A commit of the country in the paired repository.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PairedCommit {
+    /// Full id.
+    pub commit: String,
+    /// First line of the message.
+    pub subject: String,
+    /// What may become of it.
+    pub fate: CommitFate,
+    /// Why, a sentence.
+    pub why: String,
+}
+
+/// What may become of a commit of the country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum CommitFate {
+    /// The release has it: it may be dropped.
+    AlreadyUpstream,
+    /// Others could use it: offer it, and be rid of it one day.
+    OfferUpstream,
+    /// It stays the country's.
+    Keep,
+}
+
+impl CommitFate {
+    /// In words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::AlreadyUpstream => "already upstream",
+            Self::OfferUpstream => "offer upstream",
+            Self::Keep => "keep",
+        }
+    }
+}

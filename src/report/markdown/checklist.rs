@@ -1,0 +1,65 @@
+//! What an upgrade asks of people, as a task list by phase.
+
+use super::super::counts::first_of;
+use super::super::document::{ChecklistItem, Report};
+use super::super::untrusted::markdown::{code, inline};
+use super::super::words;
+
+/// Items of a page.
+const ITEMS: usize = 120;
+
+/// How much is said of each item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// With what brought it in.
+    Whole,
+    /// What to do.
+    Short,
+}
+
+/// The task list, without a head; empty where nothing is asked.
+pub(super) fn tasks(items: &[ChecklistItem], said: Said) -> String {
+    let (mut text, mut phase) = (String::new(), "");
+    for item in items.iter().take(ITEMS) {
+        if item.phase != phase {
+            phase = &item.phase;
+            text += &format!("\n**{}**\n\n", inline(&first_of(words::phase(phase), 60)));
+        }
+        text += &task(item, said);
+    }
+    let more = items.len().saturating_sub(ITEMS);
+    if more > 0 {
+        text += &format!("\n… and {more} more.\n");
+    }
+    text
+}
+
+fn task(item: &ChecklistItem, said: Said) -> String {
+    let mark = if item.done { "x" } else { " " };
+    let blocker = if item.blocker && !item.done { "**Blocker.** " } else { "" };
+    let what = inline(&first_of(&item.text, 400));
+    let mut line = format!("- [{mark}] {blocker}{what}");
+    if said == Said::Whole {
+        line += &format!(" <sub>because {}</sub>", inline(&first_of(&item.because, 500)));
+        if let Some(ticked) = &item.ticked {
+            let why = ticked.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+            let done = format!("done by {} at {}{why}", ticked.by, ticked.at);
+            line += &format!(" <sub>{}</sub>", inline(&first_of(&done, 300)));
+        }
+    }
+    if !item.id.is_empty() {
+        line += &format!(" {}", code(&first_of(&item.id, 120)));
+    }
+    line + "\n"
+}
+
+/// The list with a head.
+pub(super) fn page(report: &Report, said: Said) -> String {
+    let from = report.release.from.as_deref().unwrap_or("unknown version");
+    let to = report.release.to.as_deref().unwrap_or_else(|| words::short(&report.commits.upstream));
+    let [repository, from, to] =
+        [&report.repository, from, to].map(|text| inline(&first_of(text, 60)));
+    let tasks = tasks(&report.checklist, said);
+    let tasks = if tasks.is_empty() { "\nNothing is known to be asked.\n".to_owned() } else { tasks };
+    format!("## Checklist: {repository} {from} → {to}\n{tasks}")
+}

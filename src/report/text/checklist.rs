@@ -1,0 +1,106 @@
+//! What an upgrade asks of people, on a terminal: in short behind a plan, or item by item with its reasons.
+
+use super::super::document::{ChecklistItem, Report};
+use super::super::words;
+use super::page::Page;
+use super::{Lines, Span, Style, TextOptions, follow};
+
+/// Blockers that a plan names.
+const FEW: usize = 8;
+
+/// Writes the whole list.
+#[must_use]
+pub fn checklist(report: &Report, options: &TextOptions) -> Lines {
+    let mut page = Page::new(options);
+    let from = report.release.from.as_deref().unwrap_or("unknown version");
+    let to = report.release.to.as_deref().unwrap_or_else(|| words::short(&report.commits.upstream));
+    page.title(&format!("Checklist: {} {from} → {to}", report.repository), Style::Title);
+    let items = &report.checklist;
+    if items.is_empty() {
+        page.prose(&Span::plain("  "), "Nothing is known to be asked.", Style::Plain);
+        return page.finish();
+    }
+    page.field("done", &done(items), Style::Plain);
+    blocked(&mut page, items);
+    let mut phase = "";
+    for item in items {
+        if item.phase != phase {
+            phase = &item.phase;
+            page.title(words::phase(phase), Style::Title);
+        }
+        entry(&mut page, item);
+    }
+    let tick = "git reconcile checklist --tick ID".to_owned();
+    follow::next(&mut page, &[(tick, "when something is done; commit the file that it writes")]);
+    page.finish()
+}
+
+fn done(items: &[ChecklistItem]) -> String {
+    let done = items.iter().filter(|item| item.done).count();
+    format!("{done} of {}", words::count(items.len(), "item"))
+}
+
+fn blocked(page: &mut Page, items: &[ChecklistItem]) {
+    let blockers = items.iter().filter(|item| item.blocker && !item.done).count();
+    if blockers > 0 {
+        let text = format!("{}: nothing may go on past them", words::count(blockers, "open blocker"));
+        page.field("blocked", &text, Style::Bad);
+    }
+}
+
+fn mark(item: &ChecklistItem) -> Span {
+    match (item.done, item.blocker) {
+        (true, _) => Span::new("  [x] ", Style::Good),
+        (false, true) => Span::new("  [!] ", Style::Bad),
+        (false, false) => Span::plain("  [ ] "),
+    }
+}
+
+fn entry(page: &mut Page, item: &ChecklistItem) {
+    let blocker = if item.blocker && !item.done { "BLOCKER. " } else { "" };
+    page.prose(&mark(item), &format!("{blocker}{}", item.text), Style::Plain);
+    page.prose(&Span::plain("      "), &format!("because {}", item.because), Style::Dim);
+    if page.options().all {
+        for reason in item.reasons.iter().filter(|reason| reason.items.len() > 1) {
+            let text = format!("{}: {}", reason.text, reason.items.join(", "));
+            page.prose(&Span::plain("        "), &text, Style::Dim);
+        }
+        if !item.refs.is_empty() {
+            page.prose(&Span::plain("      "), &format!("see {}", item.refs.join(", ")), Style::Dim);
+        }
+    }
+    if let Some(ticked) = &item.ticked {
+        let why = ticked.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        page.prose(&Span::plain("      "), &format!("done by {} at {}{why}", ticked.by, ticked.at), Style::Good);
+    }
+    page.prose(&Span::plain("      "), &item.id, Style::Command);
+}
+
+/// The list behind a plan: what blocks, how much there is of each phase, where the rest is.
+pub(super) fn brief(page: &mut Page, items: &[ChecklistItem]) {
+    if items.is_empty() {
+        return;
+    }
+    page.title("What the upgrade asks of people", Style::Title);
+    page.field("done", &done(items), Style::Plain);
+    let mut phases: Vec<(&str, usize)> = Vec::new();
+    for item in items.iter().filter(|item| !item.done) {
+        match phases.last_mut() {
+            Some((phase, number)) if *phase == item.phase => *number += 1,
+            _ => phases.push((&item.phase, 1)),
+        }
+    }
+    let phases: Vec<_> = phases.iter().map(|(phase, number)| format!("{} {number}", words::phase(phase))).collect();
+    if !phases.is_empty() {
+        page.field("open", &phases.join(", "), Style::Plain);
+    }
+    let blockers: Vec<_> = items.iter().filter(|item| item.blocker && !item.done).collect();
+    blocked(page, items);
+    let shown = page.shown(blockers.len(), FEW);
+    for item in &blockers[..shown] {
+        let text = format!("{}: {}", words::phase(&item.phase), item.text);
+        page.prose(&mark(item), &text, Style::Plain);
+        page.prose(&Span::plain("      "), &format!("because {}", item.because), Style::Dim);
+    }
+    page.more(2, blockers.len() - shown, "");
+}
