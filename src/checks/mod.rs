@@ -14,7 +14,7 @@ mod words;
 
 pub use words::{Missing, untranslated};
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::impact::{Items, Memory, Need, Source, take_of};
 use crate::report::document::{Finding, Severity};
@@ -197,8 +197,8 @@ const fn severity(level: Level) -> Severity {
 
 fn not_made(check: &TreeCheck) -> Finding {
     let names = check.known.iter().chain([&check.uses]).filter_map(|name| name.pack.as_deref());
-    let packs: BTreeMap<&str, ()> = names.map(|name| (name, ())).collect();
-    let packs = packs.into_keys().collect::<Vec<_>>().join(", ");
+    let packs: BTreeSet<&str> = names.collect();
+    let packs = packs.into_iter().collect::<Vec<_>>().join(", ");
     Finding {
         severity: Severity::Note,
         check: check.id.clone(),

@@ -174,7 +174,7 @@ fn what_the_upgrade_breaks_is_told_apart_from_what_was_so_before() {
             r#"warning word-gone: 1 words are gone in 1.9.0. ["a (src/a.ts:1)"]"#,
             r#"warning no-value: 2 variables have no value. ["BARE (x.yml:2)", "SET = 1 (x.yml:1)"]"#,
             r#"warning old-tag: The tag is older than 1.9.0. ["tag = v1.8.1 (x.yml:3)"]"#,
-            r#"note asks-other: Not checked: it takes a clone of other, named in the settings. []"#,
+            "note asks-other: Not checked: it takes a clone of other, named in the settings. []",
         ]
     );
     assert_eq!((findings[0].path.as_deref(), findings[0].line), (Some("src/a.ts"), Some(1)));

@@ -20,8 +20,7 @@ pub fn run(context: &Context, args: &ChecklistArgs) -> Result<Outcome, Failure> 
     let (repository, config) = context.open(args.step.fork.country.as_deref().unwrap_or("HEAD"))?;
     let packs = context::packs(repository.workdir(), &config)?;
     let options = PlanOptions { ..plan::options(context, &args.step, &config) };
-    let mut report =
-        reconcile::checklist_report(&repository, &packs, &config, &options, &context.progress)?;
+    let mut report = reconcile::checklist_report(&repository, &packs, &config, &options, &context.progress)?;
     if !args.tick.is_empty() || !args.untick.is_empty() {
         mark(&repository, &mut report, args)?;
     }

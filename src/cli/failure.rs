@@ -197,7 +197,9 @@ impl Failure {
                 Some("git switch --create <a branch for the upgrade>, or name --base".to_owned())
             }
             Self::Usage { .. } => Some("see `git reconcile -h`".to_owned()),
-            Self::NoRule { near: Some(near), .. } | Self::NoItem { near: Some(near), .. } => Some(format!("did you mean `{near}`?")),
+            Self::NoRule { near: Some(near), .. } | Self::NoItem { near: Some(near), .. } => {
+                Some(format!("did you mean `{near}`?"))
+            }
             Self::NoItem { near: None, .. } => Some("`git reconcile checklist` lists them".to_owned()),
             Self::NoRule { near: None, .. } => Some("`git reconcile rules list` lists them".to_owned()),
             Self::NoHunk { near, .. } if near.is_empty() => {

@@ -22,7 +22,7 @@ use crate::report::path;
 use crate::rules::{Match, Pack, Rule, RuleSubject, StepRule};
 use crate::sides::Sides;
 
-/// The checklist of a step, with what was ticked of it.
+/// The checklist of a step; nothing is ticked yet.
 pub(super) fn find(
     fork: &Fork<'_>,
     standing: &Standing,
@@ -44,11 +44,7 @@ pub(super) fn find(
         impact,
         config,
     };
-    let mut items = checklist::items(&facts);
-    if let Some(version) = &target.version {
-        tick(fork.repo, fork.country, &version.to_string(), &mut items, |text| fork.warn(text))?;
-    }
-    Ok(items)
+    Ok(checklist::items(&facts))
 }
 
 /// The files that the release changes since the country left upstream; nothing where that is not known.

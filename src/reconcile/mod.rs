@@ -9,6 +9,7 @@ pub mod backtest;
 mod base;
 mod checklist;
 mod course;
+mod checks;
 mod earlier;
 mod error;
 mod fork;
@@ -21,6 +22,8 @@ mod near;
 mod notes;
 mod options;
 mod outcomes;
+mod paired;
+mod people;
 mod provenance;
 mod rehearse;
 pub mod run;
@@ -40,11 +43,14 @@ pub use run::RunError;
 pub use summary::summary;
 
 use aside::Again;
+use base::Base;
 use fork::Fork;
 use judged::Uncut;
 use standing::Standing;
 use structure::ByKey;
+use target::Target;
 
+use crate::checks::Missing;
 use crate::classify::Voice;
 use crate::config::Config;
 use crate::conflict::Conflict;
@@ -160,7 +166,15 @@ fn forecast(
             Some(rehearse::rehearse(&step, &Counts::of(&found.settlement.conflicts))?)
         }
     };
-    let todo = checklist::find(&fork, &standing, (&target, &base), config, &[])?;
+    let made = people::Made {
+        fork: &fork,
+        standing: &standing,
+        target: &target,
+        base: &base,
+        impact: &impact.listed,
+        tree: found.settlement.tree,
+    };
+    let people = people::find(&made, (packs, config), options, progress)?;
     progress.finish();
     let report = Report {
         schema: doc::SCHEMA.to_owned(),
@@ -189,18 +203,70 @@ fn forecast(
         conflicts: found.settlement.conflicts,
         ledger: found.ledger,
         impact: impact.listed,
-        checklist: todo,
-        findings: Vec::new(),
+        checklist: people.checklist,
+        findings: people.findings,
         warnings: fork.warnings.into_inner(),
         upgrade: None,
         rebase,
         audit: None,
-        paired: None,
+        paired: people.paired,
         verification: None,
     };
     let (tree, voices) = (found.settlement.tree, found.settlement.voices);
     let (background, merged, by_key, uncut) = (found.background, found.merged, found.by_key, found.uncut);
     Ok(Forecast { report, background, merged, tree, base_tree, by_key, uncut, voices, branch })
+}
+
+/// The plan or the upgrade whose checklist is wanted: the run under way, else the step that `options` ask for, else, where
+/// the fork holds that release already, the last merge.
+///
+/// # Errors
+/// As [`plan`] and [`summary`].
+pub fn checklist_report(
+    repo: &Repository,
+    packs: &Packs,
+    config: &Config,
+    options: &PlanOptions,
+    progress: &dyn Progress,
+) -> Result<Report, Error> {
+    let asked = options.version.is_some() || options.upstream.is_some() || options.country.is_some();
+    if !asked && run::Run::find(repo)?.is_some() {
+        return summary(repo, packs, config, options, progress);
+    }
+    match plan(repo, packs, config, options, progress) {
+        Err(Error::Plan(done)) if done.is_done() => {
+            let options = PlanOptions { version: None, ..options.clone() };
+            summary(repo, packs, config, &options, progress)
+        }
+        made => made,
+    }
+}
+
+/// The texts that a step brings and nobody has translated, in the merge that `options` ask for.
+///
+/// # Errors
+/// As [`plan`].
+pub fn untranslated(
+    repo: &Repository,
+    packs: &Packs,
+    config: &Config,
+    options: &PlanOptions,
+    progress: &dyn Progress,
+) -> Result<Vec<Missing>, Error> {
+    let alone = PlanOptions { besides: Besides::Nothing, ..options.clone() };
+    let (alone, tip) = match forecast((repo, packs, config), &alone, Explain::No, progress) {
+        Ok(made) => (alone, made.tree),
+        Err(Error::Plan(done)) if done.is_done() => {
+            let report = summary(repo, packs, config, options, progress)?;
+            let country = Some(report.commits.country);
+            let tip = repo.tree_of(repo.commit(options.country.as_deref().unwrap_or("HEAD"))?)?;
+            (PlanOptions { country, network: Network::Offline, ..alone }, tip)
+        }
+        Err(error) => return Err(error),
+    };
+    let offline = PlanOptions { network: Network::Offline, ..alone };
+    let fork = fork::open(repo, packs, config, &offline, progress)?;
+    Ok(checks::untranslated(&fork, tip))
 }
 
 /// Where the fork stands; changes nothing but the tool's own refs.
@@ -234,7 +300,7 @@ pub fn status(
         country_commits: own.count,
         other_branches: branches,
         upstream: upstream_refs(&fork),
-        core: None,
+        core: paired::sentence(&fork, config, standing.version.as_ref()),
         run,
         warnings: fork.warnings.into_inner(),
     })

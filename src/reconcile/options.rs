@@ -136,4 +136,6 @@ pub struct PlanOptions {
     pub pack: Option<String>,
     /// The formats that are merged by key.
     pub structured: Formats,
+    /// The commit that the checks are made on, where the merge was made already; else the merged tree.
+    pub checked: Option<String>,
 }

@@ -125,9 +125,12 @@ impl RunError {
             Self::NoBranchName => "name one: --branch NAME".to_owned(),
             Self::NotCheckedOut(_) => "check it out first: git switch BRANCH".to_owned(),
             Self::NoCommands => {
-                "write them into reconcile.toml: [verify] commands = [\"…\"]; nothing else is ever run".to_owned()
+                "write them into reconcile.toml: [verify] commands = [\"…\"]; nothing else is ever run"
+                    .to_owned()
             }
-            Self::Command { .. } => "a shell must be there, and the git directory must be writable".to_owned(),
+            Self::Command { .. } => {
+                "a shell must be there, and the git directory must be writable".to_owned()
+            }
             Self::None => "`git reconcile start` begins one".to_owned(),
             Self::Interrupted => "`git reconcile abort` puts everything back".to_owned(),
             Self::Between => "`git reconcile continue` goes on".to_owned(),

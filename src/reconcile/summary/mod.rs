@@ -17,8 +17,9 @@ use crate::report::document::{Report, Strategy, Upgrade, UpgradeState};
 use crate::review::outcome::{decide, report_of};
 use crate::rules::Packs;
 
+use super::checklist;
 use super::fork::{self, Fork};
-use super::run::Run;
+use super::run::{Run, last_check_up};
 use super::{Explain, Network, PlanError, PlanOptions, forecast, outcomes};
 use rebased::Rebased;
 
@@ -40,7 +41,9 @@ pub fn summary(
     if let Some(run) = &run
         && run.is_being_made()?
     {
-        return Ok(report_of(&run.session));
+        let mut report = report_of(&run.session);
+        as_it_is(repo, repo.commit("HEAD")?, &mut report)?;
+        return Ok(report);
     }
     let offline = PlanOptions { network: Network::Offline, ..options.clone() };
     let fork = fork::open(repo, packs, config, &offline, progress)?;
@@ -48,6 +51,7 @@ pub fn summary(
     let options = PlanOptions {
         country: Some(merge.country.to_string()),
         upstream: Some(merge.upstream.to_string()),
+        checked: Some(merge.tip.to_string()),
         ..offline
     };
     let mut made = forecast((repo, packs, config), &options, Explain::No, progress)?;
@@ -78,7 +82,25 @@ pub fn summary(
     if merge.rebased.is_some() {
         made.report.strategy = Strategy::Rebase;
     }
+    as_it_is(repo, merge.tip, &mut made.report)?;
     Ok(made.report)
+}
+
+/// What people did since the report was made: items that they ticked, commands that they ran on `tip`.
+fn as_it_is(repo: &Repository, tip: CommitId, report: &mut Report) -> Result<(), Error> {
+    let warnings = std::cell::RefCell::new(Vec::new());
+    if let Some(release) = report.release.to.clone() {
+        let warn = |text| warnings.borrow_mut().push(text);
+        checklist::tick(repo, tip, &release, &mut report.checklist, warn)?;
+    }
+    report.warnings.extend(warnings.into_inner());
+    let ran = last_check_up(repo)?;
+    if let Some(other) = ran.as_ref().filter(|ran| ran.commit != tip.to_string()) {
+        let commit = other.commit.get(..10).unwrap_or(&other.commit).to_owned();
+        report.warnings.push(format!("`verify` last ran on {commit}, which is not what is summed up here"));
+    }
+    report.verification = ran.filter(|ran| ran.commit == tip.to_string());
+    Ok(())
 }
 
 /// A commit that merged a release into a fork, or that ended the rebase of a fork onto it.

@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Impact, Report};
+use super::Report;
 
 /// The repository whose versions are paired with those of the planned one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,11 +24,9 @@ pub struct Paired {
     pub says: Vec<String>,
     /// What of that somebody must look at.
     pub warnings: Vec<String>,
-    /// What its release changes around the code.
-    pub impact: Vec<Impact>,
     /// The country's own commits in it, the newest first.
     pub commits: Vec<PairedCommit>,
-    /// The plan of a fork; absent for a release that runs unmodified, and where it could not be made.
+    /// The plan there, without its checklist, which stands in that of the whole; absent where it could not be made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Box<Report>>,
 }

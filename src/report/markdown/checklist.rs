@@ -23,13 +23,13 @@ pub(super) fn tasks(items: &[ChecklistItem], said: Said) -> String {
     for item in items.iter().take(ITEMS) {
         if item.phase != phase {
             phase = &item.phase;
-            text += &format!("\n**{}**\n\n", inline(&first_of(words::phase(phase), 60)));
+            text = text + &format!("\n**{}**\n\n", inline(&first_of(words::phase(phase), 60)));
         }
         text += &task(item, said);
     }
     let more = items.len().saturating_sub(ITEMS);
     if more > 0 {
-        text += &format!("\n… and {more} more.\n");
+        text = text + &format!("\n… and {more} more.\n");
     }
     text
 }
@@ -40,15 +40,15 @@ fn task(item: &ChecklistItem, said: Said) -> String {
     let what = inline(&first_of(&item.text, 400));
     let mut line = format!("- [{mark}] {blocker}{what}");
     if said == Said::Whole {
-        line += &format!(" <sub>because {}</sub>", inline(&first_of(&item.because, 500)));
+        line = line + &format!(" <sub>because {}</sub>", inline(&first_of(&item.because, 500)));
         if let Some(ticked) = &item.ticked {
             let why = ticked.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
             let done = format!("done by {} at {}{why}", ticked.by, ticked.at);
-            line += &format!(" <sub>{}</sub>", inline(&first_of(&done, 300)));
+            line = line + &format!(" <sub>{}</sub>", inline(&first_of(&done, 300)));
         }
     }
     if !item.id.is_empty() {
-        line += &format!(" {}", code(&first_of(&item.id, 120)));
+        line = line + &format!(" {}", code(&first_of(&item.id, 120)));
     }
     line + "\n"
 }
@@ -57,8 +57,7 @@ fn task(item: &ChecklistItem, said: Said) -> String {
 pub(super) fn page(report: &Report, said: Said) -> String {
     let from = report.release.from.as_deref().unwrap_or("unknown version");
     let to = report.release.to.as_deref().unwrap_or_else(|| words::short(&report.commits.upstream));
-    let [repository, from, to] =
-        [&report.repository, from, to].map(|text| inline(&first_of(text, 60)));
+    let [repository, from, to] = [&report.repository, from, to].map(|text| inline(&first_of(text, 60)));
     let tasks = tasks(&report.checklist, said);
     let tasks = if tasks.is_empty() { "\nNothing is known to be asked.\n".to_owned() } else { tasks };
     format!("## Checklist: {repository} {from} → {to}\n{tasks}")

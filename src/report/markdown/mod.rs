@@ -15,6 +15,7 @@ mod checklist;
 mod conflicts;
 mod impact;
 mod rebase;
+mod paired;
 mod sections;
 mod status;
 mod summary;

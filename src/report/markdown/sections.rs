@@ -28,6 +28,7 @@ pub(super) fn tail(draft: &Draft<'_>) -> Vec<String> {
         signals(draft),
         impact(draft),
         ledger(draft),
+        super::paired::section(draft.report.paired.as_ref()),
         checklist(draft),
         next(draft),
     ]

@@ -71,7 +71,11 @@ fn entry(page: &mut Page, item: &ChecklistItem) {
     }
     if let Some(ticked) = &item.ticked {
         let why = ticked.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-        page.prose(&Span::plain("      "), &format!("done by {} at {}{why}", ticked.by, ticked.at), Style::Good);
+        page.prose(
+            &Span::plain("      "),
+            &format!("done by {} at {}{why}", ticked.by, ticked.at),
+            Style::Good,
+        );
     }
     page.prose(&Span::plain("      "), &item.id, Style::Command);
 }
@@ -90,7 +94,8 @@ pub(super) fn brief(page: &mut Page, items: &[ChecklistItem]) {
             _ => phases.push((&item.phase, 1)),
         }
     }
-    let phases: Vec<_> = phases.iter().map(|(phase, number)| format!("{} {number}", words::phase(phase))).collect();
+    let phases: Vec<_> =
+        phases.iter().map(|(phase, number)| format!("{} {number}", words::phase(phase))).collect();
     if !phases.is_empty() {
         page.field("open", &phases.join(", "), Style::Plain);
     }

@@ -21,6 +21,7 @@ mod fit;
 mod follow;
 mod impact;
 mod page;
+mod paired;
 mod plan;
 mod review;
 mod run;

@@ -33,6 +33,9 @@ pub fn plan(report: &Report, options: &TextOptions) -> Lines {
     impact::impact(&mut page, &report.impact);
     follow::ledger(&mut page, &report.ledger);
     follow::findings(&mut page, &report.findings);
+    if let Some(paired) = &report.paired {
+        super::paired::section(&mut page, paired);
+    }
     super::checklist::brief(&mut page, &report.checklist);
     follow::warnings(&mut page, &report.warnings);
     follow::after_plan(&mut page, report);

@@ -21,6 +21,9 @@ pub fn summary(report: &Report, options: &TextOptions) -> Lines {
     if let Some(ran) = &report.verification {
         super::verification::section(&mut page, ran);
     }
+    if let Some(paired) = &report.paired {
+        super::paired::section(&mut page, paired);
+    }
     super::checklist::brief(&mut page, &report.checklist);
     follow::warnings(&mut page, &report.warnings);
     next(&mut page, report);

@@ -36,7 +36,8 @@ fn mark(ran: &Ran) -> (&'static str, Style) {
 }
 
 fn said(ran: &Ran) -> String {
-    let code = ran.code.filter(|code| *code != 0).map(|code| format!(" with code {code}")).unwrap_or_default();
+    let code =
+        ran.code.filter(|code| *code != 0).map(|code| format!(" with code {code}")).unwrap_or_default();
     let took = if ran.log.is_some() { format!(", {} s", ran.seconds) } else { String::new() };
     format!("{}: {}{code}{took}", ran.command, ran.outcome)
 }

@@ -29,6 +29,7 @@ pub(super) fn tail(draft: &Draft<'_>) -> Vec<String> {
         left_behind(draft),
         impact(draft),
         verification(draft),
+        super::super::paired::section(draft.report.paired.as_ref()),
         checklist(draft),
         warnings(draft),
     ]
@@ -138,10 +139,7 @@ fn findings(draft: &Draft<'_>) -> String {
         let path = finding.path.as_deref().map(|path| code(&first_of(path, 160))).unwrap_or_default();
         [finding.severity.word().to_owned(), path, draft.words(&finding.text)]
     });
-    headed(
-        "### Checks\n\n",
-        table(["Severity", "Path", "Finding"], &rows.collect::<Vec<_>>()),
-    )
+    headed("### Checks\n\n", table(["Severity", "Path", "Finding"], &rows.collect::<Vec<_>>()))
 }
 
 /// What became of the country's commits; those that are not there any more come first, unfolded.

@@ -1,0 +1,69 @@
+//! The checks of the pack, made on a tree of the step.
+//!
+//! Owns how the trees of a step become those that [`checks`](crate::checks) asks. Must not know a check.
+
+use super::fork::Fork;
+use super::paired::Pair;
+use super::standing::Standing;
+use super::target::Target;
+use super::tree::{Blobs, Tree as Files};
+use crate::checks::{self, Missing, Tree, Trees};
+use crate::error::Error;
+use crate::git::Repository;
+use crate::git::store::Store;
+use crate::impact::Memory;
+use crate::object::ObjectId;
+use crate::report::document::Finding;
+use crate::version::Version;
+
+/// What is wrong with `merged`, a tree that should hold the country's work and the target.
+pub(super) fn find(
+    fork: &Fork<'_>,
+    standing: &Standing,
+    target: &Target,
+    pair: Option<&Pair<'_>>,
+    merged: ObjectId,
+) -> Result<Vec<Finding>, Error> {
+    let Some(pack) = fork.pack.filter(|pack| !pack.checks.list.is_empty()) else { return Ok(Vec::new()) };
+    let opened = pair.map(|pair| Repository::open(&pair.place)).transpose()?;
+    let other: Option<Store<'_>> = opened.as_ref().map(Repository::store).transpose()?;
+    let (blobs, others) = (Blobs::default(), Blobs::default());
+    let of = |root| Files::new(&fork.store, root, &blobs);
+    let from = left(fork, standing)?;
+    let (now, before) = (of(merged), of(fork.tree));
+    let (to, from) = (of(fork.graph.tree(target.commit)?), from.map(of));
+    let paired = other.as_ref().zip(pair).map(|(store, pair)| Files::new(store, pair.tree, &others));
+    let (old, new) = (standing.version.as_ref(), target.version.as_ref());
+    let trees = Trees {
+        merged: tree(&now, new),
+        before: Some(tree(&before, old)),
+        from: from.as_ref().map(|from| tree(from, old)),
+        to: Some(tree(&to, new)),
+        paired: pair
+            .zip(paired.as_ref())
+            .map(|(pair, files)| (pair.pack, tree(files, pair.version.as_ref()))),
+    };
+    Ok(checks::check(pack, &trees, &Memory::default()))
+}
+
+const fn tree<'a>(files: &'a Files<'a>, version: Option<&'a Version>) -> Tree<'a> {
+    Tree { files, version }
+}
+
+/// The tree of the release that is left: that of its tag, else of where the fork left upstream.
+fn left(fork: &Fork<'_>, standing: &Standing) -> Result<Option<ObjectId>, Error> {
+    let release = standing.version.as_ref().and_then(|version| standing.trees.get(version)).copied();
+    Ok(match (release, standing.fork_points.first()) {
+        (Some(tree), _) => Some(tree),
+        (None, Some(point)) => Some(fork.graph.tree(*point)?),
+        (None, None) => None,
+    })
+}
+
+/// The words of `merged` that the country's tree had not and that nobody has translated.
+pub(super) fn untranslated(fork: &Fork<'_>, merged: ObjectId) -> Vec<Missing> {
+    let Some(pack) = fork.pack else { return Vec::new() };
+    let blobs = Blobs::default();
+    let (before, now) = (Files::new(&fork.store, fork.tree, &blobs), Files::new(&fork.store, merged, &blobs));
+    checks::untranslated(&pack.checks.words, tree(&before, None), tree(&now, None))
+}

@@ -1,0 +1,94 @@
+//! What a step asks of people beside its conflicts: checks of the merged tree, the checklist, the paired repository.
+//!
+//! Owns [`People`] and the order in which its parts are found. Must not judge any of it.
+
+use super::checklist;
+use super::checks;
+use super::paired::{self, Asked};
+use super::{Base, Besides, Fork, PlanOptions, Standing, Target};
+use crate::config::Config;
+use crate::error::Error;
+use crate::object::ObjectId;
+use crate::progress::Progress;
+use crate::report::document::{ChecklistItem, Finding, Impact, Paired, PairedHow};
+use crate::rules::Packs;
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct People {
+    pub(super) checklist: Vec<ChecklistItem>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) paired: Option<Paired>,
+}
+
+/// A step whose merge was made.
+#[derive(Clone, Copy)]
+pub(super) struct Made<'a, 'f> {
+    pub(super) fork: &'f Fork<'a>,
+    pub(super) standing: &'f Standing,
+    pub(super) target: &'f Target,
+    pub(super) base: &'f Base,
+    pub(super) impact: &'f [Impact],
+    /// The merged tree.
+    pub(super) tree: ObjectId,
+}
+
+/// Finds it; nothing where a plan is asked for its conflicts alone.
+pub(super) fn find(
+    made: &Made<'_, '_>,
+    (packs, config): (&Packs, &Config),
+    options: &PlanOptions,
+    progress: &dyn Progress,
+) -> Result<People, Error> {
+    let &Made { fork, standing, target, base, impact, tree } = made;
+    if options.besides == Besides::Nothing {
+        return Ok(People::default());
+    }
+    let (from, to) = (standing.version.as_ref(), target.version.as_ref());
+    let mut found = paired::find(fork, &Asked { packs, config, options, from, to }, progress);
+    progress.stage("checking the merged tree");
+    let tree = match &options.checked {
+        Some(rev) => fork.repo.tree_of(fork.repo.commit(rev)?)?,
+        None => tree,
+    };
+    let findings = checks::find(fork, standing, target, found.pair.as_ref(), tree)?;
+    let mut checklist = checklist::find(fork, standing, (target, base), config, impact)?;
+    if let Some(paired) = &mut found.listed {
+        take_over(&mut checklist, paired);
+    }
+    if let Some(version) = &target.version {
+        checklist::tick(fork.repo, fork.country, &version.to_string(), &mut checklist, |text| {
+            fork.warn(text);
+        })?;
+    }
+    Ok(People { checklist, findings, paired: found.listed })
+}
+
+/// One list for both: the pair's items stand behind those of the same phase, and what both ask for stands once.
+fn take_over(all: &mut Vec<ChecklistItem>, paired: &mut Paired) {
+    let Some(plan) = &mut paired.plan else { return };
+    // Nobody merges or compiles what runs unmodified.
+    let unmodified = paired.how == PairedHow::Pinned;
+    for mut item in std::mem::take(&mut plan.checklist) {
+        if unmodified && item.phase == "local" {
+            continue;
+        }
+        if let Some(same) = all.iter_mut().find(|one| one.phase == item.phase && one.text == item.text) {
+            same.because = format!("{}; {}: {}", same.because, paired.repository, item.because);
+            same.reasons.extend(item.reasons);
+            same.blocker |= item.blocker;
+            continue;
+        }
+        item.id = format!("{}:{}", paired.repository, item.id);
+        item.text = format!("{}: {}", paired.repository, item.text);
+        let behind = all.iter().rposition(|one| one.phase == item.phase);
+        let behind = behind.or_else(|| all.iter().rposition(|one| is_before(&one.phase, &item.phase)));
+        all.insert(behind.map_or(0, |at| at + 1), item);
+    }
+}
+
+/// Whether a phase comes before another.
+fn is_before(one: &str, other: &str) -> bool {
+    let at = |name: &str| crate::rules::ListPhase::ALL.iter().position(|phase| phase.name() == name);
+    at(one) < at(other)
+}

@@ -1,0 +1,47 @@
+//! The repository that is upgraded in step with the planned one, as a section.
+
+use super::super::counts::first_of;
+use super::super::document::{Paired, PairedHow};
+use super::super::untrusted::markdown::{code, inline};
+use super::super::words;
+use super::sections::table;
+
+/// Rows of a table.
+const ROWS: usize = 50;
+
+/// The section; empty where there is no such repository.
+pub(super) fn section(paired: Option<&Paired>) -> String {
+    let Some(paired) = paired else { return String::new() };
+    let word = |text: &str| inline(&first_of(text, 300));
+    let version = |version: &Option<String>| word(version.as_deref().unwrap_or("?"));
+    let how = match paired.how {
+        PairedHow::Pinned => "unmodified",
+        PairedHow::Forked => "a fork of the country's own",
+    };
+    let mut text = format!(
+        "### In step: {} {} → {}\n\nIt runs as {how}.\n\n",
+        word(&paired.repository),
+        version(&paired.from),
+        version(&paired.to)
+    );
+    text.extend(paired.says.iter().map(|says| format!("- {}\n", word(says))));
+    text.extend(paired.warnings.iter().map(|warning| format!("- **{}**\n", word(warning))));
+    if let Some(plan) = paired.plan.as_ref().filter(|_| paired.how == PairedHow::Forked) {
+        let counts = &plan.counts;
+        let files = words::count(counts.conflicted_files, "conflicted file");
+        text = text + &format!("- {files}, {}\n", words::count(counts.open(), "open hunk"));
+        let open = plan.conflicts.iter().filter(|conflict| !conflict.resolved).take(ROWS);
+        text.extend(open.map(|conflict| format!("  - {}\n", code(&first_of(&conflict.path, 160)))));
+    }
+    let rows: Vec<_> = paired
+        .commits
+        .iter()
+        .take(ROWS)
+        .map(|commit| {
+            let id = code(&first_of(words::short(&commit.commit), 40));
+            [id, word(&commit.subject), format!("**{}**", commit.fate.words()), word(&commit.why)]
+        })
+        .collect();
+    let rows = table(["Own commit", "Subject", "What may become of it", "Why"], &rows);
+    if rows.is_empty() { text } else { format!("{text}\n{rows}") }
+}
