@@ -28,6 +28,9 @@ pub fn run(context: &Context, args: &ChecklistArgs) -> Result<Outcome, Failure> 
         Format::Text => context.paint(&config, &text::checklist(&report, &context.text_options())),
         Format::Markdown => markdown::checklist(&report, &plan::page(context)),
         Format::Json => json::render(&report.checklist),
+        Format::Github | Format::Sarif => {
+            return Err(Failure::usage("`checklist` has no findings to annotate"));
+        }
     };
     context.output.write(&result)?;
     let blocked = report.checklist.iter().any(|item| item.blocker && !item.done);

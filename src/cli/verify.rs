@@ -14,7 +14,7 @@ pub fn run(context: &Context) -> Result<Outcome, Failure> {
     let ran = run::check_up(&repository, &config, context::now(), &context.progress)?;
     let result = match context.format {
         Format::Json => json::render(&ran),
-        Format::Text | Format::Markdown => {
+        Format::Text | Format::Markdown | Format::Github | Format::Sarif => {
             context.paint(&config, &text::verification(&ran, &context.text_options()))
         }
     };

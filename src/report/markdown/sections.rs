@@ -5,8 +5,8 @@ use super::super::document::{LedgerEntry, Report, Step};
 use super::super::untrusted::markdown::{block, code, element, inline};
 use super::super::untrusted::shell;
 use super::super::words;
-use super::impact::{Room, section};
 use super::checklist::Said;
+use super::impact::{Room, section};
 use super::{Draft, Part};
 
 /// Rows of a table that is no part of its own.

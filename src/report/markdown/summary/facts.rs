@@ -1,7 +1,7 @@
 //! The verdict line, what was merged, what to look at first, and what is to be done around the code.
 
-use super::super::impact::{Room, section};
 use super::super::checklist::{self as list, Said};
+use super::super::impact::{Room, section};
 use super::super::sections::headed;
 use super::{Draft, Part, fold, table, words};
 use crate::report::attention::{self, What};
