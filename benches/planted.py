@@ -112,8 +112,8 @@ def says(line):
 
 def own_lines(before, after, result):
     """Lines that `after` has, `before` has not, and that stand once in `result`."""
-    old, new = set(map(str.strip, before.splitlines())), set(map(str.strip, after.splitlines()))
-    stripped = [line.strip() for line in result.splitlines()]
+    plain = lambda text: [line.strip().rstrip(",;") for line in text.splitlines()]
+    old, new, stripped = set(plain(before)), set(plain(after)), plain(result)
     counts = collections.Counter(stripped)
     return [at for at, line in enumerate(stripped) if line in new and line not in old and counts[line] == 1 and says(line)]
 
@@ -153,8 +153,7 @@ class Planter:
     def upstream_fix(self, path, text):
         """A run of upstream's new lines, and back to the old ones."""
         base, country, upstream = (self.text(commit, path) or "" for commit in (self.base, self.merge.country, self.merge.upstream))
-        at = [at for at in own_lines(base + "\n" + country, upstream, text)]
-        return self.without_run(text, at)
+        return self.without_run(text, own_lines(base + "\n" + country, upstream, text))
 
     def country_line(self, path, text):
         base, country, upstream = (self.text(commit, path) or "" for commit in (self.base, self.merge.country, self.merge.upstream))

@@ -16,7 +16,7 @@ use super::Found;
 use super::drift::{Drift, Line, Whose};
 use super::file::File;
 use super::ground::Ground;
-use super::lines::{Counts, are, key, lines as counted};
+use super::lines::{Counts, are, key};
 use crate::report::document::Severity;
 use crate::sides::Side;
 use crate::structured::{Format, Lost, Place, lost};
@@ -153,25 +153,26 @@ fn lines(file: &File<'_>, drift: &Drift, explained: &BTreeSet<Vec<u8>>) -> Vec<F
     let back = drift.back.iter().filter(|(side, _)| *side == Side::Country && !own);
     let back: Vec<&Line> = back.map(|(_, line)| line).collect();
     let severity = if own || file.conflict.is_none() { Severity::Error } else { Severity::Warning };
-    let texts = [merged(file, gone.len(), own), settled(drift, chosen.len()), returned(back.len())];
+    let texts =
+        [merged(file, drift, gone.len(), own), settled(drift, chosen.len()), returned(drift, back.len())];
     let all = [(severity, gone), (Severity::Warning, chosen), (Severity::Warning, back)];
     let each =
         all.into_iter().zip(texts).filter_map(|((severity, found), text)| told(severity, &found, text));
     each.collect()
 }
 
-fn merged(file: &File<'_>, many: usize, own: bool) -> String {
+fn merged(file: &File<'_>, drift: &Drift, many: usize, own: bool) -> String {
     let outside = if file.conflict.is_some() { "beside the conflicts" } else { "though nothing conflicted" };
     let whose = if own { "of the country" } else { "that both sides have" };
-    format!("{} {whose} {} gone, {outside}", counted(many), are(many))
+    format!("{} {whose} {} gone, {outside}", drift.counted(many), are(many))
 }
 
 fn settled(drift: &Drift, many: usize) -> String {
     let all: usize = drift.hunks.iter().map(|hunk| hunk.all.country).sum();
-    let of = counted(all);
+    let of = drift.counted(all);
     format!("{many} of the {of} that only the country has where the sides conflict {} gone", are(many))
 }
 
-fn returned(many: usize) -> String {
-    format!("{} that the country had deleted {} back", counted(many), are(many))
+fn returned(drift: &Drift, many: usize) -> String {
+    format!("{} that the country had deleted {} back", drift.counted(many), are(many))
 }

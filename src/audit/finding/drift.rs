@@ -13,7 +13,7 @@ use std::rc::Rc;
 
 use bstr::{BString, ByteSlice};
 
-use super::lines::{Counts, is_edited, key, shown, words};
+use super::lines::{Counts, entries, is_edited, key, lines, shown, words};
 use super::{Form, rows};
 use crate::conflict::Conflict;
 use crate::conflict::markers::{Piece, parse};
@@ -45,6 +45,13 @@ fn counts(body: Option<&Body>) -> Rc<Counts> {
     body.map_or_else(Rc::default, |body| Rc::clone(&body.counts))
 }
 
+impl Drift {
+    /// `2 lines`, or of a table `2 entries`.
+    pub(super) fn counted(&self, many: usize) -> String {
+        if self.is_table { entries(many) } else { lines(many) }
+    }
+}
+
 /// Who had made a line what it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Whose {
@@ -68,6 +75,8 @@ pub(super) struct Line {
 /// What somebody's hand did.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Drift {
+    /// Whether rows and cells were compared.
+    pub(super) is_table: bool,
     /// Lines that should be there and are not.
     pub(super) gone: Vec<(Whose, Line)>,
     /// Lines that a side had deleted and that are there.
@@ -85,6 +94,8 @@ pub(super) struct Drift {
 /// What became of the lines of a hunk that only one side has.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Settled {
+    /// The hunk of the conflict that it is, by its place in the list.
+    pub(super) hunk: Option<usize>,
     /// Those that are gone.
     pub(super) gone: Sides<Vec<Line>>,
     /// How many there were.
@@ -134,6 +145,7 @@ pub(super) fn drift(texts: &Texts<'_>, arrived: &Arrived) -> Option<Drift> {
     }
     let comparer = Comparer {
         path: &texts.path,
+        conflict: texts.conflict,
         merged: Merged::of(&machine.text, texts.conflict.is_some()),
         sides: texts.sides.as_ref().map(|side| counts(side.as_ref())),
         machine: Rc::clone(&machine.counts),
@@ -208,6 +220,7 @@ fn numbered(text: &[u8]) -> HashMap<Vec<u8>, Option<usize>> {
 
 struct Comparer<'c> {
     path: &'c BString,
+    conflict: Option<&'c Conflict>,
     merged: Merged,
     sides: Sides<Rc<Counts>>,
     machine: Rc<Counts>,
@@ -231,11 +244,18 @@ impl Comparer<'_> {
         self.committed.count_within(key).max(self.result.count_within(key))
     }
 
+    /// How often a line should stand there: as in the merge, but what this has more often than any side is a block that both
+    /// sides added, merged into two, and one of them may go.
+    fn wanted(&self, key: &[u8]) -> usize {
+        let most = self.sides.iter().map(|(_, side)| side.count_within(key)).max().unwrap_or(0);
+        self.merged.counts.count_within(key).min(most)
+    }
+
     fn gone(&self, drift: &mut Drift) {
         let mut missing: HashMap<&[u8], usize> = HashMap::new();
         let fewer = |key: &[u8], times| self.committed.count(key).max(self.result.count(key)) < times;
         for (key, _) in self.merged.counts.iter().filter(|(key, times)| fewer(key, *times)) {
-            let (wanted, there) = (self.merged.counts.count_within(key), self.count(key));
+            let (wanted, there) = (self.wanted(key), self.count(key));
             if there < wanted {
                 missing.insert(key, wanted - there);
             }
@@ -250,7 +270,7 @@ impl Comparer<'_> {
             if let Some(to) = Arrived::elsewhere(&self.arrived.came, key, self.path) {
                 drift.moved.push((told, to.clone()));
             } else if !fresh.iter().any(|fresh| is_edited(&own, fresh)) {
-                drift.gone.push((self.whose(key), told));
+                drift.gone.extend(self.whose(key).map(|whose| (whose, told)));
             }
         }
     }
@@ -266,13 +286,14 @@ impl Comparer<'_> {
         self.lines.values().flatten().copied().max().unwrap_or(1)
     }
 
-    fn whose(&self, key: &[u8]) -> Whose {
+    /// Who made a line what it was; `None` for one that a side deleted, which may be gone.
+    fn whose(&self, key: &[u8]) -> Option<Whose> {
         let Sides { base, country, upstream } = self.sides.as_ref().map(|side| side.count_within(key));
         match (country > base, upstream > base) {
-            (true, true) => Whose::Both,
-            (true, false) => Whose::Country,
-            (false, true) => Whose::Upstream,
-            (false, false) => Whose::Neither,
+            (true, true) => Some(Whose::Both),
+            (true, false) => Some(Whose::Country),
+            (false, true) => Some(Whose::Upstream),
+            (false, false) => (country == base && upstream == base).then_some(Whose::Neither),
         }
     }
 
@@ -327,7 +348,8 @@ impl Comparer<'_> {
 
     fn hunk(&self, hunk: &Sides<BString>) -> Settled {
         let counts = hunk.as_ref().map(|text| Counts::of(text));
-        let mut settled = Settled::default();
+        let own = |conflict: &Conflict| conflict.hunks.iter().position(|one| one.text == *hunk);
+        let mut settled = Settled { hunk: self.conflict.and_then(own), ..Settled::default() };
         for side in [Side::Country, Side::Upstream] {
             let others = |key: &[u8]| counts.base.count(key).max(counts[side.other()].count(key));
             for line in hunk[side].lines() {
@@ -336,7 +358,9 @@ impl Comparer<'_> {
                     continue;
                 }
                 settled.all[side] += 1;
-                let there = self.count(&key) > self.merged.counts.count_within(&key);
+                let count = self.count(&key);
+                let there = count > self.merged.counts.count_within(&key)
+                    || count >= self.sides[side].count_within(&key);
                 if !there && Arrived::elsewhere(&self.arrived.came, &key, self.path).is_none() {
                     settled.gone[side].push(Line { text: shown(line), key, at: None });
                 }

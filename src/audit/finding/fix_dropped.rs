@@ -16,7 +16,7 @@ use crate::verdict::Class;
 pub(super) fn check(ground: &Ground<'_>) -> Vec<Found> {
     let of = |at: usize, file: &File<'_>| -> Vec<Found> {
         let (Some(conflict), Some(drift)) = (file.conflict, &ground.drifts[at]) else { return Vec::new() };
-        let hunks = conflict.hunks.iter().zip(&drift.hunks);
+        let hunks = drift.hunks.iter().filter_map(|settled| Some((&conflict.hunks[settled.hunk?], settled)));
         let dropped = hunks.filter(|(_, settled)| {
             settled.all.upstream > 0 && settled.gone.upstream.len() == settled.all.upstream
         });

@@ -14,10 +14,12 @@ use memchr::memmem;
 /// Shorter lines are not looked for within others.
 const LONG: usize = 12;
 
-/// What a line says; empty where it says nothing, as a bracket alone.
+/// What a line says; empty where it says nothing, as a bracket or a closing tag alone.
 pub(super) fn key(line: &[u8]) -> Vec<u8> {
     let key = packed(line);
-    if key.iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii()) { key } else { Vec::new() }
+    let says = key.iter().any(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    let closes = key.starts_with(b"</") && key.find_byte(b'>') == Some(key.len() - 1);
+    if says && !closes { key } else { Vec::new() }
 }
 
 /// What is layout.
@@ -148,6 +150,11 @@ pub(super) fn lines(many: usize) -> String {
     if many == 1 { "1 line".to_owned() } else { format!("{many} lines") }
 }
 
+/// `1 entry`, `2 entries`: rows and cells of a table.
+pub(super) fn entries(many: usize) -> String {
+    if many == 1 { "1 entry".to_owned() } else { format!("{many} entries") }
+}
+
 /// The verb to that.
 pub(super) const fn are(many: usize) -> &'static str {
     if many == 1 { "is" } else { "are" }
@@ -166,7 +173,7 @@ mod tests {
     fn layout_and_quotes_make_no_other_line() {
         assert_eq!(key(b"  \"a\": [1, 2],\r\n"), key(b"'a': [ 1,2 ]"));
         assert_ne!(key(b"a: 1"), key(b"a: 2"));
-        assert!(key(b"  });\n").is_empty());
+        assert!(key(b"  });\n").is_empty() && key(b" </g>\n").is_empty());
     }
 
     #[test]

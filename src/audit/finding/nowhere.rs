@@ -10,7 +10,6 @@ use super::Found;
 use super::drift::{Drift, Line};
 use super::file::File;
 use super::ground::Ground;
-use super::lines::lines as counted;
 use crate::report::document::Severity;
 
 pub(super) fn check(ground: &Ground<'_>) -> Vec<Found> {
@@ -37,7 +36,7 @@ fn within(file: &File<'_>, drift: &Drift) -> Vec<Found> {
     let told = |severity, lines: &[Line], text: &str| {
         let items = lines.iter().map(|line| line.text.clone()).collect();
         let line = lines.iter().find_map(|line| line.at);
-        let text = format!("{} {text}", counted(lines.len()));
+        let text = format!("{} {text}", drift.counted(lines.len()));
         (!lines.is_empty()).then(|| Found { severity, path: file.path.clone(), line, text, items })
     };
     let place = if file.conflict.is_some() {

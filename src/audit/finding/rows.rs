@@ -44,7 +44,7 @@ struct Reader {
 
 impl Reader {
     fn drift(&self) -> Drift {
-        let mut drift = Drift::default();
+        let mut drift = Drift { is_table: true, ..Drift::default() };
         let keys: BTreeSet<&BString> =
             self.sides.iter().flat_map(|(_, rows)| rows.keys()).chain(self.result.keys()).collect();
         for key in keys.into_iter().filter(|key| !key.is_empty()) {

@@ -279,6 +279,15 @@ fn lines_that_move_within_a_file_or_to_another_are_not_lost() {
 }
 
 #[test]
+fn a_block_that_both_sides_added_and_the_machine_doubled_may_stand_once() {
+    let block = "a block that both have\nof several lines\n";
+    let country = BASE.replace("two lines", &format!("{block}two lines"));
+    let upstream = BASE.replace("six lines", &format!("six lines\n{block}"));
+    let made = Upgrade::default().file("a.txt", [BASE, &country, &upstream]).edited("a.txt", block, "");
+    assert_eq!(made.told(), [""; 0]);
+}
+
+#[test]
 fn a_file_that_was_renamed_by_hand_is_followed() {
     let text = "own thing\nof this country\nin three lines\n";
     let made =

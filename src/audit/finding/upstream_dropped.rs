@@ -12,7 +12,7 @@ use super::Found;
 use super::drift::{Drift, Line, Whose};
 use super::file::File;
 use super::ground::Ground;
-use super::lines::{are, lines};
+use super::lines::are;
 use crate::report::document::Severity;
 use crate::sides::Side;
 
@@ -56,10 +56,12 @@ fn within(file: &File<'_>, drift: &Drift) -> Option<Found> {
     }
     let (added, deleted) = (gone().count(), back().count());
     let what = match (added, deleted) {
-        (added, 0) => format!("{} that upstream added {} not there", lines(added), are(added)),
-        (0, deleted) => format!("{} that upstream deleted {} still there", lines(deleted), are(deleted)),
+        (added, 0) => format!("{} that upstream added {} not there", drift.counted(added), are(added)),
+        (0, deleted) => {
+            format!("{} that upstream deleted {} still there", drift.counted(deleted), are(deleted))
+        }
         (added, deleted) => {
-            let (missing, is) = (lines(added), are(added));
+            let (missing, is) = (drift.counted(added), are(added));
             format!(
                 "{missing} that upstream added {is} not there, and {deleted} that it deleted {}",
                 are(deleted)
