@@ -157,7 +157,8 @@ Examples:
 
 One comment, made once and then updated in place: it is found by a hidden key and by its author, so a comment of somebody \
 else with the same key is left alone. It says what changed since the last push, and is cut to what GitHub takes. The token is \
-GITHUB_TOKEN or GH_TOKEN and needs `pull-requests: write`; GITHUB_API_URL names an Enterprise server. On a pull request from a \
+GITHUB_TOKEN or GH_TOKEN and needs `pull-requests: write`; that of a GitHub App needs --author too, as in 'my-app[bot]'. \
+GITHUB_API_URL names an Enterprise server. On a pull request from a \
 fork the job's token may only read: then the page goes into the summary of the job, and docs/ci.md shows how a second \
 workflow posts it. Exit code 0 when it is posted or nothing was to do, whatever the comment says.";
 

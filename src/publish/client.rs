@@ -123,6 +123,11 @@ impl<'a> Client<'a> {
         self.patience
     }
 
+    /// Tells something that the work goes on in spite of.
+    pub(super) fn warn(&self, message: &str) {
+        self.progress.warn(&self.token.scrub(message));
+    }
+
     /// Tells that it goes on in a while, and waits.
     pub(super) fn wait(&self, failure: &PublishError, wait: Duration) {
         self.progress.warn(&format!("{failure}; trying again in {} seconds", wait.as_secs_f32()));

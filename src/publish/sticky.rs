@@ -98,13 +98,24 @@ pub fn put(client: &Client<'_>, place: &Place<'_>, content: &Content<'_>) -> Res
         }
         let text = client.token().scrub(&body(place.key, content, None));
         match client.create_comment(place.project, place.number, &text) {
-            Ok(made) => return Ok(Posted::Created(made.html_url)),
+            Ok(made) => {
+                tell_of_another_name(client, &author, &made);
+                return Ok(Posted::Created(made.html_url));
+            }
             Err(failure) => match waits.next() {
                 // It may have been made all the same: it is looked for before another one is.
                 Some(wait) if is_unknown(&failure) => client.wait(&failure, *wait),
                 _ => return Err(failure),
             },
         }
+    }
+}
+
+/// The token of an app may not ask for its name; what it writes bears it.
+fn tell_of_another_name(client: &Client<'_>, author: &str, made: &Comment) {
+    let login = made.user.as_ref().map_or(author, |user| user.login.as_str());
+    if !login.eq_ignore_ascii_case(author) {
+        client.warn(&format!("the comment is {login}'s: only with --author '{login}' is it found again"));
     }
 }
 

@@ -24,7 +24,10 @@ fn action() -> Value {
 fn workflows() -> Vec<(String, Value)> {
     let page = std::fs::read_to_string(root().join("docs/ci.md")).unwrap();
     let blocks = page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned());
+    let blocks: Vec<String> = blocks.collect();
+    assert!(blocks.len() == 3 && blocks.iter().all(|block| yaml::parse(block).is_object()));
     let workflows: Vec<_> = blocks
+        .into_iter()
         .filter(|block| block.starts_with("# .github/"))
         .map(|block| (block.clone(), yaml::parse(&block)))
         .collect();

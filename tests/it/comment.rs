@@ -309,3 +309,17 @@ fn a_proxy_is_asked_unless_no_proxy_says_otherwise() {
         assert_eq!(through, asked, "{variable} {no_proxy}: {:?}", server.log());
     }
 }
+
+#[test]
+fn an_app_that_cannot_ask_for_its_name_is_told_how_to_find_its_comment_again() {
+    let folder = with_report();
+    let server = GitHub::start(&[]);
+    let first = comment(folder.path(), &server, &["--author", "our-app[bot]"]);
+    assert!(
+        text(&first.stderr).contains("only with --author 'github-actions[bot]'"),
+        "{}",
+        text(&first.stderr)
+    );
+    let named = comment(folder.path(), &server, &["--author", "github-actions[bot]"]);
+    assert_eq!((text(&named.stderr).as_str(), server.with(|memory| memory.comments.len())), ("", 1));
+}

@@ -65,12 +65,32 @@ fn plant(folder: &Path, place: &str, evil: &str) {
     std::fs::write(path, report.to_string()).unwrap();
 }
 
-/// What `evil` comes to in each place.
+/// Makes an audit of the report, with `evil` in every place that an audit has besides.
+fn audited(folder: &Path, evil: &str) {
+    let path = folder.join("report.json");
+    let mut report: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let other = json!({ "commit": evil, "date": evil, "upstream": evil, "version": evil });
+    report["audit"] = json!({ "how": "merge", "commit": evil, "subject": evil, "by": evil, "at": evil, "looked_at": "tip",
+        "result": evil, "later_commits": 1, "others": [other],
+        "exact": { "exact": false, "paths": [evil], "recorded": 1, "by_hand": 0, "unrecorded": 1 } });
+    let proof = json!({ "path": evil, "says": evil, "lines": [evil] });
+    report["ledger"][0]["proof"] = json!([proof]);
+    let mut accepted = report["findings"][0].clone();
+    accepted["accepted"] = json!({ "by": evil, "why": evil });
+    report["findings"].as_array_mut().unwrap().push(accepted);
+    std::fs::write(path, report.to_string()).unwrap();
+}
+
+/// What `evil` comes to in each place of a plan, a summary and an audit.
 fn each_place(evil: &str, check: impl Fn(&str, &Seen)) {
     for place in PLACES {
         let folder = with_report();
         plant(folder.path(), place, evil);
         check(place, &seen(folder.path()));
+        audited(folder.path(), evil);
+        let seen = seen(folder.path());
+        assert!(seen.comment.contains("## Upgrade audited: "), "{place}: {}", seen.comment);
+        check(&format!("{place} of an audit"), &seen);
     }
 }
 

@@ -167,3 +167,27 @@ fn an_upgrade_that_is_not_committed_is_not_published() {
     assert_eq!((refused.status.code(), fork.pushed().as_str()), (Some(3), ""));
     assert!(text(&refused.stderr).contains("not committed yet"), "{}", text(&refused.stderr));
 }
+
+#[test]
+fn the_comment_finds_the_pull_request_of_the_branch_and_audits_it() {
+    let (fork, server) = (Fork::committed(), GitHub::start(&[]));
+    let say = || {
+        let mut command = command(&fork.path("country"), &server, &["comment", "--offline"]);
+        // The project is the one that `origin` is a clone of.
+        silent(with_git(&mut command).env_remove("GITHUB_REPOSITORY"))
+    };
+    let none = say();
+    let said = text(&none.stderr);
+    assert_eq!(none.status.code(), Some(2), "{said}");
+    assert!(said.contains("ministry/forms has no open pull request of ministry:"), "{said}");
+    assert_eq!(fork.pr(&server, &[]).status.code(), Some(0));
+    let posted = say();
+    assert!(text(&posted.stdout).starts_with("created "), "{}", text(&posted.stderr));
+    let body = server.with(|memory| memory.comments[0].1.clone());
+    let tip: String = fork.git(&["rev-parse", "HEAD"]).chars().take(10).collect();
+    assert!(
+        body.contains(&format!("state v1 head={tip} ")) && body.contains("## Upgrade audited: "),
+        "{body}"
+    );
+    assert!(text(&say().stdout).starts_with("says the same already"));
+}
