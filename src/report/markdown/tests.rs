@@ -24,6 +24,23 @@ fn plans_for_github() {
 }
 
 #[test]
+fn audits_for_github() {
+    snapshot("audit", &audit(&samples::audited(), &Options::default()));
+    snapshot("audit_hostile", &audit(&samples::hostile_audited(), &Options::default()));
+}
+
+#[test]
+fn a_long_audit_fits_and_every_fold_of_it_is_closed() {
+    let mut report = samples::hostile_audited();
+    report.findings = (0..200).flat_map(|_| report.findings.clone()).collect();
+    for limit in (2_000..70_000).step_by(9_000) {
+        let page = audit(&report, &Options { limit });
+        assert!(length(&page) <= limit, "{limit}: {}", length(&page));
+        assert_eq!(page.matches("<details>").count(), page.matches("</details>").count());
+    }
+}
+
+#[test]
 fn statuses_for_github() {
     let [lifelike, newest, hostile] = samples::statuses().map(|sample| status(&sample));
     snapshot("status_lifelike", &lifelike);
@@ -38,7 +55,9 @@ fn a_hostile_report_has_the_elements_of_a_harmless_one_and_no_other() {
     let plans = [GITHUB_LIMIT, 12_000]
         .into_iter()
         .flat_map(|limit| reports.iter().map(move |report| render(report, &Options { limit })));
-    for page in plans.chain(samples::statuses().iter().map(status)) {
+    let audits = [samples::audited(), samples::hostile_audited()];
+    let audits = audits.iter().map(|report| audit(report, &Options::default()));
+    for page in plans.chain(samples::statuses().iter().map(status)).chain(audits) {
         for event in Parser::new_ext(&page, Syntax::all()) {
             match event {
                 Event::Html(html) | Event::InlineHtml(html) => assert_known(&html),

@@ -6,9 +6,11 @@ use super::document::*;
 use super::status::Status;
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Source, Verdict};
 
+mod audited;
 mod reviewed;
 mod statuses;
 
+pub use audited::{audited, hostile_audited};
 pub use reviewed::{hostile_reviewed, reviewed};
 pub use statuses::lifelike as status_lifelike;
 

@@ -51,6 +51,12 @@ fn statuses_at_both_widths() {
     snapshot("status_hostile_80", &status(&hostile, &options(80)).plain());
 }
 
+#[test]
+fn an_audit_says_first_how_it_stands() {
+    snapshot("audit_80", &audit(&samples::audited(), &options(80)).plain());
+    snapshot("audit_hostile_80", &audit(&samples::hostile_audited(), &options(80)).plain());
+}
+
 fn pages() -> Vec<(usize, Lines)> {
     let mut pages = Vec::new();
     for width in [0, 60, 80, 200] {
@@ -58,6 +64,8 @@ fn pages() -> Vec<(usize, Lines)> {
             for all in [false, true] {
                 let options = TextOptions { all, width, detail };
                 pages.extend(samples::all().iter().map(|report| (width, plan(report, &options))));
+                let audited = [samples::audited(), samples::hostile_audited()];
+                pages.extend(audited.iter().map(|report| (width, audit(report, &options))));
                 pages.extend(samples::statuses().iter().map(|sample| (width, status(sample, &options))));
             }
         }
