@@ -84,17 +84,26 @@ impl<'a> Desk<'a, '_> {
         found.unwrap_or_else(|NoPair| vec![not_made(check)])
     }
 
-    /// What is used in the merged tree and not known there; what was so before is told apart.
+    /// What is used in the merged tree and not known there; what was so before, or is so in the release itself, is told
+    /// apart.
     fn undefined(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
         let missing = self.missing(check, self.trees.merged)?;
-        let before = match self.trees.before {
-            Some(before) if !missing.is_empty() => self.missing(check, before)?,
-            _ => Items::new(),
-        };
+        if missing.is_empty() {
+            return Ok(Vec::new());
+        }
+        let in_tree =
+            |tree: Option<Tree<'a>>| tree.map_or(Ok(Items::new()), |tree| self.missing(check, tree));
+        let (before, theirs) = (in_tree(self.trees.before)?, in_tree(self.trees.to)?);
         let (old, new): (Items, Items) = missing.into_iter().partition(|(name, _)| before.contains_key(name));
-        let new = self.finding(check, severity(check.level), &check.text, &new);
+        let (theirs, new): (Items, Items) = new.into_iter().partition(|(name, _)| theirs.contains_key(name));
         let was = format!("{} They were so before the upgrade.", check.text);
-        Ok(new.into_iter().chain(self.finding(check, Severity::Note, &was, &old)).collect())
+        let is = format!("{} They are so in the release itself.", check.text);
+        let found = [
+            self.finding(check, severity(check.level), &check.text, &new),
+            self.finding(check, Severity::Note, &is, &theirs),
+            self.finding(check, Severity::Note, &was, &old),
+        ];
+        Ok(found.into_iter().flatten().collect())
     }
 
     fn missing(&self, check: &'a TreeCheck, tree: Tree<'a>) -> Result<Items, NoPair> {
@@ -104,11 +113,12 @@ impl<'a> Desk<'a, '_> {
             uses.retain(|_, places| places.iter().any(|place| place.need == Need::Required));
         }
         let known = self.names(&check.known, tree)?;
-        uses.retain(|name, _| !known.contains(name));
+        uses.retain(|name, _| !is_known(name, &known));
         Ok(uses)
     }
 
-    /// What is used in the merged tree, and upstream took away since the release that is left.
+    /// What is used in the merged tree, and upstream took away since the release that is left; what only the country's code
+    /// of today uses is told apart.
     fn taken_away(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
         let (Some(from), Some(to)) = (self.trees.from, self.trees.to) else { return Ok(Vec::new()) };
         let (old, new) = (self.names(&check.known, from)?, self.names(&check.known, to)?);
@@ -118,7 +128,16 @@ impl<'a> Desk<'a, '_> {
         }
         let mut uses = self.take(&check.uses, self.trees.merged)?;
         uses.retain(|name, _| gone.contains(name));
-        Ok(self.finding(check, severity(check.level), &check.text, &uses).into_iter().collect())
+        let mut today =
+            self.trees.before.map_or(Ok(Items::new()), |before| self.take(&check.uses, before))?;
+        today.retain(|name, _| gone.contains(name) && !uses.contains_key(name));
+        let note = "{count} of what upstream took away up to {to} is used by the country's code today, and no longer once \
+                    the release is merged: put it back where that code is kept.";
+        let found = [
+            self.finding(check, severity(check.level), &check.text, &uses),
+            self.finding(check, Severity::Note, note, &today),
+        ];
+        Ok(found.into_iter().flatten().collect())
     }
 
     fn older(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
@@ -170,6 +189,25 @@ impl<'a> Desk<'a, '_> {
             items: listed(items),
             accepted: None,
         })
+    }
+}
+
+/// Whether a name is one of those that are known. A part between slashes that is written `{…}` or `${…}` stands for any
+/// part, `{…*}` for all that follow.
+fn is_known(name: &str, known: &BTreeSet<String>) -> bool {
+    known.contains(name) || (name.contains('/') && known.iter().any(|known| fits(known, name)))
+}
+
+fn fits(known: &str, name: &str) -> bool {
+    let is_any = |part: &str| part.contains('{') && part.ends_with('}');
+    let (mut known, mut name) = (known.split('/'), name.split('/'));
+    loop {
+        match (known.next(), name.next()) {
+            (None, None) => return true,
+            (Some(rest), _) if is_any(rest) && rest.ends_with("*}") => return true,
+            (Some(one), Some(other)) if one == other || is_any(one) || is_any(other) => {}
+            _ => return false,
+        }
     }
 }
 

@@ -148,11 +148,13 @@ fn told(findings: &[Finding]) -> Vec<String> {
 fn what_the_upgrade_breaks_is_told_apart_from_what_was_so_before() {
     let packs = packs();
     let pack = packs.get("this").unwrap();
-    let before = Files::of([("src/a.ts", "t('a') t('never')"), ("words.csv", "id,en\na,A\nb,B\n")]);
-    let from = Files::of([("words.csv", "id,en\na,A\n")]);
-    let to = Files::of([("words.csv", "id,en\nb,B\n")]);
+    let before =
+        Files::of([("src/a.ts", "t('a') t('never') t('d')"), ("words.csv", "id,en\na,A\nb,B\nd,D\n")]);
+    let from = Files::of([("words.csv", "id,en\na,A\nd,D\n")]);
+    let to = Files::of([("src/c.ts", "t('theirs')"), ("words.csv", "id,en\nb,B\n")]);
     let merged = Files::of([
         ("src/a.ts", "t('a')\nt('never')"),
+        ("src/c.ts", "t('theirs')"),
         ("words.csv", "id,en\nb,B\n"),
         ("x.yml", "a: ${SET:-1}\nb: ${BARE}\ntag: v1.8.1\n"),
         ("y.yml", "a: ${SET}\ntag: main\n"),
@@ -170,8 +172,10 @@ fn what_the_upgrade_breaks_is_told_apart_from_what_was_so_before() {
         told(&findings),
         [
             r#"error no-word: 1 words have no text. ["a (src/a.ts:1)"]"#,
+            r#"note no-word: 1 words have no text. They are so in the release itself. ["theirs (src/c.ts:1)"]"#,
             r#"note no-word: 1 words have no text. They were so before the upgrade. ["never (src/a.ts:2)"]"#,
             r#"warning word-gone: 1 words are gone in 1.9.0. ["a (src/a.ts:1)"]"#,
+            r#"note word-gone: 1 of what upstream took away up to 1.9.0 is used by the country's code today, and no longer once the release is merged: put it back where that code is kept. ["d (src/a.ts:1)"]"#,
             r#"warning no-value: 2 variables have no value. ["BARE (x.yml:2)", "SET = 1 (x.yml:1)"]"#,
             r#"warning old-tag: The tag is older than 1.9.0. ["tag = v1.8.1 (x.yml:3)"]"#,
             "note asks-other: Not checked: it takes a clone of other, named in the settings. []",
@@ -195,6 +199,22 @@ fn the_paired_repository_may_know_what_this_one_does_not() {
     };
     let findings = check(pack, &trees, &Memory::default());
     assert_eq!(told(&findings), [r#"warning asks-other: x ["a (src/a.ts:1)"]"#]);
+}
+
+#[test]
+fn a_part_in_brackets_stands_for_any_other() {
+    let known: BTreeSet<String> = ["/a/{id}", "/files/{path*}", "/b"].map(str::to_owned).into();
+    for (name, is) in [
+        ("/a/7", true),
+        ("/a/${id}", true),
+        ("/files/x/y.js", true),
+        ("/a", false),
+        ("/a/7/b", false),
+        ("/${what}", true),
+        ("b", false),
+    ] {
+        assert_eq!(is_known(name, &known), is, "{name}");
+    }
 }
 
 #[test]
