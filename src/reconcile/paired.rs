@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use bstr::ByteSlice;
 
 use super::fork::{self, Fork};
-use super::options::{BaseOption, PlanOptions, Shallow};
+use super::options::{BaseOption, Force, PlanOptions, Shallow};
 use super::{Explain, Forecast, forecast};
 use crate::config::{Config, Paired as Setting, PairedKind};
 use crate::error::Error;
@@ -169,6 +169,8 @@ fn look<'a>(
         from: None,
         pack: Some(pack.name.clone()),
         shallow: Shallow::Refuse,
+        // A refusal would hide the cost; what it says is told among the warnings.
+        force: Force::Yes,
         checked: None,
         ..asked.options.clone()
     };
@@ -226,6 +228,8 @@ fn planned(listed: &mut Paired, made: Forecast, asked: &Asked<'_>, place: &str) 
             step_of(listed, &from, asked.from, place);
         }
     }
+    let forced = report.warnings.iter().filter_map(|warning| warning.strip_prefix("forced: "));
+    listed.warnings.extend(forced.map(str::to_owned));
     if let Some(special) = report.steps.iter().find_map(|step| step.special.as_ref()) {
         listed.warnings.push(format!("a special step there: {special}"));
     }
