@@ -5,7 +5,7 @@ use bstr::{BStr, ByteSlice};
 use super::Facts;
 use super::tasks::Task;
 use crate::config::{self, Integration};
-use crate::report::document::{Impact, Reason};
+use crate::report::document::{Applies, Impact, Reason};
 use crate::rules::{Answers, Ask, Became, Difference, ListItem, Place};
 use crate::version::Version;
 
@@ -184,12 +184,17 @@ fn impact(difference: &Difference, facts: &Facts<'_>, found: &mut Found) {
 
 fn became(impact: &Impact, what: Became) -> Vec<String> {
     match what {
-        Became::Added => impact.added.clone(),
+        Became::Added => impact.added.iter().filter(|name| !has(impact, name)).cloned().collect(),
         Became::Removed => impact.removed.clone(),
         Became::Changed => {
             impact.changed.iter().map(|one| format!("{} {} → {}", one.name, one.from, one.to)).collect()
         }
     }
+}
+
+/// Whether the country has what a release adds already.
+fn has(impact: &Impact, name: &str) -> bool {
+    impact.items.iter().any(|item| item.name == name && item.applies == Applies::Has)
 }
 
 const fn word(what: Became) -> &'static str {

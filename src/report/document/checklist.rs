@@ -67,3 +67,12 @@ pub struct Ticked {
     /// What they said about it.
     pub why: Option<String>,
 }
+
+impl Ticked {
+    /// In one line.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let why = self.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        format!("done by {} at {}{why}", self.by, self.at)
+    }
+}

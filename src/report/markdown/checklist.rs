@@ -23,13 +23,13 @@ pub(super) fn tasks(items: &[ChecklistItem], said: Said) -> String {
     for item in items.iter().take(ITEMS) {
         if item.phase != phase {
             phase = &item.phase;
-            text = text + &format!("\n**{}**\n\n", inline(&first_of(words::phase(phase), 60)));
+            text.extend(["\n**", &inline(&first_of(words::phase(phase), 60)), "**\n\n"]);
         }
         text += &task(item, said);
     }
     let more = items.len().saturating_sub(ITEMS);
     if more > 0 {
-        text = text + &format!("\n… and {more} more.\n");
+        text.extend(["\n… and ", &more.to_string(), " more.\n"]);
     }
     text
 }
@@ -38,19 +38,19 @@ fn task(item: &ChecklistItem, said: Said) -> String {
     let mark = if item.done { "x" } else { " " };
     let blocker = if item.blocker && !item.done { "**Blocker.** " } else { "" };
     let what = inline(&first_of(&item.text, 400));
-    let mut line = format!("- [{mark}] {blocker}{what}");
+    let small = |text: &str| [" <sub>", &inline(&first_of(text, 500)), "</sub>"].concat();
+    let mut parts = vec![format!("- [{mark}] {blocker}{what}")];
     if said == Said::Whole {
-        line = line + &format!(" <sub>because {}</sub>", inline(&first_of(&item.because, 500)));
-        if let Some(ticked) = &item.ticked {
-            let why = ticked.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-            let done = format!("done by {} at {}{why}", ticked.by, ticked.at);
-            line = line + &format!(" <sub>{}</sub>", inline(&first_of(&done, 300)));
+        parts.push(small(&format!("because {}", item.because)));
+        if !item.items.is_empty() {
+            parts.push(small(&format!("about {}", item.items.join(", "))));
         }
+        parts.extend(item.ticked.as_ref().map(|ticked| small(&ticked.told())));
     }
     if !item.id.is_empty() {
-        line = line + &format!(" {}", code(&first_of(&item.id, 120)));
+        parts.push(format!(" {}", code(&first_of(&item.id, 120))));
     }
-    line + "\n"
+    parts.concat() + "\n"
 }
 
 /// The list with a head.

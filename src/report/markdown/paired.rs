@@ -29,7 +29,7 @@ pub(super) fn section(paired: Option<&Paired>) -> String {
     if let Some(plan) = paired.plan.as_ref().filter(|_| paired.how == PairedHow::Forked) {
         let counts = &plan.counts;
         let files = words::count(counts.conflicted_files, "conflicted file");
-        text = text + &format!("- {files}, {}\n", words::count(counts.open(), "open hunk"));
+        text.extend(["- ", &files, ", ", &words::count(counts.open(), "open hunk"), "\n"]);
         let open = plan.conflicts.iter().filter(|conflict| !conflict.resolved).take(ROWS);
         text.extend(open.map(|conflict| format!("  - {}\n", code(&first_of(&conflict.path, 160)))));
     }

@@ -1,12 +1,15 @@
 //! What an upgrade asks of people, on a terminal: in short behind a plan, or item by item with its reasons.
 
-use super::super::document::{ChecklistItem, Report};
+use super::super::document::{ChecklistItem, Reason, Report};
 use super::super::words;
 use super::page::Page;
 use super::{Lines, Span, Style, TextOptions, follow};
 
-/// Blockers that a plan names.
+/// Blockers that a plan names, and things that an item is about.
 const FEW: usize = 8;
+
+/// Facts that are told of an item without `--all`.
+const FACTS: usize = 3;
 
 /// Writes the whole list.
 #[must_use]
@@ -59,25 +62,30 @@ fn mark(item: &ChecklistItem) -> Span {
 fn entry(page: &mut Page, item: &ChecklistItem) {
     let blocker = if item.blocker && !item.done { "BLOCKER. " } else { "" };
     page.prose(&mark(item), &format!("{blocker}{}", item.text), Style::Plain);
-    page.prose(&Span::plain("      "), &format!("because {}", item.because), Style::Dim);
-    if page.options().all {
-        for reason in item.reasons.iter().filter(|reason| reason.items.len() > 1) {
-            let text = format!("{}: {}", reason.text, reason.items.join(", "));
-            page.prose(&Span::plain("        "), &text, Style::Dim);
-        }
-        if !item.refs.is_empty() {
-            page.prose(&Span::plain("      "), &format!("see {}", item.refs.join(", ")), Style::Dim);
-        }
+    page.prose(&Span::plain("      "), &format!("because {}", because(page, item)), Style::Dim);
+    let shown = page.shown(item.items.len(), FEW);
+    if shown > 0 {
+        let more = if shown < item.items.len() { " …" } else { "" };
+        let text = format!("about {}{more}", item.items[..shown].join(", "));
+        page.prose(&Span::plain("      "), &text, Style::Plain);
+    }
+    if page.options().all && !item.refs.is_empty() {
+        page.prose(&Span::plain("      "), &format!("see {}", item.refs.join(", ")), Style::Dim);
     }
     if let Some(ticked) = &item.ticked {
-        let why = ticked.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
-        page.prose(
-            &Span::plain("      "),
-            &format!("done by {} at {}{why}", ticked.by, ticked.at),
-            Style::Good,
-        );
+        page.prose(&Span::plain("      "), &ticked.told(), Style::Good);
     }
     page.prose(&Span::plain("      "), &item.id, Style::Command);
+}
+
+/// The first facts; all of them where everything is asked for.
+fn because(page: &Page, item: &ChecklistItem) -> String {
+    let shown = page.shown(item.reasons.len(), FACTS);
+    if shown == item.reasons.len() {
+        return item.because.clone();
+    }
+    let told: Vec<_> = item.reasons[..shown].iter().map(Reason::told).collect();
+    format!("{}; and {} more facts (--all)", told.join("; "), item.reasons.len() - shown)
 }
 
 /// The list behind a plan: what blocks, how much there is of each phase, where the rest is.
@@ -105,7 +113,7 @@ pub(super) fn brief(page: &mut Page, items: &[ChecklistItem]) {
     for item in &blockers[..shown] {
         let text = format!("{}: {}", words::phase(&item.phase), item.text);
         page.prose(&mark(item), &text, Style::Plain);
-        page.prose(&Span::plain("      "), &format!("because {}", item.because), Style::Dim);
+        page.prose(&Span::plain("      "), &format!("because {}", because(page, item)), Style::Dim);
     }
     page.more(2, blockers.len() - shown, "");
 }
