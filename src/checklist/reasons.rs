@@ -155,7 +155,7 @@ fn integration(facts: &Facts<'_>, about: &Integration, found: &mut Found) {
     found.reasons.push(fact(text, Some(about.place.clone())));
     for used in &about.uses {
         for impact in facts.impact {
-            let removed = impact.removed.iter().any(|name| name == used);
+            let removed = became(impact, Became::Removed).contains(used);
             let changed = impact.changed.iter().any(|change| change.name == *used);
             if removed || changed {
                 let became = if removed { "removes" } else { "changes" };
@@ -182,10 +182,15 @@ fn impact(difference: &Difference, facts: &Facts<'_>, found: &mut Found) {
     }
 }
 
+/// The names; one that was renamed is gone by the old and new by the other.
 fn became(impact: &Impact, what: Became) -> Vec<String> {
+    let renamed = impact.renamed.iter();
     match what {
-        Became::Added => impact.added.iter().filter(|name| !has(impact, name)).cloned().collect(),
-        Became::Removed => impact.removed.clone(),
+        Became::Added => {
+            let new = impact.added.iter().chain(renamed.map(|one| &one.to));
+            new.filter(|name| !has(impact, name)).cloned().collect()
+        }
+        Became::Removed => impact.removed.iter().chain(renamed.map(|one| &one.from)).cloned().collect(),
         Became::Changed => {
             impact.changed.iter().map(|one| format!("{} {} → {}", one.name, one.from, one.to)).collect()
         }
