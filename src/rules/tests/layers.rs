@@ -111,11 +111,12 @@ fn the_examples_of_the_readme_are_right() {
         .skip(1)
         .map(|rest| rest.split("```").next().unwrap().split_once('\n').unwrap())
         .collect();
-    assert_eq!(examples.len(), 3);
+    assert_eq!(examples.len(), 4);
     let packs = over(&examples);
     let pack = packs.get("countryconfig").unwrap();
     assert_eq!(pack.area_of(&[BStr::new("src/photos/a/b.png")], None).unwrap().id, "passport-photos");
     assert_eq!(pack.step(Line::new(2, 1), Line::new(2, 2)).after.len(), 1);
+    assert!(pack.inventories.iter().any(|inventory| inventory.id == "settings"));
     let taught = pack.rules_for(&Version::new(2, 1, 0), &Version::new(2, 2, 0)).next().unwrap();
     assert_eq!((taught.id.as_str(), taught.examples.len()), ("session-timeout-in-minutes", 2));
     assert_eq!(Trial::of(pack).failures, []);
@@ -127,6 +128,7 @@ fn the_readme_names_every_field() {
     let schemas = [
         include_str!("../../../rules/schema/pack.json"),
         include_str!("../../../rules/schema/areas.json"),
+        include_str!("../../../rules/schema/inventories.json"),
         include_str!("../../../rules/schema/release.json"),
         include_str!("../../../rules/schema/calibration.json"),
     ];

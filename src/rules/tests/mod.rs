@@ -1,6 +1,7 @@
 //! Tests of the packs that come with the program, of layers and of mistakes.
 
 mod areas;
+mod inventories;
 mod layers;
 mod mistakes;
 mod packs;
