@@ -87,31 +87,45 @@ pub fn audit(
     let release =
         found.made.version.as_ref().map_or_else(|| found.made.upstream.to_string(), ToString::to_string);
     let recorded = committed::recorded(repo, fork.country, &release)?;
-    let made = again((repo, packs, config), options, (&found.made, &recorded.log), progress)?;
+    let result = match options.looked_at {
+        LookedAt::Tip => fork.country,
+        LookedAt::Merge => found.made.commit,
+    };
+    let again = Again { made: &found.made, log: &recorded.log, result };
+    let made = again.forecast((repo, packs, config), options, progress)?;
     progress.stage("looking at the upgrade");
-    let scene = Scene { fork: &fork, config, options, found: &found, recorded: &recorded };
+    let scene = Scene { fork: &fork, config, options, found: &found, recorded: &recorded, result };
     let report = scene.report(made)?;
     progress.finish();
     Ok(report)
 }
 
-/// The merge made again, as it was begun.
-fn again(
-    (repo, packs, config): (&Repository, &Packs, &Config),
-    options: &AuditOptions,
-    (made, log): (&Made, &Log),
-    progress: &dyn Progress,
-) -> Result<Forecast, Error> {
-    let proposed = log.automatic.iter().any(|entry| entry.method == super::listed::PROPOSED);
-    let options = PlanOptions {
-        country: Some(made.country.to_string()),
-        upstream: Some(made.upstream.to_string()),
-        version: made.version.clone(),
-        apply: if proposed { Apply::Proposed } else { options.plan.apply },
-        besides: Besides::Step,
-        ..options.plan.clone()
-    };
-    forecast((repo, packs, config), &options, Explain::No, progress)
+/// The merge to be made again, as it was begun; the checks of the pack are made on `result`.
+struct Again<'a> {
+    made: &'a Made,
+    log: &'a Log,
+    result: CommitId,
+}
+
+impl Again<'_> {
+    fn forecast(
+        &self,
+        (repo, packs, config): (&Repository, &Packs, &Config),
+        options: &AuditOptions,
+        progress: &dyn Progress,
+    ) -> Result<Forecast, Error> {
+        let proposed = self.log.automatic.iter().any(|entry| entry.method == super::listed::PROPOSED);
+        let options = PlanOptions {
+            country: Some(self.made.country.to_string()),
+            upstream: Some(self.made.upstream.to_string()),
+            version: self.made.version.clone(),
+            apply: if proposed { Apply::Proposed } else { options.plan.apply },
+            besides: Besides::Step,
+            checked: Some(self.result.to_string()),
+            ..options.plan.clone()
+        };
+        forecast((repo, packs, config), &options, Explain::No, progress)
+    }
 }
 
 /// Everything that is known when an upgrade is looked at.
@@ -121,22 +135,24 @@ struct Scene<'a> {
     options: &'a AuditOptions,
     found: &'a Found,
     recorded: &'a Recorded,
+    result: CommitId,
 }
 
 impl Scene<'_> {
     fn report(&self, mut made: Forecast) -> Result<Report, Error> {
         let repo = self.fork.repo;
         let info = repo.commit_info(self.found.made.commit)?;
-        let result = match self.options.looked_at {
-            LookedAt::Tip => self.fork.tree,
-            LookedAt::Merge => info.tree,
-        };
+        let result = repo.tree_of(self.result)?;
         let left = outcomes::left(&repo.store()?, &made, result)?;
         self.decide(&mut made, &left, &info);
         let exact = exact::exact(repo, &made, &self.recorded.log, info.tree)?;
         self.prove(&mut made, result)?;
         made.report.other_branches = self.other_branches()?;
-        made.report.findings = self.findings(&made, &left, (info.tree, result))?;
+        let mut findings = std::mem::take(&mut made.report.findings);
+        findings.extend(self.findings(&made, (info.tree, result))?);
+        told::accept(&mut findings, &made, &left, &self.recorded.log);
+        findings.sort_by_key(|finding| finding.severity);
+        made.report.findings = findings;
         made.report.strategy = match self.found.made.how {
             UpgradeHow::Rebase => Strategy::Rebase,
             UpgradeHow::Merge | UpgradeHow::Squash => Strategy::Merge,
@@ -149,10 +165,7 @@ impl Scene<'_> {
             by: committed::name(&info),
             at: crate::text::moment(info.time.seconds),
             looked_at: self.options.looked_at,
-            result: match self.options.looked_at {
-                LookedAt::Tip => self.fork.country.to_string(),
-                LookedAt::Merge => self.found.made.commit.to_string(),
-            },
+            result: self.result.to_string(),
             later_commits: self.found.later,
             others: self.found.others.iter().map(|merge| self.other(merge)).collect::<Result<_, _>>()?,
             exact,
@@ -191,11 +204,10 @@ impl Scene<'_> {
         made.report.ledger.iter_mut().try_for_each(|entry| library.prove(entry))
     }
 
-    /// Everything that somebody should look at, the most severe first.
+    /// What somebody should look at beside what the checks of the pack found.
     fn findings(
         &self,
         made: &Forecast,
-        left: &[Vec<Left>],
         (committed, result): (ObjectId, ObjectId),
     ) -> Result<Vec<Finding>, Error> {
         let repo = self.fork.repo;
@@ -207,8 +219,6 @@ impl Scene<'_> {
         let mut findings = told::fixes_missing(&made.report.ledger);
         findings.extend(reading.findings(made, &trees)?);
         findings.extend(told::branches(&made.report.other_branches, self.deployed()?));
-        told::accept(&mut findings, made, left, &self.recorded.log);
-        findings.sort_by_key(|finding| finding.severity);
         Ok(findings)
     }
 

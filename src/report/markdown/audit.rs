@@ -188,7 +188,7 @@ impl Draft<'_> {
             return "### How the conflicts were settled\n\nThere were none.\n".to_owned();
         }
         let tally = Tally::of(self.report);
-        let all = tally::outcomes_in_words(&tally::outcomes(conflicts));
+        let all = self.words(&tally::outcomes_in_words(&tally::outcomes(conflicts)));
         let head = format!(
             "### How the conflicts were settled\n\n**{}**: {all}. {} as proposed, {} against the evidence.\n",
             words::count(tally.hunks, "hunk"),

@@ -31,7 +31,7 @@ fn audits_for_github() {
 
 #[test]
 fn a_long_audit_fits_and_every_fold_of_it_is_closed() {
-    let mut report = samples::hostile_audited();
+    let mut report = samples::audited();
     report.findings = (0..200).flat_map(|_| report.findings.clone()).collect();
     for limit in (2_000..70_000).step_by(9_000) {
         let page = audit(&report, &Options { limit });
