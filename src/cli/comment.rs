@@ -10,7 +10,6 @@ use crate::publish::event::{Event, Origin};
 use crate::publish::sticky::{self, Content, Key, Place, Posted};
 use crate::publish::{Client, Project, PublishError};
 use crate::report::document::Report;
-use crate::report::markdown;
 
 /// How to get the comment of a pull request from a fork posted.
 const FROM_A_FORK: &str = "\
@@ -35,7 +34,7 @@ pub fn run(context: &Context, args: &CommentArgs) -> Result<Outcome, Failure> {
     let github = Github::from_env();
     let report = github.clean(report(context, args)?);
     let head = head(context, args, &github.event);
-    let page = |limit| summary::page(&report, &markdown::Options { limit });
+    let page = |limit| summary::page(&report, limit);
     let said = Content { report: &report, head: head.as_deref(), page: &page };
     if args.dry_run {
         return context.output.write(&github.scrub(&sticky::body(&key, &said, None))).map(settled);

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use crate::publish::event::Event;
 use crate::publish::{Client, Patience, Project, PublishError, Secret, Server, WAITS};
 use crate::report::document::Report;
-use crate::report::{annotations, json, markdown};
+use crate::report::{annotations, json};
 
 /// The longest rate limit that a job waits for.
 const LONGEST: Duration = Duration::from_secs(180);
@@ -144,13 +144,10 @@ impl Github {
 ///
 /// # Errors
 /// [`Failure::Write`]
-pub fn annotate(
-    report: Report,
-    page: &dyn Fn(&Report, &markdown::Options) -> String,
-) -> Result<String, Failure> {
+pub fn annotate(report: Report, page: &dyn Fn(&Report, usize) -> String) -> Result<String, Failure> {
     let github = Github::from_env();
     let report = github.clean(report);
-    github.tell(&report, &|limit| page(&report, &markdown::Options { limit }))?;
+    github.tell(&report, &|limit| page(&report, limit))?;
     Ok(annotations::render(&report))
 }
 

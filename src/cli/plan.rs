@@ -29,7 +29,9 @@ pub fn run(context: &Context, args: &PlanArgs) -> Result<Outcome, Failure> {
         }
         Format::Markdown => markdown::render(&report, &page(context)),
         Format::Json => json::render(&report),
-        Format::Github => github::annotate(report.clone(), &markdown::render)?,
+        Format::Github => github::annotate(report.clone(), &|report, limit| {
+            markdown::render(report, &markdown::Options { limit })
+        })?,
         Format::Sarif => sarif::render(&report),
     };
     context.output.write(&result)?;

@@ -11,7 +11,6 @@ use crate::progress::Progress;
 use crate::publish::pull::{self, Opened, Wanted};
 use crate::publish::{Client, Project, Server};
 use crate::report::document::{Report, UpgradeState};
-use crate::report::markdown;
 use crate::report::untrusted::terminal;
 
 /// Where the body is kept for whoever opens the pull request by hand, below the git directory.
@@ -70,7 +69,7 @@ impl Job<'_> {
             branch: self.branch,
             base: base.as_deref(),
             title: &title,
-            summary: &|limit| summary::page(self.report, &markdown::Options { limit }),
+            summary: &|limit| summary::page(self.report, limit),
         };
         let said = match pull::put(&client, &wanted)? {
             Opened::Created(at) => format!("opened {at}"),
@@ -132,8 +131,7 @@ impl Job<'_> {
     }
 
     fn body(&self) -> String {
-        self.github
-            .scrub(&pull::fitted(None, &|limit| summary::page(self.report, &markdown::Options { limit })))
+        self.github.scrub(&pull::fitted(None, &|limit| summary::page(self.report, limit)))
     }
 
     fn title(&self) -> String {

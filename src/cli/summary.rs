@@ -28,7 +28,7 @@ pub fn write(context: &Context, report: &Report, config: &Config) -> Result<Outc
     let result = match context.format {
         Format::Text if is_audit => context.paint(config, &text::audit(report, &context.text_options())),
         Format::Text => context.paint(config, &text::summary(report, &context.text_options())),
-        Format::Markdown => page(report, &plan::page(context)),
+        Format::Markdown => page(report, plan::page(context).limit),
         Format::Json => json::render(report),
         Format::Github => github::annotate(report.clone(), &page)?,
         Format::Sarif => sarif::render(report),
@@ -38,8 +38,9 @@ pub fn write(context: &Context, report: &Report, config: &Config) -> Result<Outc
     Ok(if fine { Outcome::Settled } else { Outcome::Undecided })
 }
 
-/// The page of a report: an audit, the summary of an upgrade, or else a plan.
-pub fn page(report: &Report, options: &markdown::Options) -> String {
+/// The page of a report in at most `limit` characters: an audit, the summary of an upgrade, or else a plan.
+pub fn page(report: &Report, limit: usize) -> String {
+    let options = &markdown::Options { limit };
     if report.audit.is_some() {
         markdown::audit(report, options)
     } else if report.upgrade.is_some() {
