@@ -201,6 +201,27 @@ fn a_decision_with_its_reason_is_in_the_log_and_is_not_asked_again() {
 }
 
 #[test]
+fn a_file_that_one_side_removed_is_decided_at_its_stop_and_the_next_commit_follows() {
+    let place = demo();
+    place.git("country", &["rm", "--quiet", "src/form/common/phone.ts"]);
+    place.git("country", &["commit", "--quiet", "--message", "no phones"]);
+    place.commit("country", "own.txt", "1\n");
+    start(&place);
+    let mut whole = 0;
+    loop {
+        let listed = place.run("country", &["review", "--list", "--format", "json"]).json();
+        whole += listed["hunks"].as_array().unwrap().iter().filter(|hunk| hunk["line"].is_null()).count();
+        assert_eq!(keep_all(&place, "none here").code, 0);
+        if go_on(&place)["outcome"] == "committed" {
+            break;
+        }
+    }
+    assert!(whole > 0, "no conflict was about a whole file");
+    assert!(!place.path("country/src/form/common/phone.ts").exists());
+    assert_eq!(place.git("country", &["show", "HEAD:own.txt"]), "1");
+}
+
+#[test]
 fn files_in_the_way_and_an_unknown_committer_are_told_before_anything_changes() {
     let place = demo();
     let refused = |words: &[&str]| {

@@ -35,6 +35,8 @@ impl Repository {
         unmerged: &[Unmerged],
     ) -> Result<(), WorktreeError> {
         let failed = git_error("writing the merged files");
+        // Git may have changed it since it was read.
+        self.inner.index().and_then(|mut index| index.read(true)).map_err(&failed)?;
         let tree = self.inner.find_tree(oid(to)).map_err(&failed)?;
         if !changes.is_empty() {
             let mut options = git2::build::CheckoutBuilder::new();
