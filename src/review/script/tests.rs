@@ -94,3 +94,21 @@ fn a_log_is_followed_by_key_and_tells_of_strangers() {
     let by_hand = Log::parse("[[decision]]\nhunk = \"gone.ts#1\"\nverdict = \"keep-country\"\n").unwrap();
     assert!(matches!(from_log(&by_hand, &questions), Err(ScriptError::Unknown { .. })));
 }
+
+#[test]
+fn lines_that_combine_both_are_taken_one_by_one_and_at_once_only_where_the_evidence_is_for_them() {
+    let (mut report, text) = (samples::lifelike(), text());
+    report.conflicts.truncate(1);
+    report.conflicts[0].hunks.truncate(1);
+    let hunk = &mut report.conflicts[0].hunks[0];
+    (hunk.resolution, hunk.decision, hunk.confidence) = (None, None, Confidence::High);
+    let both = How::Edited { text: "b and c\n".into() };
+    for (verdict, at_once) in [(Verdict::Review, 0), (Verdict::Combine, 1)] {
+        report.conflicts[0].hunks[0].verdict = verdict;
+        let mut questions = questions(&report, &text);
+        assert_eq!(questions[0].proposal(), None, "{verdict:?}");
+        questions[0].combined = Some("b and c\n".into());
+        assert_eq!(questions[0].proposal(), Some(both.clone()), "{verdict:?}");
+        assert_eq!(proposals(&questions, Confidence::Medium).len(), at_once, "{verdict:?}");
+    }
+}
