@@ -84,17 +84,46 @@ def compare(options):
         print(f"{name:14} settles {settled} of {count['files']} ({share}), median {statistics.median(spent[name]):.0f} ms a file")
 
 
+def table(side, count):
+    """Rows; each side changes every third, next to the other's."""
+    sides = ("base", "country", "upstream")
+    lines = (f"key.{n:06},what it is,{'new ' + side if n % 3 == sides.index(side) else 'old'} {n},mot {n}\n" for n in range(count))
+    return ("id,description,en,fr\n" + "".join(lines)).replace("new base", "old")
+
+
+def changed(side, n):
+    """A number that the country changes where n is 3 more than a multiple of 7, upstream where it is 4 more."""
+    return n + 1_000_000 * (side == "country" and n % 7 == 3) + 2_000_000 * (side == "upstream" and n % 7 == 4)
+
+
+def json_object(side, count):
+    return "{\n" + ",\n".join(f'  "k{n}": {changed(side, n)}' for n in range(count)) + "\n}\n"
+
+
+def json_array(side, count):
+    """Elements that are much alike."""
+    items = (f'  {{"a": {n % 10}, "b": {changed(side, n) % 7 if changed(side, n) != n else 0}}}' for n in range(count))
+    return "[\n" + ",\n".join(items) + "\n]\n"
+
+
+def typescript(side, count):
+    items = (f'  {{ id: "k{n}", a: {changed(side, n)} }}' for n in range(count))
+    return "export const all = [\n" + ",\n".join(items) + "\n]\n"
+
+
+GROWTH = {"words.csv": table, "object.json": json_object, "array.json": json_array, "list.ts": typescript}
+
+
 def growth():
-    """Rows of CSV, both sides with changes all over; whole processes."""
+    """Both sides with changes all over, from 2,000 rows to 50,000; whole processes, the fastest of three."""
     with tempfile.TemporaryDirectory() as folder:
-        for rows in (2_000, 10_000, 50_000):
-            def table(side):
-                lines = (f"key.{n:06},what it is,{'new ' + side if n % 3 == ('base', 'country', 'upstream').index(side) else 'old'} {n},mot {n}\n" for n in range(rows))
-                return ("id,description,en,fr\n" + "".join(lines)).encode()
-            texts = [table(side).replace(b"new base", b"old") for side in ("base", "country", "upstream")]
-            times = [run(TOOLS["git-reconcile"], "words.csv", texts, folder) for _ in range(5)]
-            settled, _, _ = times[0]
-            print(f"{rows:6} rows: {min(t for *_, t in times) * 1000:.0f} ms{'' if settled else ', NOT SETTLED'}")
+        for path, write in GROWTH.items():
+            for count in (2_000, 10_000, 50_000):
+                texts = [write(side, count).encode() for side in ("base", "country", "upstream")]
+                times = [run(TOOLS["git-reconcile"], path, texts, folder) for _ in range(3)]
+                settled, size = times[0][0], len(texts[0]) / 1e6
+                least = min(seconds for *_, seconds in times) * 1000
+                print(f"{path:12} {count:6} rows, {size:.1f} MB: {least:.0f} ms{'' if settled else ', NOT SETTLED'}")
 
 
 def main():
