@@ -175,7 +175,8 @@ fn impact(difference: &Difference, facts: &Facts<'_>, found: &mut Found) {
             if names.is_empty() {
                 continue;
             }
-            let text = format!("{} {} of {}", names.len(), word(*what), impact.inventory);
+            let title = if impact.title.is_empty() { &impact.inventory } else { &impact.title };
+            let text = format!("{} {}: {title}", names.len(), word(*what));
             found.reasons.push(Reason { text, place: None, items: names.clone() });
             found.names.extend(names);
         }

@@ -34,11 +34,20 @@ action = 'Hand out the keys.'
 phase = 'production'
 ";
 
+const INVENTORIES: &str = r"
+[[inventory]]
+id = 'moves'
+title = 'Moves'
+[[inventory.source]]
+globs = ['moves/*']
+";
+
 fn packs(list: &str) -> Packs {
     let mut layer = Layer::default();
     layer.push("shop", "pack.toml", "shop/pack.toml", PACK);
     layer.push("shop", "releases/2.1.0.toml", "shop/releases/2.1.0.toml", RELEASE);
     layer.push("shop", "checklist.toml", "shop/checklist.toml", list);
+    layer.push("shop", "inventories.toml", "shop/inventories.toml", INVENTORIES);
     Packs::load(&[layer]).unwrap()
 }
 
@@ -175,7 +184,7 @@ names = '^(books|users)/'
     let items = listed(list, "", &[], &[impact]);
     let wait = one(&items, "production/wait");
     assert_eq!(wait.text, "Wait for 3 (books 2, users 1): books/1, books/2, users/1.");
-    assert_eq!((wait.because.as_str(), wait.items.len()), ("3 added of moves", 3));
+    assert_eq!((wait.because.as_str(), wait.items.len()), ("3 added: moves", 3));
 }
 
 #[test]
@@ -255,4 +264,14 @@ fn the_lists_of_the_embedded_packs_ask_for_answers_that_there_are() {
         }
     }
     assert!(seen > 8, "only {seen} answers were asked for");
+}
+
+#[test]
+fn an_item_about_an_inventory_that_is_not_there_is_a_mistake() {
+    let mut layer = Layer::default();
+    layer.push("shop", "pack.toml", "shop/pack.toml", PACK);
+    let item = "[[item]]\nid = 'a'\nphases = ['qa']\ntext = 't'\n[[item.impact]]\ninventory = 'mouves'\nwhat = ['added']\n";
+    layer.push("shop", "checklist.toml", "shop/checklist.toml", item);
+    let mistakes = Packs::load(&[layer]).unwrap_err().to_string();
+    assert!(mistakes.contains("shop/checklist.toml:2") && mistakes.contains("mouves"), "{mistakes}");
 }

@@ -221,7 +221,9 @@ fn running(other: &Fork<'_>, setting: &Setting, listed: &mut Paired) -> CommitId
 
 /// Takes the plan in, with what it says of the fork's version.
 fn planned(listed: &mut Paired, made: Forecast, asked: &Asked<'_>, place: &str) {
-    let report = made.report;
+    let mut report = made.report;
+    // What a check of the other repository lacks is this very one, whose own checks look at both.
+    report.findings.retain(|finding| finding.path.is_some());
     if listed.how == PairedHow::Forked {
         listed.from.clone_from(&report.release.from);
         if let Some(from) = report.release.from.as_ref().and_then(|from| from.parse().ok()) {

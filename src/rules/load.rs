@@ -278,6 +278,7 @@ impl Load {
         let (inventories, checks) = (growing.inventories, growing.checks);
         let is_inventory = |id: &str| inventories.iter().any(|inventory| inventory.id == id);
         self.mistakes.extend(checks.dangling(is_inventory));
+        self.mistakes.extend(checklist::dangling(&checklist, is_inventory));
         self.mistakes.extend(calibration.dangling(|id| areas.get(id).is_some()));
         let missing = match growing.part.whole(name, growing.place.clone(), areas) {
             Ok(pack) => {

@@ -22,7 +22,7 @@ use raw::{RawImpact, RawItem};
 use super::at::At;
 use super::check::Check;
 use super::globs::Globs;
-use super::mistake::{MistakeKind, Place};
+use super::mistake::{Mistake, MistakeKind, Place};
 use super::pattern::Pattern;
 use crate::version::{Line, Version};
 
@@ -84,6 +84,17 @@ pub struct Difference {
     pub what: Vec<Became>,
     /// Only items of such names.
     pub names: Option<Pattern>,
+}
+
+/// Inventories that items name and that are not there.
+pub(crate) fn dangling(items: &[ListItem], known: impl Fn(&str) -> bool) -> Vec<Mistake> {
+    let named =
+        items.iter().flat_map(|item| item.impact.iter().map(move |one| (&one.inventory, &item.place)));
+    let unknown = named.filter(|(id, _)| !known(id));
+    let mistake = |(id, place): (&String, &Place)| {
+        Mistake::new(place.clone(), MistakeKind::Dangling { what: "inventory", id: id.clone(), near: None })
+    };
+    unknown.map(mistake).collect()
 }
 
 /// The items of one file, validated.
