@@ -25,6 +25,7 @@ mod hard_places;
 mod http_server;
 mod merge_driver;
 mod nothing_changes;
+mod people;
 mod place;
 mod plumbing;
 mod pull_request;
