@@ -149,7 +149,7 @@ fn an_answer_makes_a_blocker_and_is_cited_with_its_place() {
         let because = format!(
             "`live-registrations` is yes (reconcile.toml:2); `restore-test` is {test}; it may be needed (shop/checklist.toml:3)"
         );
-        Some((test.starts_with("n"), because))
+        Some((test.starts_with('n'), because))
     };
     assert_eq!(blocker(live), told("not answered in the settings"), "nobody's answer is the worst");
     assert_eq!(blocker(&format!("{live}restore-test = \"never\"\n")), told("never (reconcile.toml:3)"));

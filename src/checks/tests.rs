@@ -32,9 +32,10 @@ fn id(text: &str) -> ObjectId {
 impl Source for Files {
     fn folder(&self, path: &BStr) -> Result<Vec<Entry>, Unread> {
         let below = self.0.iter().filter_map(|(name, text)| {
-            let rest = match path.is_empty() {
-                true => name,
-                false => name.strip_prefix(path.to_str().ok()?)?.strip_prefix('/')?,
+            let rest = if path.is_empty() {
+                name
+            } else {
+                name.strip_prefix(path.to_str().ok()?)?.strip_prefix('/')?
             };
             Some(match rest.split_once('/') {
                 Some((folder, _)) => {

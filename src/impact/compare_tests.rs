@@ -118,7 +118,10 @@ fn a_file_of_the_same_content_is_renamed_and_one_of_another_is_not() {
 
 #[test]
 fn many_names_are_paired_by_what_they_say_only() {
-    let names = |prefix: &str| -> String { (0..300).map(|at| format!("{prefix}{at},text {at}\n")).collect() };
+    let names = |prefix: &str| {
+        let rows: Vec<String> = (0..300).map(|at| format!("{prefix}{at},text {at}\n")).collect();
+        rows.concat()
+    };
     let mine = source("globs = ['t.csv']\ncsv = 'id'\nvalue = 'en'");
     let (old, new) =
         ("id,en\n".to_owned() + &names("form.key"), "id,en\n".to_owned() + &names("v2.form.key"));

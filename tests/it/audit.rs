@@ -8,7 +8,7 @@ const NAMES: [&str; 6] = ["one", "two", "three", "four", "five", "six"];
 
 /// Six settings far apart, each as `say` has it, and a last line.
 fn settings(say: impl Fn(usize) -> String, last: &str) -> String {
-    let around = |name: &str| (1..=6).map(|at| format!("about {name} {at}\n")).collect::<String>();
+    let around = |name: &str| (1..=6).map(|at| format!("about {name} {at}\n")).collect::<Vec<_>>().concat();
     let part = |(at, name): (usize, &&str)| {
         format!("{}{}{}", around(name), say(at), around(&format!("{name}'s end")))
     };

@@ -99,7 +99,9 @@ fn seen(folder: &Path) -> Seen {
     let posted = comment(folder, &server, &["-v"]);
     assert_eq!(posted.status.code(), Some(0), "{}", text(&posted.stderr));
     let files = ["summary.md", "outputs"].map(|name| folder.join(name));
-    files.iter().for_each(|path| std::fs::write(path, "").unwrap());
+    for path in &files {
+        std::fs::write(path, "").unwrap();
+    }
     let args = ["summary", "--report", "report.json", "--format", "github"];
     let mut job = command(folder, &server, &args);
     let job = silent(job.env("GITHUB_STEP_SUMMARY", &files[0]).env("GITHUB_OUTPUT", &files[1]));

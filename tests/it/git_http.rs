@@ -257,7 +257,7 @@ fn a_push_shows_the_token_to_no_other_server_and_to_nobody_who_reads_the_error()
         let error = repository.push("away", "upgrade", credentials).unwrap_err();
         assert!(matches!(error, PushError::Failed { .. }), "{error:?}");
         assert!(!format!("{error} {error:?} {:?}", error.hint()).contains("s3cret"), "{error}");
-        if std::ptr::eq(credentials, &foreign) {
+        if std::ptr::eq(credentials, &raw const foreign) {
             assert!(server.log().iter().all(|line| line.ends_with(" -")), "{:?}", server.log());
         }
     }

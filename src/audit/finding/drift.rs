@@ -265,7 +265,7 @@ impl Comparer<'_> {
         for (at, (key, line)) in self.merged.settled.iter().enumerate() {
             let Some(times) = missing.get_mut(key.as_slice()).filter(|times| **times > 0) else { continue };
             *times -= 1;
-            let told = Line { text: shown(line), key: key.clone(), at: self.near(at) };
+            let told = Line { text: shown(line), key: key.clone(), at: Some(self.near(at)) };
             let own = words(line);
             if let Some(to) = Arrived::elsewhere(&self.arrived.came, key, self.path) {
                 drift.moved.push((told, to.clone()));
@@ -276,10 +276,10 @@ impl Comparer<'_> {
     }
 
     /// The line after the last one above it that stands once in the result.
-    fn near(&self, at: usize) -> Option<usize> {
+    fn near(&self, at: usize) -> usize {
         let above = self.merged.settled[..at].iter().rev();
         let line = above.take(200).find_map(|(key, _)| self.lines.get(key).copied().flatten());
-        Some(line.map_or(1, |line| line + 1).min(self.last().max(1)))
+        line.map_or(1, |line| line + 1).min(self.last().max(1))
     }
 
     fn last(&self) -> usize {

@@ -81,7 +81,9 @@ impl Reader<'_, '_> {
             }
         }
         let twice: Vec<_> = times.into_iter().filter(|(_, (times, _))| *times > 1).collect();
-        twice.into_iter().for_each(|(key, (times, item))| self.repeated(key, times, item));
+        for (key, (times, item)) in twice {
+            self.repeated(key, times, item);
+        }
     }
 
     /// From 0; the comments before it are not of it.
