@@ -26,7 +26,7 @@ use super::fork::{self, Fork};
 use super::outcomes::{self, Left};
 use super::summary::committed::{self, Recorded};
 use super::syncs::Merge;
-use super::{Apply, Besides, Explain, Forecast, PlanOptions, branches, forecast};
+use super::{Apply, BaseOption, Besides, Explain, Forecast, PlanOptions, branches, forecast};
 use crate::config::Config;
 use crate::error::Error;
 use crate::git::history::{contains, own_commits};
@@ -36,7 +36,6 @@ use crate::progress::Progress;
 use crate::report::document::{
     Audit, Finding, LookedAt, OtherBranch, OtherUpgrade, Report, Strategy, Upgrade, UpgradeHow, UpgradeState,
 };
-use crate::review::log::Log;
 use crate::review::outcome::decide;
 use crate::rules::Packs;
 use crate::sides::Sides;
@@ -91,7 +90,7 @@ pub fn audit(
         LookedAt::Tip => fork.country,
         LookedAt::Merge => found.made.commit,
     };
-    let again = Again { made: &found.made, log: &recorded.log, result };
+    let again = Again { made: &found.made, recorded: &recorded, result };
     let made = again.forecast((repo, packs, config), options, progress)?;
     progress.stage("looking at the upgrade");
     let scene = Scene { fork: &fork, config, options, found: &found, recorded: &recorded, result };
@@ -103,7 +102,7 @@ pub fn audit(
 /// The merge to be made again, as it was begun; the checks of the pack are made on `result`.
 struct Again<'a> {
     made: &'a Made,
-    log: &'a Log,
+    recorded: &'a Recorded,
     result: CommitId,
 }
 
@@ -114,12 +113,16 @@ impl Again<'_> {
         options: &AuditOptions,
         progress: &dyn Progress,
     ) -> Result<Forecast, Error> {
-        let proposed = self.log.automatic.iter().any(|entry| entry.method == super::listed::PROPOSED);
+        let by_git = self.recorded.path.is_none() && self.made.how == UpgradeHow::Merge;
+        let automatic = &self.recorded.log.automatic;
+        let proposed = automatic.iter().any(|entry| entry.method == super::listed::PROPOSED);
         let options = PlanOptions {
             country: Some(self.made.country.to_string()),
             upstream: Some(self.made.upstream.to_string()),
             version: self.made.version.clone(),
             apply: if proposed { Apply::Proposed } else { options.plan.apply },
+            // Where no record tells that this program made it, git did, from the base that git takes.
+            base: if by_git { BaseOption::Recursive } else { options.plan.base.clone() },
             besides: Besides::Step,
             checked: Some(self.result.to_string()),
             ..options.plan.clone()

@@ -28,7 +28,7 @@ pub fn contents(text: &[u8], settings: &Settings) -> Result<Contents, Declined> 
         let name = BString::from(key(&columns, row).into_owned());
         let times = times.entry(name.clone()).or_default();
         *times += 1;
-        if *times > 1 {
+        if *times > 1 && !name.is_empty() {
             found.twice.insert(name.clone(), Twice { times: *times, line: row.lines.start });
         }
         found.places.push(Place { name, lines: row.lines.start..row.lines.end - row.blank });
