@@ -6,9 +6,10 @@
 //!
 //! ```
 //! use git_reconcile::audit::trace::{Keyed, Step, Trace, trace};
-//! let change = Step { before: b"top\nif (a)\nend\n", after: b"top\nif (a && b)\nend\n", release: b"top\nif (a && b)\nend\n" };
-//! assert!(matches!(trace(&change, b"top\nif (a && b)\n", Keyed::ByLine), Trace::Present { .. }));
-//! assert!(matches!(trace(&change, b"top\nif (a)\n", Keyed::ByLine), Trace::Dropped { .. }));
+//! let after = b"the top\nif (ready && open)\nthe end\n";
+//! let change = Step { before: b"the top\nif (ready)\nthe end\n", after, release: after };
+//! assert!(matches!(trace(&change, b"the top\nif (ready && open)\n", Keyed::ByLine), Trace::Present { .. }));
+//! assert!(matches!(trace(&change, b"the top\nif (ready)\n", Keyed::ByLine), Trace::Dropped { .. }));
 //! assert!(matches!(trace(&change, b"something else\n", Keyed::ByLine), Trace::NoPlace));
 //! ```
 
