@@ -261,7 +261,7 @@ def audit(program, repository, merge, commit):
     command += ["--country", merge.country, "--upstream", merge.upstream, "--repository", "countryconfig", "--force"]
     done = subprocess.run(command, capture_output=True, text=True, env=repository.env)
     if done.returncode not in (0, 1):
-        stop(f"{' '.join(command)}: {done.stderr.strip()[:500]}")
+        stop(f"{' '.join(map(str, command))}: {done.stderr.strip()[:500]}")
     return json.loads(done.stdout)["findings"]
 
 
