@@ -9,6 +9,7 @@ use bstr::{BString, ByteSlice};
 
 use super::aside::{Again, joined};
 use super::base::{self, Base};
+use super::earlier::Earlier;
 use super::fork::Fork;
 use super::ground::Ground;
 use super::memory::Memory;
@@ -106,7 +107,8 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     let none = Formats::none();
     let formats = if apply == Apply::None { &none } else { structured };
     let before = if step.cut == Cut::AndLines { merged.conflicts.clone() } else { Vec::new() };
-    let mut by_key = structure::merge_by_key(&ground, formats, &mut merged)?;
+    let earlier = Earlier::find(&ground, &merged.conflicts)?;
+    let mut by_key = structure::merge_by_key(&ground, &earlier, formats, &mut merged)?;
     let all = by_key.len();
     let was_cut =
         before.into_iter().zip(&by_key).filter(|(_, by_key)| by_key.keyed().is_some_and(Keyed::is_cut));
@@ -118,7 +120,15 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     linked.tell(&mut whys);
     progress.stage("judging conflicts");
     let from = standing.version.as_ref();
-    let hearing = settle::Hearing { ground, from, by_key: &by_key, whys: &whys, memory: &memory, apply };
+    let hearing = settle::Hearing {
+        ground,
+        from,
+        by_key: &by_key,
+        whys: &whys,
+        earlier: &earlier,
+        memory: &memory,
+        apply,
+    };
     let mut settlement = settle::settle(&hearing, &merged)?;
     if let Err(error) = persist(fork, settlement.tree, &merged.conflicts) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
@@ -145,13 +155,22 @@ pub(super) fn glance(step: &Step<'_>, mut merged: Merged) -> Result<Settlement, 
     let none = Formats::none();
     let formats = if step.apply == Apply::None { &none } else { step.structured };
     let (ground, memory) = (ground(step)?, memory(step)?);
-    let by_key = structure::merge_by_key(&ground, formats, &mut merged)?;
+    let earlier = Earlier::find(&ground, &merged.conflicts)?;
+    let by_key = structure::merge_by_key(&ground, &earlier, formats, &mut merged)?;
     let whys: Vec<Vec<Why>> =
         merged.conflicts.iter().map(|one| vec![Why::default(); one.hunks.len().max(1)]).collect();
     let from = step.standing.version.as_ref();
     let apply = step.apply;
     settle::settle(
-        &settle::Hearing { ground, from, by_key: &by_key, whys: &whys, memory: &memory, apply },
+        &settle::Hearing {
+            ground,
+            from,
+            by_key: &by_key,
+            whys: &whys,
+            earlier: &earlier,
+            memory: &memory,
+            apply,
+        },
         &merged,
     )
 }

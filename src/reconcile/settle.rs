@@ -5,7 +5,7 @@
 use bstr::ByteSlice;
 
 use super::base::labels;
-use super::earlier;
+use super::earlier::Earlier;
 use super::fork::Fork;
 use super::ground::{Ground, paths, white_space};
 use super::listed::{self, Case, resolution};
@@ -53,6 +53,8 @@ pub(super) struct Hearing<'a> {
     pub(super) whys: &'a [Vec<Why>],
     /// What was decided before.
     pub(super) memory: &'a Memory,
+    /// The files that are earlier versions of the other side's.
+    pub(super) earlier: &'a Earlier,
     /// What is settled without a person.
     pub(super) apply: Apply,
 }
@@ -67,6 +69,7 @@ pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged) -> Result<Settlemen
         labels: &labels,
         rules,
         memory: hearing.memory,
+        earlier: hearing.earlier,
         apply: hearing.apply,
     };
     let mut changes = Changes::new();
@@ -97,6 +100,7 @@ struct Court<'a> {
     labels: &'a Sides<String>,
     rules: Vec<&'a Rule>,
     memory: &'a Memory,
+    earlier: &'a Earlier,
     apply: Apply,
 }
 
@@ -110,7 +114,7 @@ impl<'a> Court<'a> {
     fn judge(&self, conflict: &'a Conflict, by_key: &'a ByKey, whys: &'a [Why]) -> Result<Case<'a>, Error> {
         let area = self.ground.area(conflict);
         let country_equals = self.ground.country_equals(conflict)?;
-        let (whole, moved_on) = (self.whole(conflict)?, earlier::moved_on(&self.ground, conflict)?);
+        let (whole, moved_on) = (self.whole(conflict)?, self.earlier.moved_on(conflict));
         let comments = Comments::of(&conflict.path.to_str_lossy());
         let proposals = proposals(by_key.keyed(), conflict);
         let moved = self.moved(conflict, by_key)?;

@@ -13,7 +13,7 @@ use std::thread;
 use bstr::{BStr, BString, ByteSlice};
 
 use super::aside::joined;
-use super::earlier::moved_on;
+use super::earlier::Earlier;
 use super::ground::{Ground, white_space};
 use crate::classify::{Subject, is_plain};
 use crate::conflict::{Conflict, Hunk, Kind};
@@ -57,6 +57,7 @@ impl ByKey {
 /// Merges by key what can be, and puts the hunks that this leaves in the place of those of the merge of lines.
 pub(super) fn merge_by_key(
     ground: &Ground<'_>,
+    earlier: &Earlier,
     formats: &Formats,
     merged: &mut Merged,
 ) -> Result<Vec<ByKey>, Error> {
@@ -66,7 +67,7 @@ pub(super) fn merge_by_key(
     let is_lock = |conflict: &Conflict| format(None, conflict.path.as_bstr()) == Some(Format::YarnLock);
     let (locks, others): (Vec<_>, Vec<_>) =
         conflicts.iter_mut().zip(&mut all).partition(|(conflict, _)| is_lock(conflict));
-    let asked = Asked { ground, formats, tree };
+    let asked = Asked { ground, earlier, formats, tree };
     let jobs = others.iter().map(|(conflict, _)| asked.job(conflict)).collect::<Result<Vec<_>, _>>()?;
     for ((conflict, slot), by_key) in others.into_iter().zip(side_by_side(&jobs)) {
         manifests.remember(conflict, &by_key);
@@ -148,6 +149,7 @@ fn side_by_side(jobs: &[Option<Job>]) -> Vec<ByKey> {
 #[derive(Clone, Copy)]
 struct Asked<'a> {
     ground: &'a Ground<'a>,
+    earlier: &'a Earlier,
     formats: &'a Formats,
     /// The tree of the merge of lines.
     tree: ObjectId,
@@ -201,7 +203,7 @@ impl Asked<'_> {
     /// What is to be merged by key; `None` where the file has no keys, where the lines need no merge, or where one side's file
     /// is an earlier version of the other's.
     fn job(&self, conflict: &Conflict) -> Result<Option<Job>, Error> {
-        let &Self { ground, formats, .. } = self;
+        let &Self { ground, earlier, formats, .. } = self;
         let area = ground.area(conflict);
         let Some(format) = format(area, conflict.path.as_bstr()).filter(|format| formats.has(*format)) else {
             return Ok(None);
@@ -210,7 +212,7 @@ impl Asked<'_> {
         if !is_text || conflict.hunks.is_empty() || ground.country_equals(conflict)?.is_some() {
             return Ok(None);
         }
-        if moved_on(ground, conflict)?.is_some() {
+        if earlier.moved_on(conflict).is_some() {
             return Ok(None);
         }
         if conflict.hunks.iter().all(|hunk| is_plain(&subject(conflict, hunk, area))) {
