@@ -19,6 +19,7 @@ mod json;
 mod kept;
 #[cfg(test)]
 mod keyed_tests;
+mod likeness;
 mod lines;
 mod order;
 mod outline;

@@ -8,6 +8,7 @@ use bstr::{BStr, ByteSlice};
 
 use super::read::Block;
 use crate::sides::{Side, Sides};
+use crate::structured::likeness::in_common;
 
 /// The share of common words in percent from which on an entry is another one reworded.
 const ALIKE: usize = 60;
@@ -79,19 +80,6 @@ fn likeness(left: &Block<'_>, right: &Block<'_>) -> usize {
     if left.kind != right.kind {
         return 0;
     }
-    let sorted = |block: &Block<'_>| {
-        let mut words: Vec<Vec<u8>> = block.key.fields().skip(1).map(<[u8]>::to_vec).collect();
-        words.sort_unstable();
-        words
-    };
-    let (left, right) = (sorted(left), sorted(right));
-    let (mut l, mut r, mut common) = (0, 0, 0);
-    while l < left.len() && r < right.len() {
-        match left[l].cmp(&right[r]) {
-            std::cmp::Ordering::Less => l += 1,
-            std::cmp::Ordering::Greater => r += 1,
-            std::cmp::Ordering::Equal => (l, r, common) = (l + 1, r + 1, common + 2),
-        }
-    }
-    common * 100 / (left.len() + right.len()).max(1)
+    let words = |block: &Block<'_>| block.key.fields().skip(1).map(<[u8]>::to_vec).collect();
+    in_common::<Vec<u8>>(words(left), words(right))
 }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::changes::changes;
 use super::{Group, Item, Order, Outline, Word};
 use crate::sides::Sides;
+use crate::structured::likeness::in_common;
 
 /// The most pairs of items that are compared word by word in one place.
 const COMPARED: usize = 2_500;
@@ -179,21 +180,8 @@ fn likeness(left: In<'_>, right: In<'_>, l: usize, r: usize) -> u32 {
 
 /// The share of words that two items have in common, in percent; 0 below a half.
 pub(super) fn shared(left: &[Word], right: &[Word]) -> u32 {
-    let sorted = |words: &[Word]| {
-        let mut words = words[..words.len().min(LOOKED_AT)].to_vec();
-        words.sort_unstable();
-        words
-    };
-    let (left, right) = (sorted(left), sorted(right));
-    let (mut l, mut r, mut common) = (0, 0, 0);
-    while l < left.len() && r < right.len() {
-        match left[l].cmp(&right[r]) {
-            std::cmp::Ordering::Less => l += 1,
-            std::cmp::Ordering::Greater => r += 1,
-            std::cmp::Ordering::Equal => (l, r, common) = (l + 1, r + 1, common + 2),
-        }
-    }
-    let percent = common * 100 / (left.len() + right.len()).max(1);
+    let first = |words: &[Word]| words[..words.len().min(LOOKED_AT)].to_vec();
+    let percent = in_common(first(left), first(right));
     if percent < 50 { 0 } else { u32::try_from(percent).unwrap_or(100) }
 }
 
