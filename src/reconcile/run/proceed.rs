@@ -19,7 +19,7 @@ use crate::report::document::Decision;
 use crate::report::path;
 use crate::report::run::{Left, LostNames, Proceeded};
 use crate::review::log::{self, Log};
-use crate::review::session::{Decided, How};
+use crate::review::session::{Decided, How, Replay};
 use crate::rules::Packs;
 
 /// Where the session of the last upgrade that was finished stays.
@@ -142,13 +142,14 @@ fn committed_before(
     finished(&mut run, commit, log, notes)
 }
 
-fn finished(
+/// The run is over; what it came to.
+pub(super) fn finished(
     run: &mut Run<'_>,
     commit: CommitId,
     log: String,
     notes: Vec<String>,
 ) -> Result<Proceeded, Error> {
-    let by_hand = run.session.hunks.iter().filter_map(|hunk| hunk.decided.as_ref());
+    let by_hand = run.session.all_hunks().filter_map(|hunk| hunk.decided.as_ref());
     let by_hand = by_hand.filter(|decided| decided.how == How::ByHand).count();
     run.state.rename(FOLDER, FINISHED)?;
     Ok(Proceeded::Committed {
@@ -157,7 +158,7 @@ fn finished(
         to: run.in_progress().to,
         log,
         by_hand,
-        replayed: Vec::new(),
+        replayed: run.session.replay.as_ref().map(Replay::told).unwrap_or_default(),
         notes,
     })
 }

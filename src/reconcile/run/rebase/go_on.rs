@@ -5,9 +5,9 @@
 use bstr::BString;
 
 use super::super::look::look;
-use super::super::proceed::{FINISHED, refusal};
+use super::super::proceed::{finished, refusal};
 use super::super::start::id;
-use super::super::{FOLDER, Phase, Run, RunError, Tools, Worker, message, verify};
+use super::super::{Phase, Run, RunError, Tools, Worker, message, verify};
 use super::walk::told;
 use crate::error::Error;
 use crate::git::commit::Made;
@@ -16,7 +16,6 @@ use crate::reconcile::Force;
 use crate::report::document::Fate;
 use crate::report::path;
 use crate::report::run::Proceeded;
-use crate::review::session::How;
 
 /// What is told besides.
 type Notes = Vec<String>;
@@ -179,18 +178,7 @@ fn end(mut run: Run<'_>, force: Force, mut notes: Notes) -> Result<Proceeded, Er
     } else {
         run.repo.commit_staged(&message::of_replay(&run.session, &log))?.0
     };
-    let by_hand = run.session.all_hunks().filter_map(|hunk| hunk.decided.as_ref());
-    let by_hand = by_hand.filter(|decided| decided.how == How::ByHand).count();
-    run.state.rename(FOLDER, FINISHED)?;
-    Ok(Proceeded::Committed {
-        commit: commit.to_string(),
-        branch: run.session.branch.clone(),
-        to: run.in_progress().to,
-        log,
-        by_hand,
-        replayed: run.replay()?.told(),
-        notes,
-    })
+    finished(&mut run, commit, log, notes)
 }
 
 /// Files that are not as a merge would have them and that no conflict explains: what a dropped merge of upstream had
