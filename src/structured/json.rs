@@ -8,8 +8,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
-
 use bstr::{BStr, BString};
 use tree_sitter::{Language, Node};
 
@@ -61,22 +59,6 @@ impl Grammar for Json {
         let key = item.child_by_field_name("key").filter(|_| item.kind() == "pair")?;
         let name = text.get(key.byte_range())?;
         Some(name.strip_prefix(b"\"").and_then(|name| name.strip_suffix(b"\"")).unwrap_or(name).into())
-    }
-
-    fn normal<'t>(&self, _: &str, text: &'t [u8]) -> Cow<'t, [u8]> {
-        Cow::Borrowed(text)
-    }
-
-    fn is_indented(&self, _: &str) -> bool {
-        false
-    }
-
-    fn unites(&self, _: &str) -> bool {
-        false
-    }
-
-    fn width(&self) -> Option<usize> {
-        None
     }
 }
 

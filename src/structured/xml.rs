@@ -103,18 +103,6 @@ impl Grammar for Xml<'_> {
     fn normal<'t>(&self, kind: &str, text: &'t [u8]) -> Cow<'t, [u8]> {
         if kind == "AttValue" { two_quotes(text) } else { Cow::Borrowed(text) }
     }
-
-    fn is_indented(&self, _: &str) -> bool {
-        false
-    }
-
-    fn unites(&self, _: &str) -> bool {
-        false
-    }
-
-    fn width(&self) -> Option<usize> {
-        None
-    }
 }
 
 fn attribute_name<'t>(attribute: &Node<'_>, text: &'t [u8]) -> Option<&'t [u8]> {

@@ -101,14 +101,6 @@ impl Grammar for Yaml<'_> {
     fn is_indented(&self, kind: &str) -> bool {
         matches!(kind, "block_scalar" | "plain_scalar" | "single_quote_scalar" | "double_quote_scalar")
     }
-
-    fn unites(&self, _: &str) -> bool {
-        false
-    }
-
-    fn width(&self) -> Option<usize> {
-        None
-    }
 }
 
 impl Yaml<'_> {

@@ -88,13 +88,19 @@ pub trait Grammar {
     fn key(&self, item: &Node<'_>, group: &str, text: &[u8]) -> Option<BString>;
 
     /// The spelling under which equal tokens are equal.
-    fn normal<'t>(&self, kind: &str, text: &'t [u8]) -> Cow<'t, [u8]>;
+    fn normal<'t>(&self, _kind: &str, text: &'t [u8]) -> Cow<'t, [u8]> {
+        Cow::Borrowed(text)
+    }
 
     /// Whether the lines within a token of that kind are indented as those around it.
-    fn is_indented(&self, kind: &str) -> bool;
+    fn is_indented(&self, _kind: &str) -> bool {
+        false
+    }
 
     /// Whether two items of that kind that both sides added under one key are united.
-    fn unites(&self, kind: &str) -> bool;
+    fn unites(&self, _kind: &str) -> bool {
+        false
+    }
 
     /// Whether an item of that kind does nothing but name things of other files.
     fn names_others(&self, _kind: &str) -> bool {
@@ -102,7 +108,9 @@ pub trait Grammar {
     }
 
     /// How many columns a line may have before a list is broken into lines; `None` where lists are never broken.
-    fn width(&self) -> Option<usize>;
+    fn width(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// What is to be done with an item that both sides changed.
