@@ -11,6 +11,8 @@
 use std::collections::BTreeSet;
 
 use bstr::BString;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::renamed::renamed;
 use super::take::{Item, Items, Need};
@@ -67,8 +69,9 @@ pub enum Kind {
     Changed,
 }
 
-/// How the country stands to a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// How the country stands to a change of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Applies {
     /// It has not the item.
     Lacks,

@@ -155,19 +155,12 @@ fn item(change: &Change, concerns: bool) -> doc::ImpactItem {
         ChangeKind::Renamed { .. } => doc::ImpactChange::Renamed,
         ChangeKind::Changed => doc::ImpactChange::Changed,
     };
-    let applies = match change.applies {
-        impact::Applies::Lacks => doc::Applies::Lacks,
-        impact::Applies::Has => doc::Applies::Has,
-        impact::Applies::Same => doc::Applies::Same,
-        impact::Applies::Uses => doc::Applies::Uses,
-        impact::Applies::Overrides => doc::Applies::Overrides,
-    };
     doc::ImpactItem {
         name: change.name.clone(),
         change: kind,
         says: says(change.to.as_ref().or(change.from.as_ref())),
         place: place(&change.place),
-        applies,
+        applies: change.applies,
         concerns,
         country_says: says(change.own.as_ref()),
         country: change.country.iter().map(place).collect(),

@@ -7,6 +7,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::impact::Applies;
+
 /// The difference of an inventory between two releases.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Impact {
@@ -80,22 +82,6 @@ pub enum ImpactChange {
     Renamed,
     /// It has another value.
     Changed,
-}
-
-/// How the country stands to a change of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Applies {
-    /// It has not the item.
-    Lacks,
-    /// It has what the target has already.
-    Has,
-    /// It has what its release has: the merge brings the change.
-    Same,
-    /// It has it in files of its own too.
-    Uses,
-    /// It has set it to something else.
-    Overrides,
 }
 
 /// A place in a file.
