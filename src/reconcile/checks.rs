@@ -52,8 +52,7 @@ const fn tree<'a>(files: &'a Files<'a>, version: Option<&'a Version>) -> Tree<'a
 
 /// The tree of the release that is left: that of its tag, else of where the fork left upstream.
 fn left(fork: &Fork<'_>, standing: &Standing) -> Result<Option<ObjectId>, Error> {
-    let release = standing.version.as_ref().and_then(|version| standing.trees.get(version)).copied();
-    Ok(match (release, standing.fork_points.first()) {
+    Ok(match (standing.release_tree(), standing.fork_points.first()) {
         (Some(tree), _) => Some(tree),
         (None, Some(point)) => Some(fork.graph.tree(*point)?),
         (None, None) => None,

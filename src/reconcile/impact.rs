@@ -4,13 +4,13 @@
 
 use super::aside::Again;
 use super::base::Base;
+use super::fork::Fork;
 use super::options::Network;
 use super::standing::Standing;
 use super::target::Target;
 use super::tree::{Blobs, Tree};
 use crate::error::Error;
 use crate::git::Repository;
-use crate::git::history::Graph;
 use crate::impact::{self, Change, ChangeKind, Memory, Problem, State, Taken, Trees, compare, take_of};
 use crate::object::ObjectId;
 use crate::report::document as doc;
@@ -38,19 +38,16 @@ impl<'a> Asked<'a> {
     /// The tree of the release that the fork is at is that of its tag; where that is not known, the one of the merge's base.
     pub(super) fn new(
         again: &'a Again<'a>,
-        graph: &Graph<'_>,
-        country: ObjectId,
+        fork: &Fork<'_>,
         standing: &'a Standing,
         (target, base): (&'a Target, &Base),
     ) -> Result<Self, Error> {
-        let release = standing.version.as_ref().and_then(|version| standing.trees.get(version)).copied();
-        let release = match (release, base.synthetic, base.commits.first()) {
-            (Some(tree), ..) | (None, Some(tree), _) => Some(tree),
-            (None, None, Some(commit)) => Some(graph.tree(*commit)?),
-            (None, None, None) => None,
+        let release = match standing.release_tree() {
+            Some(tree) => Some(tree),
+            None => base.tree(fork)?,
         };
-        let target_tree = graph.tree(target.commit)?;
-        let trees = release.map(|release| Trees { release, target: target_tree, country });
+        let target_tree = fork.graph.tree(target.commit)?;
+        let trees = release.map(|release| Trees { release, target: target_tree, country: fork.tree });
         let from = standing.version.as_ref();
         let versions = Trees { release: from, target: target.version.as_ref(), country: from };
         Ok(Self { again, trees, versions })

@@ -128,7 +128,7 @@ fn forecast(
     let target = target::choose(&fork, &standing, options)?;
     let base = base::choose(&fork, &standing, &target, options)?;
     let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
-    let asked = impact::Asked::new(&again, &fork.graph, fork.tree, &standing, (&target, &base))?;
+    let asked = impact::Asked::new(&again, &fork, &standing, (&target, &base))?;
     let step = judged::Step {
         fork: &fork,
         again: &again,

@@ -64,6 +64,13 @@ fn given(version: Version) -> Signal {
     Signal::new("given", "--from, or `from` in the settings", Trust::Given).says(version)
 }
 
+impl Standing {
+    /// The tree of the release that the fork is at, where that is known.
+    pub(super) fn release_tree(&self) -> Option<ObjectId> {
+        self.version.as_ref().and_then(|version| self.trees.get(version)).copied()
+    }
+}
+
 fn trees(fork: &Fork<'_>) -> Result<BTreeMap<Version, ObjectId>, Error> {
     let tree = |(version, commit): (&Version, &CommitId)| Ok((version.clone(), fork.graph.tree(*commit)?));
     fork.releases.iter().map(tree).collect()
