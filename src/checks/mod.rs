@@ -14,9 +14,10 @@ mod words;
 
 pub use words::{Missing, untranslated};
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
-use crate::impact::{Items, Memory, Need, Source, take_of};
+use crate::impact::{Item, Memory, Need, Source, Taken};
 use crate::report::document::{Finding, Severity};
 use crate::report::path;
 use crate::rules::{Finds, Inventory, InventoryName, Level, Pack, TreeCheck};
@@ -50,12 +51,41 @@ pub struct Trees<'a> {
 #[must_use]
 pub fn check<'a>(pack: &'a Pack, trees: &Trees<'a>, memory: &Memory<'a>) -> Vec<Finding> {
     let desk = Desk { pack, trees, memory };
-    pack.checks
-        .list
-        .iter()
-        .filter(|check| desk.is_due(check))
-        .flat_map(|check| desk.findings(check))
-        .collect()
+    due(pack, trees.merged.version).flat_map(|check| desk.findings(check)).collect()
+}
+
+/// Lists what [`check`] will ask of trees that are known before the merged one is, for an upgrade to `version`.
+pub fn prepare<'a>(pack: &'a Pack, version: Option<&Version>, trees: &[Tree<'_>], memory: &Memory<'a>) {
+    for check in due(pack, version) {
+        let own = check.known.iter().chain([&check.uses]).filter(|name| name.pack.is_none());
+        for inventory in own.filter_map(|name| inventory(pack, name)) {
+            for tree in trees {
+                drop(memory.take(inventory, tree.version, tree.files));
+            }
+        }
+    }
+}
+
+/// The checks that are made in a tree of `version`; all where that is not known.
+fn due<'a>(pack: &'a Pack, version: Option<&Version>) -> impl Iterator<Item = &'a TreeCheck> {
+    pack.checks.list.iter().filter(move |check| {
+        version.is_none_or(|to| {
+            let since = check.since.as_ref().is_none_or(|since| since <= to);
+            since && check.until.as_ref().is_none_or(|until| to < until)
+        })
+    })
+}
+
+fn inventory<'a>(pack: &'a Pack, name: &InventoryName) -> Option<&'a Inventory> {
+    pack.checks.inventories.iter().chain(&pack.inventories).find(|inventory| inventory.id == name.id)
+}
+
+/// Some of the items of a tree, by name, with the places that matter.
+type Few<'t> = BTreeMap<&'t str, Vec<&'t Item>>;
+
+fn few(taken: &Taken, matters: impl Fn(&str) -> bool) -> Few<'_> {
+    let some = taken.items.iter().filter(|(name, _)| matters(name));
+    some.map(|(name, places)| (name.as_str(), places.iter().collect())).collect()
 }
 
 struct Desk<'a, 'm> {
@@ -68,13 +98,6 @@ struct Desk<'a, 'm> {
 struct NoPair;
 
 impl<'a> Desk<'a, '_> {
-    fn is_due(&self, check: &TreeCheck) -> bool {
-        self.trees.merged.version.is_none_or(|to| {
-            let since = check.since.as_ref().is_none_or(|since| since <= to);
-            since && check.until.as_ref().is_none_or(|until| to < until)
-        })
-    }
-
     fn findings(&self, check: &'a TreeCheck) -> Vec<Finding> {
         let found = match check.finds {
             Finds::Undefined => self.undefined(check),
@@ -87,15 +110,17 @@ impl<'a> Desk<'a, '_> {
     /// What is used in the merged tree and not known there; what was so before, or is so in the release itself, is told
     /// apart.
     fn undefined(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
-        let missing = self.missing(check, self.trees.merged)?;
+        let uses = self.take(&check.uses, self.trees.merged)?;
+        let missing = self.missing(check, self.trees.merged, &uses)?;
         if missing.is_empty() {
             return Ok(Vec::new());
         }
-        let in_tree =
-            |tree: Option<Tree<'a>>| tree.map_or(Ok(Items::new()), |tree| self.missing(check, tree));
-        let (before, theirs) = (in_tree(self.trees.before)?, in_tree(self.trees.to)?);
-        let (old, new): (Items, Items) = missing.into_iter().partition(|(name, _)| before.contains_key(name));
-        let (theirs, new): (Items, Items) = new.into_iter().partition(|(name, _)| theirs.contains_key(name));
+        let names_in =
+            |tree: Option<Tree<'a>>| tree.map_or(Ok(BTreeSet::new()), |tree| self.missed(check, tree));
+        let (before, theirs) = (names_in(self.trees.before)?, names_in(self.trees.to)?);
+        let (old, new): (Few<'_>, Few<'_>) =
+            missing.into_iter().partition(|(name, _)| before.contains(*name));
+        let (theirs, new): (Few<'_>, Few<'_>) = new.into_iter().partition(|(name, _)| theirs.contains(*name));
         let was = format!("{} They were so before the upgrade.", check.text);
         let is = format!("{} They are so in the release itself.", check.text);
         let found = [
@@ -106,43 +131,53 @@ impl<'a> Desk<'a, '_> {
         Ok(found.into_iter().flatten().collect())
     }
 
-    fn missing(&self, check: &'a TreeCheck, tree: Tree<'a>) -> Result<Items, NoPair> {
-        let mut uses = self.take(&check.uses, tree)?;
+    /// What `uses`, taken of a tree, holds and the tree does not know.
+    fn missing<'t>(&self, check: &'a TreeCheck, tree: Tree<'a>, uses: &'t Taken) -> Result<Few<'t>, NoPair> {
+        let lists = self.lists(&check.known, tree)?;
+        let known = names(&lists);
+        let mut missing = few(uses, |name| !is_known(name, &known));
         if check.required {
             // One place without a default is enough.
-            uses.retain(|_, places| places.iter().any(|place| place.need == Need::Required));
+            missing.retain(|_, places| places.iter().any(|place| place.need == Need::Required));
         }
-        let known = self.names(&check.known, tree)?;
-        uses.retain(|name, _| !is_known(name, &known));
-        Ok(uses)
+        Ok(missing)
+    }
+
+    /// The names of what is used in a tree and not known there.
+    fn missed(&self, check: &'a TreeCheck, tree: Tree<'a>) -> Result<BTreeSet<String>, NoPair> {
+        let uses = self.take(&check.uses, tree)?;
+        Ok(self.missing(check, tree, &uses)?.into_keys().map(str::to_owned).collect())
     }
 
     /// What is used in the merged tree, and upstream took away since the release that is left; what only the country's code
     /// of today uses is told apart.
     fn taken_away(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
         let (Some(from), Some(to)) = (self.trees.from, self.trees.to) else { return Ok(Vec::new()) };
-        let (old, new) = (self.names(&check.known, from)?, self.names(&check.known, to)?);
-        let gone: BTreeSet<&String> = old.difference(&new).collect();
+        let (old, new) = (self.lists(&check.known, from)?, self.lists(&check.known, to)?);
+        let (old, new) = (names(&old), names(&new));
+        let gone: HashSet<&str> = old.difference(&new).copied().collect();
         if gone.is_empty() {
             return Ok(Vec::new());
         }
-        let mut uses = self.take(&check.uses, self.trees.merged)?;
-        uses.retain(|name, _| gone.contains(name));
-        let mut today =
-            self.trees.before.map_or(Ok(Items::new()), |before| self.take(&check.uses, before))?;
-        today.retain(|name, _| gone.contains(name) && !uses.contains_key(name));
+        let merged = self.take(&check.uses, self.trees.merged)?;
+        let uses = few(&merged, |name| gone.contains(name));
+        let before = self.trees.before.map(|before| self.take(&check.uses, before)).transpose()?;
+        let today = before
+            .as_deref()
+            .map(|before| few(before, |name| gone.contains(name) && !uses.contains_key(name)));
         let note = "{count} of what upstream took away up to {to} is used by the country's code today, and no longer once \
                     the release is merged: put it back where that code is kept.";
         let found = [
             self.finding(check, severity(check.level), &check.text, &uses),
-            self.finding(check, Severity::Note, note, &today),
+            self.finding(check, Severity::Note, note, &today.unwrap_or_default()),
         ];
         Ok(found.into_iter().flatten().collect())
     }
 
     fn older(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
         let Some(to) = self.trees.merged.version else { return Ok(Vec::new()) };
-        let mut uses = self.take(&check.uses, self.trees.merged)?;
+        let merged = self.take(&check.uses, self.trees.merged)?;
+        let mut uses = few(&merged, |_| true);
         for places in uses.values_mut() {
             places.retain(|place| {
                 let said = place.default.as_ref().or(place.value.as_ref());
@@ -154,30 +189,25 @@ impl<'a> Desk<'a, '_> {
         Ok(self.finding(check, severity(check.level), &check.text, &uses).into_iter().collect())
     }
 
-    fn names(&self, inventories: &'a [InventoryName], tree: Tree<'a>) -> Result<BTreeSet<String>, NoPair> {
-        let mut names = BTreeSet::new();
-        for inventory in inventories {
-            names.extend(self.take(inventory, tree)?.into_keys());
-        }
-        Ok(names)
+    fn lists(&self, inventories: &'a [InventoryName], tree: Tree<'a>) -> Result<Vec<Arc<Taken>>, NoPair> {
+        inventories.iter().map(|inventory| self.take(inventory, tree)).collect()
     }
 
     /// The items of an inventory: of this tree, or of the paired repository.
-    fn take(&self, name: &InventoryName, tree: Tree<'a>) -> Result<Items, NoPair> {
+    fn take(&self, name: &InventoryName, tree: Tree<'a>) -> Result<Arc<Taken>, NoPair> {
         let (pack, tree) = match &name.pack {
             None => (self.pack, tree),
             Some(other) => self.trees.paired.filter(|(pack, _)| pack.name == *other).ok_or(NoPair)?,
         };
-        let inventory: Option<&'a Inventory> =
-            pack.checks.inventories.iter().chain(&pack.inventories).find(|inventory| inventory.id == name.id);
-        let taken = inventory.map(|inventory| take_of(inventory, tree.version, tree.files, self.memory));
-        Ok(taken.map(|taken| taken.items).unwrap_or_default())
+        let taken = inventory(pack, name).map(|one| self.memory.take(one, tree.version, tree.files));
+        Ok(taken.unwrap_or_default())
     }
 
     /// One finding about all items; nothing where there are none.
-    fn finding(&self, check: &TreeCheck, severity: Severity, text: &str, items: &Items) -> Option<Finding> {
-        let first = items.values().flatten().min_by_key(|item| (&item.path, item.line))?;
-        let files: BTreeSet<_> = items.values().flatten().map(|item| &item.path).collect();
+    fn finding(&self, check: &TreeCheck, severity: Severity, text: &str, items: &Few<'_>) -> Option<Finding> {
+        let places = || items.values().flatten();
+        let first = places().min_by_key(|item| (&item.path, item.line))?;
+        let files: BTreeSet<_> = places().map(|item| &item.path).collect();
         let line = u32::try_from(first.line).ok().filter(|line| *line > 0);
         let to = self.trees.merged.version.map_or_else(|| "the release".to_owned(), ToString::to_string);
         Some(Finding {
@@ -192,9 +222,14 @@ impl<'a> Desk<'a, '_> {
     }
 }
 
+/// The names in any of these lists.
+fn names(lists: &[Arc<Taken>]) -> BTreeSet<&str> {
+    lists.iter().flat_map(|list| list.items.keys().map(String::as_str)).collect()
+}
+
 /// Whether a name is one of those that are known. A part between slashes that is written `{…}` or `${…}` stands for any
 /// part, `{…*}` for all that follow.
-fn is_known(name: &str, known: &BTreeSet<String>) -> bool {
+fn is_known(name: &str, known: &BTreeSet<&str>) -> bool {
     known.contains(name) || (name.contains('/') && known.iter().any(|known| fits(known, name)))
 }
 
@@ -212,8 +247,8 @@ fn fits(known: &str, name: &str) -> bool {
 }
 
 /// `name (path:line)`, its first place.
-fn listed(items: &Items) -> Vec<String> {
-    let place = |(name, places): (&String, &Vec<crate::impact::Item>)| {
+fn listed(items: &Few<'_>) -> Vec<String> {
+    let place = |(name, places): (&&str, &Vec<&Item>)| {
         let first = places.first()?;
         let value = first.default.as_ref().or(first.value.as_ref());
         let value = value.map(|value| format!(" = {value}")).unwrap_or_default();

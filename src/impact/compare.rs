@@ -203,11 +203,18 @@ pub fn compare(inventory: &Inventory, trees: Trees<&Items>) -> Vec<Change> {
         ));
     }
     for (name, from) in release {
-        let Some(to) = target.get(name).filter(|to| State::of(to) != State::of(from)) else { continue };
+        let Some(to) = target.get(name).filter(|to| !says_the_same(from, to)) else { continue };
         let own = country.get(name).map(Vec::as_slice);
         changes.push(change(name, Kind::Changed, (Some(from), Some(to)), (stands(from, Some(to), own), own)));
     }
     changes
+}
+
+/// Whether two lists of places say the same of a name; nearly all do so place by place.
+fn says_the_same(one: &[Item], other: &[Item]) -> bool {
+    let place_by_place =
+        one.len() == other.len() && one.iter().zip(other).all(|(one, other)| one.says_as(other));
+    place_by_place || State::of(one) == State::of(other)
 }
 
 type Places<'a> = Option<&'a [Item]>;

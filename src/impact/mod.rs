@@ -30,6 +30,7 @@
 mod compare;
 #[cfg(test)]
 mod compare_tests;
+mod memory;
 mod nested;
 mod read;
 mod renamed;
@@ -40,5 +41,6 @@ mod tests;
 
 pub use crate::rules::Inventory;
 pub use compare::{Applies, Change, Kind as ChangeKind, Place, State, Trees, compare};
+pub use memory::Memory;
 pub use source::{Entry, File, Kind, Source, Unread, files};
-pub use take::{Item, Items, Memory, Need, Problem, ProblemKind, Taken, take, take_of};
+pub use take::{Item, Items, Need, Problem, ProblemKind, Taken, take};

@@ -4,14 +4,14 @@
 //! counts as the mapping's own. Must not know what the values mean.
 
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use saphyr_parser::{Event, Parser, ScanError};
 
 use crate::rules::{Segment, TreeFormat, Way};
 
 /// The documents of a file, or the line of what is wrong and what it is.
-pub(super) type Parsed = Result<Vec<Rc<Node>>, (usize, String)>;
+pub(super) type Parsed = Result<Vec<Arc<Node>>, (usize, String)>;
 
 /// A value.
 #[derive(Debug)]
@@ -19,9 +19,9 @@ pub(super) enum Node {
     /// A text, a number, true or false, nothing.
     Scalar(String),
     /// Values in order, each with its line.
-    List(Vec<(usize, Rc<Node>)>),
+    List(Vec<(usize, Arc<Node>)>),
     /// Values by key, each with the key's line; in the order of the file.
-    Map(Vec<(String, usize, Rc<Node>)>),
+    Map(Vec<(String, usize, Arc<Node>)>),
 }
 
 /// A value that a way led to.
@@ -50,11 +50,11 @@ pub(super) fn parse(bytes: &[u8], format: TreeFormat) -> Parsed {
 
 struct Build<'t> {
     parser: Parser<'t, saphyr_parser::StrInput<'t>>,
-    anchors: HashMap<usize, Rc<Node>>,
+    anchors: HashMap<usize, Arc<Node>>,
 }
 
 impl<'t> Build<'t> {
-    fn documents(&mut self) -> Result<Vec<Rc<Node>>, ScanError> {
+    fn documents(&mut self) -> Result<Vec<Arc<Node>>, ScanError> {
         let mut documents = Vec::new();
         while let Some((event, line)) = self.next()? {
             match event {
@@ -71,7 +71,7 @@ impl<'t> Build<'t> {
         Ok(next.map(|(event, span)| (event, span.start.line())))
     }
 
-    fn node(&mut self, event: Event<'t>, line: usize, depth: usize) -> Result<Rc<Node>, ScanError> {
+    fn node(&mut self, event: Event<'t>, line: usize, depth: usize) -> Result<Arc<Node>, ScanError> {
         if depth > DEPTH {
             let marker = saphyr_parser::Marker::new(0, line, 0);
             return Err(ScanError::new_str(marker, "it is nested too deep"));
@@ -81,19 +81,19 @@ impl<'t> Build<'t> {
             Event::SequenceStart(anchor, _) => (anchor, Node::List(self.items(depth)?)),
             Event::MappingStart(anchor, _) => (anchor, Node::Map(self.pairs(depth)?)),
             Event::Alias(anchor) => {
-                let known = self.anchors.get(&anchor).map(Rc::clone);
-                return Ok(known.unwrap_or_else(|| Rc::new(Node::Scalar(String::new()))));
+                let known = self.anchors.get(&anchor).map(Arc::clone);
+                return Ok(known.unwrap_or_else(|| Arc::new(Node::Scalar(String::new()))));
             }
             _ => (0, Node::Scalar(String::new())),
         };
-        let node = Rc::new(node);
+        let node = Arc::new(node);
         if anchor > 0 {
-            self.anchors.insert(anchor, Rc::clone(&node));
+            self.anchors.insert(anchor, Arc::clone(&node));
         }
         Ok(node)
     }
 
-    fn items(&mut self, depth: usize) -> Result<Vec<(usize, Rc<Node>)>, ScanError> {
+    fn items(&mut self, depth: usize) -> Result<Vec<(usize, Arc<Node>)>, ScanError> {
         let mut items = Vec::new();
         while let Some((event, line)) = self.next()? {
             if matches!(event, Event::SequenceEnd) {
@@ -104,7 +104,7 @@ impl<'t> Build<'t> {
         Ok(items)
     }
 
-    fn pairs(&mut self, depth: usize) -> Result<Vec<(String, usize, Rc<Node>)>, ScanError> {
+    fn pairs(&mut self, depth: usize) -> Result<Vec<(String, usize, Arc<Node>)>, ScanError> {
         let mut pairs = Vec::new();
         while let Some((event, line)) = self.next()? {
             if matches!(event, Event::MappingEnd) {

@@ -3,12 +3,13 @@
 //! Owns [`Found`] and the four ways of finding items: matches, rows, nested values, the file itself. Must not know the path
 //! of the file.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use csv::ReaderBuilder;
 
+use super::memory::Read;
 use super::nested::{Node, Parsed};
-use super::take::{Need, ProblemKind, Read};
+use super::take::{Need, ProblemKind};
 use crate::object::ObjectId;
 use crate::rules::{Columns, ItemFinder, Pattern, TreeFormat, Ways};
 
@@ -16,7 +17,7 @@ use crate::rules::{Columns, ItemFinder, Pattern, TreeFormat, Ways};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     /// Named groups and what they found.
-    groups: Vec<(Rc<str>, String)>,
+    groups: Vec<(Arc<str>, String)>,
     pub(super) line: usize,
     pub(super) value: Option<String>,
     pub(super) content: Option<ObjectId>,
@@ -27,7 +28,7 @@ pub(super) struct Found {
 impl Found {
     /// A file that is an item itself.
     pub(super) fn file(path: &str, id: ObjectId) -> Self {
-        let groups = vec![(Rc::from("name"), path.to_owned())];
+        let groups = vec![(Arc::from("name"), path.to_owned())];
         Self { groups, content: Some(id), ..Self::default() }
     }
 
@@ -41,7 +42,7 @@ impl Found {
 pub(super) fn found_in(
     finder: &ItemFinder,
     bytes: &[u8],
-    parse: impl FnOnce(TreeFormat) -> Rc<Parsed>,
+    parse: impl FnOnce(TreeFormat) -> Arc<Parsed>,
 ) -> Read {
     let text = std::str::from_utf8(bytes).ok().filter(|_| memchr::memchr(0, bytes).is_none());
     let text = text.ok_or((0, ProblemKind::Binary))?;
@@ -57,7 +58,7 @@ pub(super) fn found_in(
 }
 
 fn matches(pattern: &Pattern, text: &str) -> Vec<Found> {
-    let names: Vec<Rc<str>> = pattern.group_names().into_iter().map(Rc::from).collect();
+    let names: Vec<Arc<str>> = pattern.group_names().into_iter().map(Arc::from).collect();
     let tells = |name: &str| names.iter().any(|known| **known == *name);
     let (tells_default, tells_required) = (tells("default"), tells("required"));
     let (mut line, mut at) = (1, 0);
@@ -75,7 +76,7 @@ fn matches(pattern: &Pattern, text: &str) -> Vec<Found> {
             (None, None) if tells_required && !tells_default => Need::Optional,
             (None, None) => Need::Untold,
         };
-        let of_group = |name: &Rc<str>| Some((Rc::clone(name), get(name)?));
+        let of_group = |name: &Arc<str>| Some((Arc::clone(name), get(name)?));
         let value = get("value");
         let groups = names.iter().filter_map(of_group).collect();
         found.push(Found { groups, line, value, default, need, ..Found::default() });
@@ -102,13 +103,13 @@ fn rows(columns: &Columns, text: &str) -> Read {
     };
     let name = column(&columns.name)?;
     let value = columns.value.as_ref().map(column).transpose()?;
-    let group: Rc<str> = Rc::from("name");
+    let group: Arc<str> = Arc::from("name");
     let mut found = Vec::new();
     for row in reader.records() {
         let row = row.map_err(|error| wrong(&error))?;
         let line = row.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
         let Some(text) = row.get(name).map(str::trim).filter(|text| !text.is_empty()) else { continue };
-        let groups = vec![(Rc::clone(&group), text.to_owned())];
+        let groups = vec![(Arc::clone(&group), text.to_owned())];
         let value = value.and_then(|at| row.get(at)).map(str::to_owned);
         found.push(Found { groups, line, value, ..Found::default() });
     }
@@ -119,10 +120,10 @@ fn nested(ways: &Ways, root: &Node) -> Vec<Found> {
     let reached = root.along(&ways.item);
     let found = reached.into_iter().map(|reached| {
         let node = reached.node;
-        let mut groups: Vec<(Rc<str>, String)> =
-            reached.groups.into_iter().map(|(group, text)| (Rc::from(group), text.to_owned())).collect();
+        let mut groups: Vec<(Arc<str>, String)> =
+            reached.groups.into_iter().map(|(group, text)| (Arc::from(group), text.to_owned())).collect();
         if let Some(text) = node.scalar().filter(|_| groups.iter().all(|(group, _)| **group != *"name")) {
-            groups.push((Rc::from("name"), text.to_owned()));
+            groups.push((Arc::from("name"), text.to_owned()));
         }
         let at = |way: &Option<_>| way.as_ref().and_then(|way| node.first(way)).and_then(Node::scalar);
         let (default, required) = (at(&ways.default), at(&ways.required));

@@ -16,6 +16,11 @@ use crate::rules::Globs;
 
 /// A tree of files.
 pub trait Source {
+    /// What names this tree and no other, where something does: it is listed once then.
+    fn id(&self) -> Option<ObjectId> {
+        None
+    }
+
     /// What a folder holds, in any order; nothing where there is no such folder. The root is the empty path.
     ///
     /// # Errors

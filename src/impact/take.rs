@@ -1,16 +1,15 @@
 //! The items of an inventory in a tree.
 //!
-//! Owns [`take`], [`Items`] and [`Memory`]. Must not compare trees.
+//! Owns [`take`] and [`Items`]. Must not compare trees.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
 use bstr::{BString, ByteSlice};
 
-use super::read::{Found, found_in};
+use super::memory::Memory;
+use super::read::Found;
 use super::source::{File, Source, Unread, files};
-use crate::object::{IdMap, ObjectId};
+use crate::object::ObjectId;
 use crate::rules::{Inventory, ItemFinder, Listing, Place};
 use crate::version::Version;
 
@@ -32,6 +31,15 @@ pub struct Item {
     pub default: Option<String>,
     /// Whether somebody must set it.
     pub need: Need,
+}
+
+impl Item {
+    /// Whether the same stands at another place.
+    pub(super) fn says_as(&self, other: &Self) -> bool {
+        (self.need, self.content) == (other.need, other.content)
+            && self.value == other.value
+            && self.default == other.default
+    }
 }
 
 /// Whether somebody must give an item.
@@ -96,26 +104,14 @@ pub enum ProblemKind {
     },
 }
 
-/// What was found in files, for other trees that have the same ones. Good for the inventories that it was used with.
-#[derive(Default)]
-pub struct Memory<'i> {
-    found: RefCell<HashMap<(*const Listing, ObjectId), Rc<Read>>>,
-    texts: RefCell<IdMap<ObjectId, Rc<super::nested::Parsed>>>,
-    inventories: std::marker::PhantomData<&'i Inventory>,
-}
-
-/// What a listing finds in a blob.
-pub(super) type Read = Result<Vec<Found>, (usize, ProblemKind)>;
-
 /// Lists an inventory in a tree, with the places of every era.
 #[must_use]
 pub fn take(inventory: &Inventory, files: &dyn Source) -> Taken {
-    take_of(inventory, None, files, &Memory::default())
+    taken(inventory, None, files, &Memory::default())
 }
 
-/// Lists an inventory in the tree of a release, remembering what was parsed.
-#[must_use]
-pub fn take_of<'i>(
+/// Lists an inventory in the tree of a release; what `memory` knows is not parsed again.
+pub(super) fn taken<'i>(
     inventory: &'i Inventory,
     version: Option<&Version>,
     source: &dyn Source,
@@ -188,35 +184,4 @@ fn named(pattern: &crate::rules::Pattern, path: &str) -> Option<Vec<(String, Str
         Some((name, text))
     });
     Some(found.collect())
-}
-
-impl<'i> Memory<'i> {
-    fn read(&self, listing: &'i Listing, file: &File, source: &dyn Source) -> Rc<Read> {
-        let key = (std::ptr::from_ref(listing), file.id);
-        if let Some(known) = self.found.borrow().get(&key) {
-            return Rc::clone(known);
-        }
-        let read = match source.read(file) {
-            Ok(bytes) => found_in(&listing.finder, &bytes, |format| self.parsed(file.id, &bytes, format)),
-            Err(unread) => Err((0, ProblemKind::Unread { why: unread.why })),
-        };
-        let read = Rc::new(read);
-        self.found.borrow_mut().insert(key, Rc::clone(&read));
-        read
-    }
-
-    /// The nested values of a blob, parsed once.
-    fn parsed(
-        &self,
-        id: ObjectId,
-        bytes: &[u8],
-        format: crate::rules::TreeFormat,
-    ) -> Rc<super::nested::Parsed> {
-        let known = self.texts.borrow().get(&id).cloned();
-        known.unwrap_or_else(|| {
-            let parsed = Rc::new(super::nested::parse(bytes, format));
-            self.texts.borrow_mut().insert(id, Rc::clone(&parsed));
-            parsed
-        })
-    }
 }

@@ -168,7 +168,7 @@ fn a_listing_holds_in_its_era_only_and_several_add_up() {
     let (mine, tree) = (inventory(&text), Tree::of(&[("old", "a X1"), ("new", "b")]));
     let names = |version: Option<&str>| -> Vec<String> {
         let version = version.map(|version| version.parse().unwrap());
-        take_of(&mine, version.as_ref(), &tree, &Memory::default()).items.into_keys().collect()
+        Memory::default().take(&mine, version.as_ref(), &tree).items.keys().cloned().collect()
     };
     assert_eq!((names(Some("1.9.9")), names(Some("2.0.0"))), (vec!["a".to_owned()], vec!["b".to_owned()]));
     assert_eq!(names(None), ["a", "b"]);

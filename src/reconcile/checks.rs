@@ -14,15 +14,32 @@ use crate::git::store::Store;
 use crate::impact::Memory;
 use crate::object::ObjectId;
 use crate::report::document::Finding;
+use crate::rules::Pack;
 use crate::version::Version;
 
-/// What is wrong with `merged`, a tree that should hold the country's work and the target.
-pub(super) fn find(
+/// Lists what [`find`] will ask of the trees that are there before the merged one.
+pub(super) fn prepare<'p>(
     fork: &Fork<'_>,
-    standing: &Standing,
-    target: &Target,
-    pair: Option<&Pair<'_>>,
+    pack: &'p Pack,
+    (standing, target): (&Standing, &Target),
+    (blobs, memory): (&Blobs, &Memory<'p>),
+) -> Result<(), Error> {
+    let of = |root| Files::new(&fork.store, root, blobs);
+    let (old, new) = (standing.version.as_ref(), target.version.as_ref());
+    let (before, to, from) =
+        (of(fork.tree), of(fork.graph.tree(target.commit)?), left(fork, standing)?.map(of));
+    let trees = [Some(tree(&before, old)), Some(tree(&to, new)), from.as_ref().map(|from| tree(from, old))];
+    checks::prepare(pack, new, trees.into_iter().flatten().collect::<Vec<_>>().as_slice(), memory);
+    Ok(())
+}
+
+/// What is wrong with `merged`, a tree that should hold the country's work and the target.
+pub(super) fn find<'p>(
+    fork: &Fork<'p>,
+    (standing, target): (&Standing, &Target),
+    pair: Option<&Pair<'p>>,
     merged: ObjectId,
+    memory: &Memory<'p>,
 ) -> Result<Vec<Finding>, Error> {
     let Some(pack) = fork.pack.filter(|pack| !pack.checks.list.is_empty()) else { return Ok(Vec::new()) };
     let opened = pair.map(|pair| Repository::open(&pair.place)).transpose()?;
@@ -43,7 +60,7 @@ pub(super) fn find(
             .zip(paired.as_ref())
             .map(|(pair, files)| (pair.pack, tree(files, pair.version.as_ref()))),
     };
-    Ok(checks::check(pack, &trees, &Memory::default()))
+    Ok(checks::check(pack, &trees, memory))
 }
 
 const fn tree<'a>(files: &'a Files<'a>, version: Option<&'a Version>) -> Tree<'a> {

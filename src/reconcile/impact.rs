@@ -2,21 +2,18 @@
 //!
 //! Owns [`find`] and the way from differences to the report. Must not know what any inventory is about.
 
-use super::aside::Again;
+use std::sync::Arc;
+
 use super::base::Base;
 use super::fork::Fork;
-use super::options::Network;
 use super::standing::Standing;
 use super::target::Target;
 use super::tree::{Blobs, Tree};
 use crate::error::Error;
-use crate::git::Repository;
-use crate::impact::{self, Change, ChangeKind, Memory, Problem, State, Taken, Trees, compare, take_of};
-use crate::object::ObjectId;
+use crate::impact::{self, Change, ChangeKind, Memory, Problem, State, Taken, Trees, compare};
 use crate::report::document as doc;
 use crate::report::path;
-use crate::rules::{Inventory, Shown};
-use crate::version::Version;
+use crate::rules::{Inventory, Pack, Shown};
 
 /// What was found.
 #[derive(Default)]
@@ -27,55 +24,29 @@ pub(super) struct Impact {
     pub(super) warnings: Vec<String>,
 }
 
-/// What is compared.
-pub(super) struct Asked<'a> {
-    again: &'a Again<'a>,
-    trees: Option<Trees<ObjectId>>,
-    versions: Trees<Option<&'a Version>>,
-}
-
-impl<'a> Asked<'a> {
-    /// The tree of the release that the fork is at is that of its tag; where that is not known, the one of the merge's base.
-    pub(super) fn new(
-        again: &'a Again<'a>,
-        fork: &Fork<'_>,
-        standing: &'a Standing,
-        (target, base): (&'a Target, &Base),
-    ) -> Result<Self, Error> {
-        let release = match standing.release_tree() {
-            Some(tree) => Some(tree),
-            None => base.tree(fork)?,
-        };
-        let target_tree = fork.graph.tree(target.commit)?;
-        let trees = release.map(|release| Trees { release, target: target_tree, country: fork.tree });
-        let from = standing.version.as_ref();
-        let versions = Trees { release: from, target: target.version.as_ref(), country: from };
-        Ok(Self { again, trees, versions })
-    }
-}
-
-/// Lists and compares, with a handle on the repository of its own.
-pub(super) fn find(asked: &Asked<'_>) -> Result<Impact, Error> {
-    let (Some(pack), Some(trees)) = (asked.again.pack, asked.trees) else { return Ok(Impact::default()) };
-    if pack.inventories.is_empty() {
-        return Ok(Impact::default());
-    }
-    let repo = Repository::open(&asked.again.place)?;
-    let store = match asked.again.network {
-        Network::Online => repo.completing_store()?,
-        Network::Offline => repo.store()?,
+/// Lists the inventories of `pack` in the trees of a step and compares them.
+pub(super) fn find<'p>(
+    fork: &Fork<'_>,
+    pack: &'p Pack,
+    (standing, target, base): (&Standing, &Target, &Base),
+    (blobs, memory): (&Blobs, &Memory<'p>),
+) -> Result<Impact, Error> {
+    // Where the tag of the fork's release is not known, what the merge is made from is next to it.
+    let release = match standing.release_tree() {
+        Some(tree) => Some(tree),
+        None => base.tree(fork)?,
     };
-    let blobs = Blobs::default();
-    let of = |root| Tree::new(&store, root, &blobs);
-    let sources = Trees { release: of(trees.release), target: of(trees.target), country: of(trees.country) };
-    let memory = Memory::default();
+    let Some(release) = release else { return Ok(Impact::default()) };
+    let of = |root| Tree::new(&fork.store, root, blobs);
+    let (release, target_tree, country) = (of(release), of(fork.graph.tree(target.commit)?), of(fork.tree));
+    let (from, to) = (standing.version.as_ref(), target.version.as_ref());
     let mut found = Impact::default();
     for inventory in &pack.inventories {
-        let list = |version, tree| take_of(inventory, version, tree, &memory);
+        let list = |version, tree| memory.take(inventory, version, tree);
         let taken = Trees {
-            release: list(asked.versions.release, &sources.release),
-            target: list(asked.versions.target, &sources.target),
-            country: list(asked.versions.country, &sources.country),
+            release: list(from, &release),
+            target: list(to, &target_tree),
+            country: list(from, &country),
         };
         found.add(inventory, &taken);
     }
@@ -83,7 +54,7 @@ pub(super) fn find(asked: &Asked<'_>) -> Result<Impact, Error> {
 }
 
 impl Impact {
-    fn add(&mut self, inventory: &Inventory, taken: &Trees<Taken>) {
+    fn add(&mut self, inventory: &Inventory, taken: &Trees<Arc<Taken>>) {
         let sides = [
             ("the release of the fork", &taken.release),
             ("the target", &taken.target),

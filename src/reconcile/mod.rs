@@ -46,6 +46,7 @@ use aside::Again;
 use base::Base;
 use fork::Fork;
 use judged::Uncut;
+use people::Ahead;
 use standing::Standing;
 use structure::ByKey;
 use target::Target;
@@ -128,7 +129,6 @@ fn forecast(
     let target = target::choose(&fork, &standing, options)?;
     let base = base::choose(&fork, &standing, &target, options)?;
     let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
-    let asked = impact::Asked::new(&again, &fork, &standing, (&target, &base))?;
     let step = judged::Step {
         fork: &fork,
         again: &again,
@@ -140,10 +140,11 @@ fn forecast(
         cut: options.cut,
         stop: None,
     };
-    let (found, aside, impact) = std::thread::scope(|scope| {
+    let parts = (&standing, &target, &base);
+    let (found, aside, ahead) = std::thread::scope(|scope| {
         let aside = (options.besides >= Besides::Step)
             .then(|| scope.spawn(|| aside::find(&again, points, &target, &base)));
-        let impact = (options.besides >= Besides::Branches).then(|| scope.spawn(|| impact::find(&asked)));
+        let ahead = scope.spawn(|| Ahead::find(&again, parts, config, options.besides));
         let found = judged::find(&step, explain, progress);
         let branches = || match options.besides {
             Besides::Branches => branches(&fork, config),
@@ -151,10 +152,11 @@ fn forecast(
         };
         let found = found.and_then(|found| Ok((found, branches()?)));
         let aside = aside.map_or_else(|| Ok(aside::Aside::default()), aside::joined);
-        (found, aside, impact.map_or_else(|| Ok(impact::Impact::default()), aside::joined))
+        (found, aside, aside::joined(ahead))
     });
-    let ((found, branches), aside, impact) = (found?, aside?, impact?);
-    fork.warnings.borrow_mut().extend(impact.warnings);
+    let ((found, branches), aside, mut ahead) = (found?, aside?, ahead?);
+    fork.warnings.borrow_mut().append(&mut ahead.impact.warnings);
+    let impact = std::mem::take(&mut ahead.impact.listed);
     remember(&fork, options);
     let base_tree = base.tree(&fork)?;
     let plain = aside.plain.count(found.settlement.conflicts.len());
@@ -166,15 +168,9 @@ fn forecast(
             Some(rehearse::rehearse(&step, &Counts::of(&found.settlement.conflicts))?)
         }
     };
-    let made = people::Made {
-        fork: &fork,
-        standing: &standing,
-        target: &target,
-        base: &base,
-        impact: &impact.listed,
-        tree: found.settlement.tree,
-    };
-    let people = people::find(&made, (packs, config), options, progress)?;
+    let made =
+        people::Made { fork: &fork, standing: &standing, target: &target, tree: found.settlement.tree };
+    let people = people::find(&made, ahead, (packs, config), options, progress)?;
     progress.finish();
     let report = Report {
         schema: doc::SCHEMA.to_owned(),
@@ -202,7 +198,7 @@ fn forecast(
         counts: Counts::of(&found.settlement.conflicts),
         conflicts: found.settlement.conflicts,
         ledger: found.ledger,
-        impact: impact.listed,
+        impact,
         checklist: people.checklist,
         findings: people.findings,
         warnings: fork.warnings.into_inner(),

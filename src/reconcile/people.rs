@@ -1,17 +1,57 @@
-//! What a step asks of people beside its conflicts: checks of the merged tree, the checklist, the paired repository.
+//! What a step asks of people beside its conflicts: what changes around the code, checks of the merged tree, the
+//! checklist, the paired repository.
 //!
-//! Owns [`People`] and the order in which its parts are found. Must not judge any of it.
+//! Owns [`Ahead`], what is known before the merge is made, [`People`], the rest, and the order in which their parts are
+//! found. Must not judge any of it.
 
-use super::checklist;
-use super::checks;
+use super::aside::Again;
 use super::paired::{self, Asked};
+use super::tree::Blobs;
 use super::{Base, Besides, Fork, PlanOptions, Standing, Target};
+use super::{checklist, checks, impact};
 use crate::config::Config;
 use crate::error::Error;
+use crate::impact::Memory;
 use crate::object::ObjectId;
 use crate::progress::Progress;
-use crate::report::document::{ChecklistItem, Finding, Impact, Paired, PairedHow};
+use crate::report::document::{ChecklistItem, Finding, Paired, PairedHow};
 use crate::rules::Packs;
+
+/// What needs no merge.
+#[derive(Default)]
+pub(super) struct Ahead<'p> {
+    /// What the release changes around the code.
+    pub(super) impact: impact::Impact,
+    /// Nothing is ticked in it yet.
+    checklist: Vec<ChecklistItem>,
+    /// What was listed on the way.
+    memory: Memory<'p>,
+}
+
+impl<'p> Ahead<'p> {
+    /// Finds it with a handle on the repository of its own, so that a merge can be made at the same time; nothing where a
+    /// plan is asked for its conflicts alone.
+    pub(super) fn find(
+        again: &Again<'p>,
+        (standing, target, base): (&Standing, &Target, &Base),
+        config: &Config,
+        besides: Besides,
+    ) -> Result<Self, Error> {
+        let Some(pack) = again.pack.filter(|_| besides != Besides::Nothing) else {
+            return Ok(Self::default());
+        };
+        again.ask(|fork| {
+            let (blobs, memory) = (Blobs::default(), Memory::default());
+            let impact = match besides {
+                Besides::Branches => impact::find(fork, pack, (standing, target, base), (&blobs, &memory))?,
+                Besides::Nothing | Besides::Step => impact::Impact::default(),
+            };
+            checks::prepare(fork, pack, (standing, target), (&blobs, &memory))?;
+            let checklist = checklist::find(fork, standing, (target, base), config, &impact.listed)?;
+            Ok(Self { impact, checklist, memory })
+        })
+    }
+}
 
 /// What was found.
 #[derive(Default)]
@@ -27,23 +67,23 @@ pub(super) struct Made<'a, 'f> {
     pub(super) fork: &'f Fork<'a>,
     pub(super) standing: &'f Standing,
     pub(super) target: &'f Target,
-    pub(super) base: &'f Base,
-    pub(super) impact: &'f [Impact],
     /// The merged tree.
     pub(super) tree: ObjectId,
 }
 
-/// Finds it; nothing where a plan is asked for its conflicts alone.
-pub(super) fn find(
-    made: &Made<'_, '_>,
-    (packs, config): (&Packs, &Config),
-    options: &PlanOptions,
+/// Finds the rest; nothing where a plan is asked for its conflicts alone.
+pub(super) fn find<'p>(
+    made: &Made<'p, '_>,
+    ahead: Ahead<'p>,
+    (packs, config): (&'p Packs, &'p Config),
+    options: &'p PlanOptions,
     progress: &dyn Progress,
 ) -> Result<People, Error> {
-    let &Made { fork, standing, target, base, impact, tree } = made;
+    let &Made { fork, standing, target, tree } = made;
     if options.besides == Besides::Nothing {
         return Ok(People::default());
     }
+    let Ahead { mut checklist, memory, .. } = ahead;
     let (from, to) = (standing.version.as_ref(), target.version.as_ref());
     let mut found = paired::find(fork, &Asked { packs, config, options, from, to }, progress);
     progress.stage("checking the merged tree");
@@ -51,8 +91,7 @@ pub(super) fn find(
         Some(rev) => fork.repo.tree_of(fork.repo.commit(rev)?)?,
         None => tree,
     };
-    let findings = checks::find(fork, standing, target, found.pair.as_ref(), tree)?;
-    let mut checklist = checklist::find(fork, standing, (target, base), config, impact)?;
+    let findings = checks::find(fork, (standing, target), found.pair.as_ref(), tree, &memory)?;
     if let Some(paired) = &mut found.listed {
         take_over(&mut checklist, paired);
     }

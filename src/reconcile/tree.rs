@@ -46,6 +46,10 @@ impl<'a> Tree<'a> {
 }
 
 impl Source for Tree<'_> {
+    fn id(&self) -> Option<ObjectId> {
+        Some(self.root)
+    }
+
     fn folder(&self, path: &BStr) -> Result<Vec<Entry>, Unread> {
         self.at(path).map_err(|error| Unread { path: path.into(), why: error.to_string() })
     }

@@ -1,0 +1,101 @@
+//! What was listed and parsed, so that no tree is listed and no blob parsed twice.
+//!
+//! Owns [`Memory`], which threads may share: most files of a merged tree are those of the trees that it was made from. Must
+//! not know what is listed.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::marker::PhantomData;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::nested::{self, Parsed};
+use super::read::{Found, found_in};
+use super::source::{File, Source};
+use super::take::{ProblemKind, Taken, taken};
+use crate::object::ObjectId;
+use crate::rules::{Inventory, Listing, TreeFormat};
+use crate::version::Version;
+
+/// Lists of trees and findings of files. Good for the inventories that it was used with.
+#[derive(Default)]
+pub struct Memory<'i> {
+    lists: Known<(Of, ObjectId, Option<Version>), Taken>,
+    found: Known<(Of, ObjectId), Read>,
+    values: Known<ObjectId, Parsed>,
+    inventories: PhantomData<&'i Inventory>,
+}
+
+/// What a listing finds in a blob.
+pub(super) type Read = Result<Vec<Found>, (usize, ProblemKind)>;
+
+/// The address of an inventory or of a listing, which live as long as the memory does.
+type Of = usize;
+
+fn address<T>(of: &T) -> Of {
+    std::ptr::from_ref(of).addr()
+}
+
+impl<'i> Memory<'i> {
+    /// Lists an inventory in the tree of a release. A source with an id is listed once.
+    #[must_use]
+    pub fn take(
+        &self,
+        inventory: &'i Inventory,
+        version: Option<&Version>,
+        source: &dyn Source,
+    ) -> Arc<Taken> {
+        let list = || taken(inventory, version, source, self);
+        match source.id() {
+            Some(tree) => self.lists.get((address(inventory), tree, version.cloned()), list),
+            None => Arc::new(list()),
+        }
+    }
+
+    /// What a listing finds in a file.
+    pub(super) fn read(&self, listing: &'i Listing, file: &File, source: &dyn Source) -> Arc<Read> {
+        self.found.get((address(listing), file.id), || match source.read(file) {
+            Ok(bytes) => found_in(&listing.finder, &bytes, |format| self.parsed(file.id, &bytes, format)),
+            Err(unread) => Err((0, ProblemKind::Unread { why: unread.why })),
+        })
+    }
+
+    /// The nested values of a blob.
+    fn parsed(&self, id: ObjectId, bytes: &[u8], format: TreeFormat) -> Arc<Parsed> {
+        self.values.get(id, || nested::parse(bytes, format))
+    }
+}
+
+/// Values by what they were made from.
+struct Known<K, V>(Mutex<HashMap<K, Arc<V>>>);
+
+impl<K, V> Default for Known<K, V> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Eq + Hash, V> Known<K, V> {
+    /// The value; made where it is not known, by each thread that asks for it at the same time.
+    fn get(&self, key: K, value: impl FnOnce() -> V) -> Arc<V> {
+        // A thread that panics puts nothing in.
+        let values = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = values().get(&key) {
+            return Arc::clone(known);
+        }
+        let made = Arc::new(value());
+        values().insert(key, Arc::clone(&made));
+        made
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_made_once_and_may_need_others_of_its_kind() {
+        let known = Known::default();
+        let made = known.get(1, || *known.get(2, || 20) + 1);
+        assert_eq!((*made, *known.get(1, || 0), *known.get(2, || 0)), (21, 21, 20));
+    }
+}
