@@ -9,6 +9,8 @@ use std::rc::Rc;
 
 use bstr::{BStr, ByteSlice};
 
+use sha1::{Digest, Sha1};
+
 use super::FetchError;
 use super::name::Name;
 use super::promised::Promised;
@@ -300,9 +302,7 @@ impl<'repo> Store<'repo> {
     }
 
     fn add(&self, kind: git2::ObjectType, bytes: &[u8]) -> Result<ObjectId, StoreError> {
-        let id = git2::Oid::hash_object(kind, bytes)
-            .map(object_id)
-            .map_err(|source| StoreError::Write { id: ObjectId::default(), source })?;
+        let id = name_of(kind, bytes);
         self.new.borrow_mut().entry(id).or_insert_with(|| (kind, Rc::from(bytes)));
         Ok(id)
     }
@@ -330,6 +330,15 @@ impl<'repo> Store<'repo> {
             (result, _) => result.map_err(|source| read_error(id, source)),
         }
     }
+}
+
+/// What git calls an object of these bytes. Without git's look for planted collisions, which costs ten times as much: what
+/// is written to disk is hashed again by libgit2, and that looks.
+pub(in crate::git) fn name_of(kind: git2::ObjectType, bytes: &[u8]) -> ObjectId {
+    let mut hash = Sha1::new();
+    hash.update(format!("{} {}\0", kind.str(), bytes.len()));
+    hash.update(bytes);
+    ObjectId::from_bytes(hash.finalize().into())
 }
 
 fn read_error(id: ObjectId, source: git2::Error) -> StoreError {

@@ -11,7 +11,7 @@ use regex::bytes::Regex;
 
 use super::HistoryError;
 use super::trees::Change;
-use crate::git::store::{Store, StoreError, object_id};
+use crate::git::store::{Store, StoreError, name_of};
 use crate::object::{CommitId, Entry, Mode, ObjectId};
 use crate::text::{shared_end, shared_start};
 
@@ -40,8 +40,7 @@ pub(super) fn patch_id(
             text.extend_from_slice(format!("{:?} {:?}", change.old, change.new).as_bytes());
         }
     }
-    let digest = git2::Oid::hash_object(git2::ObjectType::Blob, &text);
-    digest.map(object_id).map_err(|source| HistoryError::Corrupt { id: commit, source })
+    Ok(name_of(git2::ObjectType::Blob, &text))
 }
 
 /// Equal where the patches of one file are equal, and seldom elsewhere: the hashes of its new lines less those of its old
