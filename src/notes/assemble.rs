@@ -32,7 +32,9 @@ pub(super) fn assemble(input: &[u8], options: &NotesOptions) -> Notes {
         assembler.block(block);
     }
     let mut notes = assembler.notes;
-    notes.other.extend(super::cover::unread(&doc, &notes));
+    if options.only.is_none() {
+        notes.other.extend(super::cover::unread(&doc, &notes));
+    }
     notes.other.sort_by_key(|other| other.lines);
     notes.problems.sort_by_key(|problem| problem.line);
     notes
@@ -66,6 +68,9 @@ enum Open {
 
 impl Assembler<'_> {
     fn block(&mut self, block: &Block<'_>) {
+        if self.passes_over() && !matches!(block.kind, BlockKind::Heading(..=2, _)) {
+            return;
+        }
         match block.kind {
             BlockKind::Heading(level, style) => self.heading(block, level, style),
             BlockKind::Rule => self.rule(block),
@@ -74,6 +79,12 @@ impl Assembler<'_> {
             BlockKind::Paragraph if block.is_bold_line() => self.bold_line(block),
             _ => self.text(block),
         }
+    }
+
+    /// Whether the release at hand is not wanted.
+    fn passes_over(&self) -> bool {
+        let Some(only) = &self.options.only else { return false };
+        self.notes.releases.last().is_none_or(|release| release.version != *only)
     }
 
     fn heading(&mut self, block: &Block<'_>, level: u8, style: Style) {

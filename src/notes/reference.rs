@@ -13,6 +13,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::version::Version;
 use serde::{Serialize, Serializer};
 
 /// A repository on a forge, `owner/name`.
@@ -71,6 +72,8 @@ pub struct NotesOptions {
     pub default_repository: Option<Repository>,
     /// Beginnings of ticket names (`APPLE-`) whose number is one of the default repository; letter case is ignored.
     pub ticket_prefixes: Vec<String>,
+    /// The only release whose sections are wanted; of the others the headings alone are read.
+    pub only: Option<Version>,
 }
 
 impl fmt::Display for Repository {

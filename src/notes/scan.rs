@@ -165,6 +165,7 @@ mod tests {
             repository: "orchard/cider".parse().ok(),
             default_repository: "orchard/press".parse().ok(),
             ticket_prefixes: vec!["apple-".to_owned()],
+            only: None,
         }
     }
 

@@ -12,6 +12,7 @@ fn options() -> NotesOptions {
         repository: "orchard/cider".parse().ok(),
         default_repository: "orchard/press".parse().ok(),
         ticket_prefixes: vec!["APPLE-".to_owned()],
+        only: None,
     }
 }
 
@@ -173,6 +174,17 @@ proptest! {
             for entry in section.prose.iter().chain(&section.entries) {
                 prop_assert!(points_into(&text, entry), "{:?}", entry);
             }
+        }
+    }
+
+    #[test]
+    fn a_release_that_is_read_alone_reads_the_same(lines in prop::collection::vec(line(), 0..40)) {
+        let text = lines.join("\n").into_bytes();
+        for release in parse_with(&text, &options()).releases {
+            let wanted = Some(release.version.clone());
+            let alone = parse_with(&text, &NotesOptions { only: wanted, ..options() });
+            let all = parse_with(&text, &options());
+            prop_assert_eq!(alone.section_of(&release.version), all.section_of(&release.version));
         }
     }
 

@@ -73,21 +73,22 @@ pub(in crate::reconcile) fn read(
 ) -> Result<StepNotes, Error> {
     let Some(pack) = fork.pack else { return Ok(StepNotes::default()) };
     let mut shelf = Shelf { fork, path: &pack.notes_path, options: options(pack), read: BTreeMap::new() };
-    let newest = shelf.notes(fork.graph.tree(target.commit)?)?.unwrap_or_default();
+    let newest = shelf.notes(fork.graph.tree(target.commit)?, None)?.unwrap_or_default();
     let mut entries = Vec::new();
     for version in versions(standing, target, &newest) {
-        let own = standing.trees.get(&version).map(|&tree| shelf.notes(tree)).transpose()?.flatten();
+        let own = standing.trees.get(&version).map(|&tree| shelf.notes(tree, Some(&version)));
+        let own = own.transpose()?.flatten();
         let own = own.and_then(|own| own.section_of(&version));
         entries.extend(united(&version, own.as_ref(), newest.section_of(&version).as_ref()));
     }
     let listed: BTreeSet<Version> = entries.iter().map(|entry| entry.version.clone()).collect();
-    let old = base.tree(fork)?.map(|tree| shelf.notes(tree)).transpose()?.flatten().unwrap_or_default();
+    let old = base.tree(fork)?.map(|tree| shelf.notes(tree, None)).transpose()?.flatten().unwrap_or_default();
     entries.extend(added(target, &newest, &old, &listed));
     entries.sort_by(|a, b| a.version.cmp(&b.version));
     Ok(StepNotes { entries, path: pack.notes_path.clone() })
 }
 
-/// The notes of each release, each text read once.
+/// The notes of each release; a text that is read whole is read once.
 struct Shelf<'a> {
     fork: &'a Fork<'a>,
     path: &'a str,
@@ -96,8 +97,8 @@ struct Shelf<'a> {
 }
 
 impl Shelf<'_> {
-    /// The notes in a tree; `None` where there are none, or a partial clone lacks them.
-    fn notes(&mut self, tree: ObjectId) -> Result<Option<Rc<Notes>>, Error> {
+    /// The notes in a tree, of one release at least; `None` where there are none, or a partial clone lacks them.
+    fn notes(&mut self, tree: ObjectId, only: Option<&Version>) -> Result<Option<Rc<Notes>>, Error> {
         let store = &self.fork.store;
         let entry = store.entry_at(tree, BStr::new(self.path))?.filter(|entry| entry.mode.is_file());
         let Some(entry) = entry else { return Ok(None) };
@@ -111,8 +112,11 @@ impl Shelf<'_> {
             }
             found => found?,
         };
-        let notes = Rc::new(notes::parse_with(&text, &self.options));
-        self.read.insert(entry.id, Rc::clone(&notes));
+        let options = NotesOptions { only: only.cloned(), ..self.options.clone() };
+        let notes = Rc::new(notes::parse_with(&text, &options));
+        if only.is_none() {
+            self.read.insert(entry.id, Rc::clone(&notes));
+        }
         Ok(Some(notes))
     }
 }
@@ -127,6 +131,7 @@ fn options(pack: &Pack) -> NotesOptions {
         repository: repository(name),
         default_repository: repository(issues),
         ticket_prefixes: Vec::new(),
+        only: None,
     }
 }
 
