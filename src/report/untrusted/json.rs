@@ -8,9 +8,15 @@ use super::visible;
 /// Escapes hidden characters in `document`, a JSON text: outside strings it holds none but line breaks.
 #[must_use]
 pub fn escaped(document: &str) -> String {
+    // Nearly all of it is plain.
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');
+    if document.as_bytes().iter().all(is_plain) {
+        return document.replace("##[", r"#\u0023[");
+    }
     let mut text = String::with_capacity(document.len());
     for letter in document.chars() {
-        if letter != '\n' && visible::is_invisible(letter) {
+        let is_plain = u8::try_from(letter).is_ok_and(|byte| is_plain(&byte));
+        if !is_plain && visible::is_invisible(letter) {
             let units = letter
                 .encode_utf16(&mut [0; 2])
                 .iter()

@@ -52,9 +52,7 @@ fn changed(text: Sides<&[u8]>) -> Sides<String> {
 /// The lines of one text that another has not, each as often as it is more frequent, in order.
 fn without(text: &[u8], other: &[u8]) -> String {
     let mut rest = String::new();
-    if text == other {
-        return rest;
-    }
+    let (text, other) = less_same_head(text, other);
     let mut words = Interner::<&[u8]>::new(0);
     let mut there: Vec<u32> = Vec::new();
     for line in other.lines() {
@@ -72,6 +70,14 @@ fn without(text: &[u8], other: &[u8]) -> String {
         }
     }
     rest
+}
+
+/// Two texts without the lines with which both begin: each of them is there as often as it is asked for.
+fn less_same_head<'t>(one: &'t [u8], other: &'t [u8]) -> (&'t [u8], &'t [u8]) {
+    let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let line = one[..same].rfind_byte(b'\n').map_or(0, |newline| newline + 1);
+    let from = if same == one.len() && same == other.len() { same } else { line };
+    (&one[from..], &other[from..])
 }
 
 /// What a rule says to a subject.
