@@ -44,8 +44,8 @@ impl Grammar for Json {
         tree_sitter_json::LANGUAGE.into()
     }
 
-    fn shape(&self, node: &Node<'_>, _: &[u8]) -> Shape {
-        match node.kind() {
+    fn shape(&self, _: &Node<'_>, kind: &str, _: &[u8]) -> Shape {
+        match kind {
             "document" => Shape::Group(DOCUMENT),
             "object" => Shape::Group(OBJECT),
             "array" => Shape::Group(ARRAY),

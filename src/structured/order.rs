@@ -12,8 +12,9 @@
 //! merged    3 1 4 2
 //! ```
 
-use std::collections::HashMap;
 use std::hash::Hash;
+
+use foldhash::HashMap;
 
 use crate::sides::{Side, Sides};
 

@@ -80,9 +80,9 @@ impl Grammar for Xml<'_> {
         tree_sitter_xml::LANGUAGE_XML.into()
     }
 
-    fn shape(&self, node: &Node<'_>, text: &[u8]) -> Shape {
+    fn shape(&self, node: &Node<'_>, kind: &str, text: &[u8]) -> Shape {
         let rule = |open, order| Shape::Group(Rule { open, order, separator: Separator::None });
-        match node.kind() {
+        match kind {
             "document" => rule(Open::Nowhere, Order::Sequence),
             "STag" | "EmptyElemTag" => rule(Open::Brackets, Order::Keyed),
             "content" => self.content(node, text),

@@ -56,8 +56,8 @@ impl Grammar for Yaml<'_> {
         tree_sitter_yaml::LANGUAGE.into()
     }
 
-    fn shape(&self, node: &Node<'_>, text: &[u8]) -> Shape {
-        match node.kind() {
+    fn shape(&self, node: &Node<'_>, kind: &str, text: &[u8]) -> Shape {
+        match kind {
             "stream" => {
                 let separator = Separator::None;
                 Shape::Group(Rule { open: Open::Nowhere, order: Order::Sequence, separator })

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bstr::BString;
+use foldhash::HashSet as Set;
 
 use super::columns::{Columns, key};
 use super::rows::{Fate, Rows};
@@ -20,7 +21,7 @@ pub(super) fn check(
     rows: &Rows<'_>,
     structured: &Structured,
 ) -> Result<(), Declined> {
-    let reader = Reader { columns, repeated: repeated(rows) };
+    let reader = Reader { columns, whole: whole(rows) };
     let sides = Sides::from_fn(|side| reader.items(&tables[side], |row| columns.key(side, row).into_owned()));
     let open = open(columns, rows);
     for &side in structured.takings() {
@@ -34,24 +35,32 @@ pub(super) fn check(
     Ok(())
 }
 
-fn repeated<'r>(rows: &'r Rows<'_>) -> BTreeSet<&'r [u8]> {
-    rows.groups.iter().filter(|group| group.is_repeated()).map(|group| group.key.as_ref()).collect()
+/// The keys whose rows are one item, all cells together: those that stand more than once, and those that nobody changed.
+fn whole<'r>(rows: &'r Rows<'_>) -> Set<&'r [u8]> {
+    let untouched = |fate: &Fate| match fate {
+        Fate::Cells(changes) => changes.iter().all(|change| *change == Change::Nobody),
+        Fate::Side(_) | Fate::Clash => false,
+    };
+    let all = rows.groups.iter().zip(&rows.fates);
+    all.filter(|(group, fate)| group.is_repeated() || untouched(fate))
+        .map(|(group, _)| group.key.as_ref())
+        .collect()
 }
 
 /// The items that may be as any side has them.
 fn open(columns: &Columns, rows: &Rows<'_>) -> BTreeSet<BString> {
     let mut open = BTreeSet::new();
     let names = || columns.list.iter().map(|column| column.name.as_slice());
-    let mut whole = |key: &[u8]| {
+    let mut any = |key: &[u8]| {
         open.insert(row_item(key));
         open.insert(block_item(key));
         open.extend(names().map(|name| cell_item(key, name)));
     };
     let kept = rows.deleted.iter().filter(|_| rows.keeps_deleted());
-    kept.for_each(|&at| whole(&rows.groups[at].key));
+    kept.for_each(|&at| any(&rows.groups[at].key));
     for (group, fate) in rows.groups.iter().zip(&rows.fates) {
         if *fate == Fate::Clash {
-            whole(&group.key);
+            any(&group.key);
         }
     }
     for (group, fate) in rows.groups.iter().zip(&rows.fates) {
@@ -65,11 +74,11 @@ fn open(columns: &Columns, rows: &Rows<'_>) -> BTreeSet<BString> {
 
 struct Reader<'r> {
     columns: &'r Columns,
-    repeated: BTreeSet<&'r [u8]>,
+    whole: Set<&'r [u8]>,
 }
 
 impl Reader<'_> {
-    /// Columns, rows and the cells that say something; the rows of a repeated key as one item.
+    /// Columns, rows and the cells that say something; rows that are one item as such.
     fn items(&self, table: &Table<'_>, key: impl Fn(&Row<'_>) -> Vec<u8>) -> Items {
         let mut items: Items =
             table.header.cells.iter().map(|cell| (column_item(&cell.value), BString::default())).collect();
@@ -85,9 +94,12 @@ impl Reader<'_> {
             let values = places
                 .iter()
                 .map(|(name, at)| (name, at.map_or(&b""[..], |at| row.cells[at].value.as_ref())));
-            if self.repeated.contains(key.as_slice()) {
+            if self.whole.contains(key.as_slice()) {
                 let block = blocks.entry(block_item(&key)).or_default();
-                values.for_each(|(_, value)| block.extend([value, b"\x1f"].concat()));
+                for (_, value) in values {
+                    block.extend_from_slice(value);
+                    block.push(0x1f);
+                }
                 block.push(b'\n');
                 continue;
             }

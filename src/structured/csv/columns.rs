@@ -3,7 +3,8 @@
 //! Owns [`Columns`]. Must not know rows, but for whether the values of a column are unique.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+
+use foldhash::HashSet;
 
 use super::table::{Row, Table};
 use crate::sides::{Side, Sides};
@@ -114,6 +115,6 @@ fn keys(tables: &Sides<Table<'_>>, named: &[String]) -> Result<Sides<Vec<usize>>
 
 /// Whether the values of the columns together are there and differ in all rows.
 pub(super) fn is_unique(table: &Table<'_>, columns: &[usize]) -> bool {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     table.rows.iter().map(|row| key(columns, row)).all(|key| !key.is_empty() && seen.insert(key))
 }

@@ -3,7 +3,8 @@
 //! Owns [`Rows`]. Must not know how they are written.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use foldhash::HashMap;
 
 use super::MANY;
 use super::columns::{Column, Columns};
@@ -90,7 +91,7 @@ fn is_upstreams_deletion(group: &Group<'_>, fate: &Fate) -> bool {
 }
 
 fn groups<'a>(tables: &Sides<Table<'a>>, columns: &Columns) -> Vec<Group<'a>> {
-    let mut places: HashMap<Cow<'a, [u8]>, usize> = HashMap::with_capacity(tables.country.rows.len());
+    let mut places: HashMap<Cow<'a, [u8]>, usize> = HashMap::default();
     let mut groups: Vec<Group<'a>> = Vec::new();
     for (side, table) in tables.iter() {
         for (at, row) in table.rows.iter().enumerate() {

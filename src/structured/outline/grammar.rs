@@ -81,8 +81,8 @@ pub trait Grammar {
     /// The parser's tables.
     fn language(&self) -> Language;
 
-    /// What becomes of a node.
-    fn shape(&self, node: &Node<'_>, text: &[u8]) -> Shape;
+    /// What becomes of a node of that kind.
+    fn shape(&self, node: &Node<'_>, kind: &str, text: &[u8]) -> Shape;
 
     /// What an item is called in its group, which is of the kind `group`.
     fn key(&self, item: &Node<'_>, group: &str, text: &[u8]) -> Option<BString>;

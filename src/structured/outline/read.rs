@@ -21,7 +21,7 @@ const ALONE: usize = 32 << 10;
 
 /// Numbers for the spellings of tokens.
 #[derive(Debug, Default)]
-pub struct Words(HashMap<Vec<u8>, Word>);
+pub struct Words(HashMap<Vec<u8>, Word, foldhash::fast::RandomState>);
 
 impl Words {
     fn number(&mut self, spelling: &[u8]) -> Word {
@@ -85,7 +85,9 @@ fn outlined<'a>(
     tree: &Tree,
     words: &mut Words,
 ) -> Result<Outline<'a>, Unread> {
-    let mut reader = Reader { grammar, text, words, tokens: Vec::new(), depth: 0, left: Vec::new() };
+    let language = tree.language();
+    let kinds = kinds(&language);
+    let mut reader = Reader { grammar, kinds, text, words, tokens: Vec::new(), depth: 0, left: Vec::new() };
     let root = reader.node_group(tree.root_node())?;
     let tokens = reader.tokens;
     let outline = outline(text, tokens, root);
@@ -160,6 +162,8 @@ fn only_space_between(outline: &Outline<'_>) -> Result<(), Unread> {
 
 struct Reader<'g, 'a> {
     grammar: &'g dyn Grammar,
+    /// What the language calls its kinds of nodes; to ask a node costs far more.
+    kinds: Vec<&'g str>,
     text: &'a [u8],
     words: &'g mut Words,
     tokens: Vec<Token>,
@@ -176,7 +180,21 @@ struct Waiting {
     separator: Option<usize>,
 }
 
-impl Reader<'_, '_> {
+/// The names of the kinds of nodes, by number.
+fn kinds(language: &Language) -> Vec<&str> {
+    let numbers = 0..u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
+    numbers.map(|kind| language.node_kind_for_id(kind).unwrap_or_default()).collect()
+}
+
+impl<'g> Reader<'g, '_> {
+    fn kind(&self, node: &Node<'_>) -> &'g str {
+        self.kinds.get(usize::from(node.kind_id())).copied().unwrap_or_default()
+    }
+
+    fn shape(&self, node: &Node<'_>) -> Shape {
+        self.grammar.shape(node, self.kind(node), self.text)
+    }
+
     fn token(&mut self, node: &Node<'_>, role: Role) -> Option<usize> {
         let mut bytes = node.byte_range();
         while self.text[bytes.clone()].last().is_some_and(u8::is_ascii_whitespace) {
@@ -188,18 +206,18 @@ impl Reader<'_, '_> {
         if bytes.is_empty() {
             return None;
         }
-        let text = &self.text[bytes.clone()];
+        let (text, kind) = (&self.text[bytes.clone()], self.kind(node));
         let word = match role {
             Role::Comment => self.words.number(&normal_comment(text)),
-            _ => self.words.number(&self.grammar.normal(node.kind(), text)),
+            _ => self.words.number(&self.grammar.normal(kind, text)),
         };
-        let indented = role == Role::Comment || self.grammar.is_indented(node.kind());
+        let indented = role == Role::Comment || self.grammar.is_indented(kind);
         self.tokens.push(Token { bytes, word, role, indented });
         Some(self.tokens.len() - 1)
     }
 
     fn node_group(&mut self, root: Node<'_>) -> Result<Group, Unread> {
-        let Shape::Group(rule) = self.grammar.shape(&root, self.text) else {
+        let Shape::Group(rule) = self.shape(&root) else {
             return Err(Unread { line: None, what: "it is no file of the format" });
         };
         self.group(root, rule, false)
@@ -209,7 +227,7 @@ impl Reader<'_, '_> {
     fn parts(&mut self, node: Node<'_>, out: &mut Vec<Part>) -> Result<(), Unread> {
         let mut open = vec![node];
         while let Some(node) = open.pop() {
-            match self.grammar.shape(&node, self.text) {
+            match self.shape(&node) {
                 Shape::Comment => out.extend(self.token(&node, Role::Comment).map(Part::Token)),
                 Shape::Flat if node.child_count() > 0 => open.extend(children(node).into_iter().rev()),
                 Shape::Atom | Shape::Flat => out.extend(self.token(&node, Role::Text).map(Part::Token)),
@@ -224,7 +242,7 @@ impl Reader<'_, '_> {
 
     fn after(&mut self, node: Node<'_>, token: &str, rule: Rule, out: &mut Vec<Part>) -> Result<(), Unread> {
         let all = children(node);
-        let head = all.iter().position(|child| child.kind() == token).map_or(all.len(), |at| at + 1);
+        let head = all.iter().position(|child| self.kind(child) == token).map_or(all.len(), |at| at + 1);
         for child in &all[..head] {
             self.parts(*child, out)?;
         }
@@ -281,7 +299,7 @@ impl Reader<'_, '_> {
         let mut items: Vec<Item> = Vec::new();
         let mut waiting = Waiting::default();
         for node in nodes {
-            if self.grammar.shape(node, self.text) == Shape::Comment {
+            if self.shape(node) == Shape::Comment {
                 self.comment(node, &mut items, &mut waiting);
             } else if separates(rule, &self.text[node.byte_range()]) {
                 self.separator(node, rule, &mut items, &mut waiting);
@@ -431,7 +449,7 @@ impl Reader<'_, '_> {
             self.comments_below(own, &mut parts);
         }
         let tokens: Range<usize> = from..self.left.first().copied().unwrap_or(self.tokens.len());
-        let key = self.grammar.key(&node, parent.kind(), self.text);
+        let key = self.grammar.key(&node, self.kind(&parent), self.text);
         let item = Item { kind: Kind(node.kind_id()), key, parts, tokens, separator };
         Ok((!item.tokens.is_empty()).then_some(item))
     }
@@ -455,7 +473,7 @@ fn flattened(node: Node<'_>) -> Vec<Node<'_>> {
     let mut out = Vec::new();
     let mut open: Vec<Node<'_>> = children(node).into_iter().rev().collect();
     while let Some(next) = open.pop() {
-        if next.kind() == node.kind() {
+        if next.kind_id() == node.kind_id() {
             open.extend(children(next).into_iter().rev());
         } else {
             out.push(next);

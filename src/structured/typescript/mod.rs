@@ -92,8 +92,8 @@ impl Grammar for Typescript<'_> {
         }
     }
 
-    fn shape(&self, node: &Node<'_>, _: &[u8]) -> Shape {
-        match node.kind() {
+    fn shape(&self, _: &Node<'_>, kind: &str, _: &[u8]) -> Shape {
+        match kind {
             "program" => Shape::Group(bare(Order::Keyed, SEMICOLON)),
             "statement_block" => brackets(Order::Steps, SEMICOLON),
             "class_body" => brackets(Order::Keyed, SEMICOLON),
