@@ -200,7 +200,14 @@ impl<'a> Lines<'a> {
     /// The bytes of a run of lines; what reaches past the end is left out.
     #[must_use]
     pub fn slice(&self, lines: Range<usize>) -> &'a [u8] {
-        &self.text[self.offset(lines.start)..self.offset(lines.end).max(self.offset(lines.start))]
+        &self.text[self.bytes(lines)]
+    }
+
+    /// Where a run of lines stands, in bytes; what reaches past the end is left out.
+    #[must_use]
+    pub fn bytes(&self, lines: Range<usize>) -> Range<usize> {
+        let start = self.offset(lines.start);
+        start..self.offset(lines.end).max(start)
     }
 
     /// All lines in order.

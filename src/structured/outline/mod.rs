@@ -26,6 +26,7 @@ mod layout;
 mod merger;
 mod names;
 mod order;
+mod parse;
 mod parts;
 mod pieces;
 mod read;

@@ -3,21 +3,18 @@
 //! Owns the walk over a syntax tree. Must not know merges.
 
 use std::collections::HashMap;
-use std::ops::{ControlFlow, Range};
-use std::thread;
+use std::ops::Range;
 
 use bstr::{BStr, ByteSlice};
-use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
+use tree_sitter::{Language, Node, Tree};
 
+use super::parse::{parse, parse_all};
 use super::{Grammar, Group, Item, Kind, Open, Outline, Part, Role, Rule, Separator, Shape, Token, Word};
 use crate::sides::Side;
 use crate::structured::Declined;
 
 /// How deep groups may nest: a stack holds that much, and no file that a person wrote comes near.
 const DEEPEST: usize = 64;
-
-/// Texts of together fewer bytes are parsed one after the other: a thread costs about as much.
-const ALONE: usize = 32 << 10;
 
 /// Numbers for the spellings of tokens.
 #[derive(Debug, Default)]
@@ -38,8 +35,8 @@ impl Words {
 #[derive(Debug)]
 pub(super) struct Unread {
     /// From 1; `None` where the text as a whole is at fault.
-    line: Option<usize>,
-    what: &'static str,
+    pub(super) line: Option<usize>,
+    pub(super) what: &'static str,
 }
 
 impl Unread {
@@ -61,22 +58,13 @@ pub(super) fn read<'a>(
     outlined(grammar, text, &parse(&grammar.language(), text)?, words)
 }
 
-/// Reads several texts; they are parsed at the same time.
+/// Reads versions of one file; they are parsed at the same time.
 pub(super) fn read_all<'a, const N: usize>(
     grammar: &dyn Grammar,
     texts: [&'a [u8]; N],
     words: &mut Words,
 ) -> [Result<Outline<'a>, Unread>; N] {
-    if texts.iter().map(|text| text.len()).sum::<usize>() < ALONE {
-        return texts.map(|text| read(grammar, text, words));
-    }
-    let language = grammar.language();
-    let trees = thread::scope(|scope| {
-        texts
-            .map(|text| (text, scope.spawn(|| parse(&language, text))))
-            .map(|(text, tree)| (text, tree.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
-    });
-    trees.map(|(text, tree)| outlined(grammar, text, &tree?, words))
+    parse_all(&grammar.language(), texts).map(|(text, tree)| outlined(grammar, text, &tree?, words))
 }
 
 fn outlined<'a>(
@@ -93,43 +81,6 @@ fn outlined<'a>(
     let outline = outline(text, tokens, root);
     only_space_between(&outline)?;
     Ok(outline)
-}
-
-/// Parses, and stops at the first mistake: what cannot be read is not merged.
-fn parse(language: &Language, text: &[u8]) -> Result<Tree, Unread> {
-    let unusable = Unread { line: None, what: "the parser for it cannot be used" };
-    let mut parser = Parser::new();
-    parser.set_language(language).map_err(|_| unusable)?;
-    let mut seen = 0;
-    let mut go_on = |state: &ParseState| {
-        seen = seen.max(state.current_byte_offset());
-        if state.has_error() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    };
-    let options = ParseOptions::new().progress_callback(&mut go_on);
-    let mut chunk = |at: usize, _| text.get(at..).unwrap_or_default();
-    let tree = parser.parse_with_options(&mut chunk, None, Some(options));
-    let line_of = |byte: usize| text[..byte.min(text.len())].find_iter(b"\n").count() + 1;
-    match tree {
-        None => Err(Unread { line: Some(line_of(seen)), what: "it cannot be parsed" }),
-        Some(tree) if tree.root_node().has_error() => {
-            let line = first_error(tree.root_node()).start_position().row + 1;
-            Err(Unread { line: Some(line), what: "it cannot be parsed" })
-        }
-        Some(tree) => Ok(tree),
-    }
-}
-
-fn first_error(root: Node<'_>) -> Node<'_> {
-    let mut node = root;
-    while !node.is_error() && !node.is_missing() {
-        let mut cursor = node.walk();
-        let next = node.children(&mut cursor).find(|child| child.has_error() || child.is_missing());
-        match next {
-            Some(child) => node = child,
-            None => break,
-        }
-    }
-    node
 }
 
 fn outline(text: &[u8], tokens: Vec<Token>, root: Group) -> Outline<'_> {
