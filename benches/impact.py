@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Holds the impact lists of real releases against what they are known to change (impact.tsv beside this file).
 
-    benches/impact.py FOLDER [--program PATH] [--sample N]
+    benches/impact.py FOLDER [--program PATH] [--sample N [--seed S]]
 
 FOLDER holds whole copies of upstream's repositories, bare or not: countryconfig and core (`git clone --bare`). For every
 step of the table a plan of the one release to the other is made; each row is found or missing. With --sample so many
-items are drawn from all lists, the same ones every time, with the places to check them by hand.
+items are drawn from all lists, for one seed the same ones every time, with the places to check them by hand.
 Exit code 1: something is missing; 2: a plan could not be made.
 """
 
@@ -61,7 +61,7 @@ def found(impact, what, name):
     return name in there
 
 
-def sample(reports, size):
+def sample(reports, size, seed):
     items = []
     for (pack, old, new), report in sorted(reports.items()):
         for impact in report["impact"]:
@@ -70,14 +70,14 @@ def sample(reports, size):
             listed += [("→", f"{pair['from']} → {pair['to']}") for pair in impact["renamed"]]
             listed += [("~", f"{one['name']}: {one['from']} → {one['to']}") for one in impact["changed"]]
             if impact["counted"]:
-                listed = random.Random(1).sample(listed, min(20, len(listed)))
+                listed = random.Random(seed).sample(listed, min(20, len(listed)))
             places = {item["name"]: item["place"] for item in impact["items"]}
             for sign, name in listed:
                 place = places.get(name.split(" → ")[-1].split(": ")[0], {})
                 where = f"{place.get('path', '')}:{place.get('line', '')}"
                 items.append(f"{pack} {old} {new} {impact['inventory']} {sign} {name}  {where}")
     print(f"\n{len(items)} items in all; {size} of them:")
-    for item in sorted(random.Random(7).sample(items, min(size, len(items)))):
+    for item in sorted(random.Random(seed).sample(items, min(size, len(items)))):
         print(" ", item[:220])
 
 
@@ -86,6 +86,7 @@ def main():
     arguments.add_argument("folder", type=Path)
     arguments.add_argument("--program", default="target/release/git-reconcile")
     arguments.add_argument("--sample", type=int, default=0)
+    arguments.add_argument("--seed", type=int, default=7)
     given = arguments.parse_args()
     reports, missing = {}, []
     counts = defaultdict(lambda: [0, 0])
@@ -106,7 +107,7 @@ def main():
     for row in missing:
         print("missing:", row)
     if given.sample:
-        sample(reports, given.sample)
+        sample(reports, given.sample, given.seed)
     sys.exit(1 if missing else 0)
 
 

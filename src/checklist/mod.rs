@@ -45,8 +45,19 @@ pub struct Facts<'a> {
     pub actions: &'a [Action<'a>],
     /// The inventories that differ.
     pub impact: &'a [Impact],
+    /// What the country runs.
+    pub runs: Runs,
     /// What the country said of itself.
     pub config: &'a Config,
+}
+
+/// What a country runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runs {
+    /// A release of upstream as it is.
+    Release,
+    /// Commits of its own.
+    OwnCommits,
 }
 
 /// A rule with something to do, and the files in which the release brings its change.
@@ -117,7 +128,7 @@ fn alone(task: Task) -> ChecklistItem {
         because: joined(&reasons),
         done: false,
         id: format!("{}/{}", task.phase.name(), task.id),
-        blocker: false,
+        blocker: task.blocks,
         reasons,
         items: Vec::new(),
         refs: task.refs,

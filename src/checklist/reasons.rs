@@ -2,10 +2,10 @@
 
 use bstr::{BStr, ByteSlice};
 
-use super::Facts;
 use super::tasks::Task;
-use crate::config::{self, Integration};
-use crate::report::document::{Applies, Impact, Reason};
+use super::{Facts, Runs};
+use crate::config::{self, Integration, Paired, PairedKind};
+use crate::report::document::{Applies, Impact, ImpactChange, Reason};
 use crate::rules::{Answers, Ask, Became, Difference, ListItem, Place};
 use crate::version::Version;
 
@@ -145,7 +145,23 @@ fn asked(item: &ListItem, facts: &Facts<'_>, about: Option<&Integration>, found:
             }
         }
         (Some(Ask::Integration), Some(about)) => integration(facts, about, found),
-        (Some(Ask::Integration) | None, _) => {}
+        (Some(Ask::OwnCommits), _) if facts.runs == Runs::OwnCommits => {
+            found.reasons.push(fact("the country runs commits of its own".to_owned(), None));
+        }
+        (Some(Ask::Pair), _) => found.reasons.extend(pair(facts)),
+        (Some(Ask::Integration | Ask::OwnCommits) | None, _) => {}
+    }
+}
+
+/// What the settings lack of the paired repository; `None` where there is none, or where they name a clone of it.
+fn pair(facts: &Facts<'_>) -> Option<Reason> {
+    let name = facts.pack.pairs_with.as_ref()?;
+    match &facts.config.paired {
+        None => Some(fact(format!("the settings do not say which {name} runs"), None)),
+        Some(Paired { kind: PairedKind::Pinned { clone: None, .. }, place }) => {
+            Some(fact(format!("the settings name no clone of {name}"), Some(place.clone())))
+        }
+        Some(_) => None,
     }
 }
 
@@ -195,7 +211,18 @@ fn became(impact: &Impact, what: Became) -> Vec<String> {
         Became::Changed => {
             impact.changed.iter().map(|one| format!("{} {} → {}", one.name, one.from, one.to)).collect()
         }
+        Became::StillUsed => still_used(impact).collect(),
     }
+}
+
+/// What goes away and stands in files of the country's own, with the first of these.
+fn still_used(impact: &Impact) -> impl Iterator<Item = String> {
+    let gone = impact.items.iter().filter(|item| item.change == ImpactChange::Removed);
+    let used = gone.filter(|item| matches!(item.applies, Applies::Uses | Applies::Overrides));
+    used.map(|item| match item.country.first() {
+        Some(place) => format!("{} ({})", item.name, place.path),
+        None => item.name.clone(),
+    })
 }
 
 /// Whether the country has what a release adds already.
@@ -208,6 +235,7 @@ const fn word(what: Became) -> &'static str {
         Became::Added => "added",
         Became::Removed => "removed",
         Became::Changed => "changed",
+        Became::StillUsed => "removed but still used",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Facts, slug};
 use crate::report::document::Reason;
-use crate::rules::{ListPhase, Phase, StepRule};
+use crate::rules::{ListPhase, Phase, StepKind, StepRule};
 
 /// Words of a task that become its id.
 const WORDS: usize = 6;
@@ -15,18 +15,44 @@ pub(super) struct Task {
     pub(super) text: String,
     pub(super) reason: Reason,
     pub(super) refs: Vec<String>,
+    /// Nothing may go on without it.
+    pub(super) blocks: bool,
     /// An item of the pack says it.
     pub(super) covered: bool,
 }
 
-/// The tasks of all steps, then those of the rules.
+/// What is to be done about lines that are skipped, the tasks of all steps, then those of the rules.
 pub(super) fn of(facts: &Facts<'_>) -> Vec<Task> {
     let steps = facts.steps.iter().flat_map(|step| {
         let before = step.before.iter().map(|text| task(step, ListPhase::Preparation, text));
         let after = step.after.iter().map(|text| task(step, ListPhase::Local, text));
         before.chain(after).collect::<Vec<_>>()
     });
-    steps.chain(actions(facts)).collect()
+    skipped(facts).into_iter().chain(steps).chain(actions(facts)).collect()
+}
+
+/// The lines between, where upstream supports one at a time.
+fn skipped(facts: &Facts<'_>) -> Option<Task> {
+    let (_, between) = facts.steps.split_last().filter(|(_, between)| !between.is_empty())?;
+    let refused = facts.pack.step(facts.from?.line(), facts.to?.line());
+    let lines: Vec<String> = between.iter().map(|step| step.to.to_string()).collect();
+    let lines = lines.join(", then to ");
+    (refused.kind == StepKind::Refused).then(|| Task {
+        phase: ListPhase::Preparation,
+        id: "one-line-at-a-time".to_owned(),
+        text: format!(
+            "Upgrade to {lines} first, and let every environment run it until its migrations have ended: this step \
+             skips it."
+        ),
+        reason: Reason {
+            text: refused.why,
+            place: None,
+            items: Vec::new(),
+        },
+        refs: refused.refs,
+        blocks: true,
+        covered: false,
+    })
 }
 
 fn task(step: &StepRule, phase: ListPhase, text: &str) -> Task {
@@ -41,6 +67,7 @@ fn task(step: &StepRule, phase: ListPhase, text: &str) -> Task {
             items: Vec::new(),
         },
         refs: step.refs.clone(),
+        blocks: false,
         covered: false,
     }
 }
@@ -66,6 +93,7 @@ fn actions(facts: &Facts<'_>) -> Vec<Task> {
                 items: action.paths.clone(),
             },
             refs: rule.refs.clone(),
+            blocks: false,
             covered: false,
         })
     });

@@ -1,14 +1,20 @@
 //! Lists of a made-up pack.
 
 use super::*;
-use crate::report::document::Change;
+use crate::report::document::{Applies, Change};
+use crate::report::document::{ImpactChange, ImpactItem, ImpactPlace};
 use crate::rules::{Layer, Packs, loader};
+use crate::version::Line;
 
 const PACK: &str = r"
 title = 'Shop'
 url = 'https://example.org/shop.git'
 notes = 'NEWS.md'
 upgrade_branch = 'to-{version}'
+pairs_with = 'till'
+[policy]
+reach = 'one-line'
+why = 'Tills would not open.'
 [releases]
 tag = '^v(.+)$'
 [[step]]
@@ -48,6 +54,7 @@ fn packs(list: &str) -> Packs {
     layer.push("shop", "releases/2.1.0.toml", "shop/releases/2.1.0.toml", RELEASE);
     layer.push("shop", "checklist.toml", "shop/checklist.toml", list);
     layer.push("shop", "inventories.toml", "shop/inventories.toml", INVENTORIES);
+    layer.push("till", "pack.toml", "till/pack.toml", &PACK.replace("pairs_with = 'till'", ""));
     Packs::load(&[layer]).unwrap()
 }
 
@@ -57,9 +64,23 @@ fn config(file: &str) -> Config {
 
 /// What a list comes to for the step from 2.0.3 to 2.1.4, with the files and the impact that are given.
 fn listed(list: &str, settings: &str, changed: &[&str], impact: &[Impact]) -> Vec<ChecklistItem> {
+    let step = (Version::new(2, 0, 3), Version::new(2, 1, 4), Runs::Release);
+    listed_for(step, list, settings, (changed, impact))
+}
+
+fn listed_for(
+    (from, to, runs): (Version, Version, Runs),
+    list: &str,
+    settings: &str,
+    (changed, impact): (&[&str], &[Impact]),
+) -> Vec<ChecklistItem> {
     let packs = packs(list);
     let pack = packs.get("shop").unwrap();
-    let (from, to) = (Version::new(2, 0, 3), Version::new(2, 1, 4));
+    let mut lines = vec![from.line()];
+    while lines.last().is_some_and(|line| *line < to.line()) {
+        lines.push(Line { major: from.line().major, minor: from.line().minor + lines.len() as u64 });
+    }
+    let steps: Vec<_> = lines.windows(2).map(|pair| pack.step(pair[0], pair[1])).collect();
     let changed: Vec<BString> = changed.iter().map(|path| (*path).into()).collect();
     let rules: Vec<_> = pack.rules_for(&from, &to).collect();
     let touched = changed.iter().any(|path| path.starts_with(b"tills/"));
@@ -72,10 +93,11 @@ fn listed(list: &str, settings: &str, changed: &[&str], impact: &[Impact]) -> Ve
         pack,
         from: Some(&from),
         to: Some(&to),
-        steps: &[pack.step(from.line(), to.line())],
+        steps: &steps,
         changed: &changed,
         actions: &actions,
         impact,
+        runs,
         config: &config(settings),
     })
 }
@@ -114,7 +136,7 @@ fn steps_and_actions_are_listed_where_no_item_covers_them() {
     assert_eq!(setup.text, "Run Setup for 2.1.4 in every environment.");
     assert_eq!(
         setup.because,
-        "the release changes setup/b; the step from 2.0 to 2.1 asks for it after the merge (shop/pack.toml:9)"
+        "the release changes setup/b; the step from 2.0 to 2.1 asks for it after the merge (shop/pack.toml:13)"
     );
     let keys = one(&items, "production/till-keys");
     assert_eq!(keys.because, "2.1.0 changes tills/a: Tills have keys (shop/releases/2.1.0.toml:5)");
@@ -207,6 +229,66 @@ asks = 'integration'
     );
     assert_eq!(desk.text, "Tell Ana of Pay Desk.");
     assert!(!one(&items, "preparation/tell-mail").blocker);
+}
+
+#[test]
+fn a_line_that_is_skipped_blocks_and_is_named() {
+    let to = |minor| (Version::new(2, 0, 3), Version::new(2, minor, 0), Runs::Release);
+    let items = listed_for(to(3), "", "", (&[], &[]));
+    let skipped = one(&items, "preparation/one-line-at-a-time");
+    assert!(
+        skipped.blocker && skipped.text.starts_with("Upgrade to 2.1, then to 2.2 first, "),
+        "{skipped:?}"
+    );
+    assert_eq!(skipped.because, "Tills would not open.");
+    let items = listed_for(to(1), "", "", (&[], &[]));
+    assert!(!ids(&items).contains(&"preparation/one-line-at-a-time"));
+}
+
+#[test]
+fn what_a_fork_alone_needs_is_not_asked_of_who_runs_a_release() {
+    let list = "[[item]]\nid = 'build'\nphases = ['qa']\ntext = 'Build it.'\nasks = 'own-commits'\n";
+    let listed = |runs| {
+        let step = (Version::new(2, 0, 3), Version::new(2, 1, 4), runs);
+        ids(&listed_for(step, list, "", (&[], &[]))).contains(&"qa/build")
+    };
+    assert!(listed(Runs::OwnCommits) && !listed(Runs::Release));
+}
+
+#[test]
+fn a_pair_is_asked_for_until_a_clone_of_it_is_named() {
+    let list = "[[item]]\nid = 'pair'\nphases = ['qa']\ntext = 'Name it.'\nasks = 'pair'\n";
+    let because = |settings: &str| {
+        let items = listed(list, settings, &[], &[]);
+        items.iter().find(|item| item.id == "qa/pair").map(|item| item.because.clone())
+    };
+    assert_eq!(because("").as_deref(), Some("the settings do not say which till runs"));
+    let pinned = "[core]\nrelease = \"2.0.3\"\n";
+    assert_eq!(because(pinned).as_deref(), Some("the settings name no clone of till (reconcile.toml:1)"));
+    assert_eq!(because(&format!("{pinned}clone = \"../till\"\n")), None);
+    assert_eq!(because("[core]\nfork = \"../till\"\n"), None);
+}
+
+#[test]
+fn what_goes_away_and_is_still_used_is_named_with_its_file() {
+    let list = "[[item]]\nid = 'out'\nphases = ['local']\ntext = 'Take out {names}.'\n[[item.impact]]\ninventory = \
+                'moves'\nwhat = ['still-used']\n";
+    let gone = |name: &str, applies| {
+        let place = |path: &str| ImpactPlace { path: path.to_owned(), line: Some(3) };
+        ImpactItem {
+            name: name.to_owned(),
+            change: ImpactChange::Removed,
+            says: String::new(),
+            place: place("moves/a"),
+            applies,
+            concerns: false,
+            country_says: String::new(),
+            country: vec![place("moves/ours")],
+        }
+    };
+    let items = vec![gone("till", Applies::Uses), gone("desk", Applies::Same), gone("shelf", Applies::Lacks)];
+    let impact = Impact { inventory: "moves".to_owned(), items, ..Impact::default() };
+    assert_eq!(one(&listed(list, "", &[], &[impact]), "local/out").text, "Take out till (moves/ours).");
 }
 
 #[test]

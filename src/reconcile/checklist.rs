@@ -11,7 +11,7 @@ use super::base::Base;
 use super::fork::Fork;
 use super::standing::Standing;
 use super::target::Target;
-use crate::checklist::{self, Action, Facts, Ticks};
+use crate::checklist::{self, Action, Facts, Runs, Ticks};
 use crate::config::Config;
 use crate::error::Error;
 use crate::git::Repository;
@@ -42,9 +42,15 @@ pub(super) fn find(
         changed: &touched,
         actions: &actions,
         impact,
+        runs: runs(fork, standing),
         config,
     };
     Ok(checklist::items(&facts))
+}
+
+fn runs(fork: &Fork<'_>, standing: &Standing) -> Runs {
+    let unmodified = standing.trees.values().any(|tree| *tree == fork.tree);
+    if unmodified { Runs::Release } else { Runs::OwnCommits }
 }
 
 /// The files that the release changes since the country left upstream; nothing where that is not known.

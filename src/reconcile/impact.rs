@@ -10,7 +10,7 @@ use super::standing::Standing;
 use super::target::Target;
 use super::tree::{Blobs, Tree};
 use crate::error::Error;
-use crate::impact::{self, Change, ChangeKind, Memory, Problem, State, Taken, Trees, compare};
+use crate::impact::{self, Applies, Change, ChangeKind, Memory, Problem, State, Taken, Trees, compare};
 use crate::report::document as doc;
 use crate::report::path;
 use crate::rules::{Inventory, Pack, Shown};
@@ -111,9 +111,15 @@ fn listed(inventory: &Inventory, changes: &[Change]) -> doc::Impact {
     let states = changes.iter().flat_map(|change| [&change.from, &change.to]).flatten();
     listed.files = states.clone().next().is_some() && states.clone().all(|state| !state.contents.is_empty());
     let concerns = |change: &Change| change.concerns(inventory.supply);
-    let kept = changes.iter().filter(|change| inventory.shown == Shown::Names || concerns(change));
+    let told = |change: &Change| concerns(change) || is_there(change);
+    let kept = changes.iter().filter(|change| inventory.shown == Shown::Names || told(change));
     listed.items = kept.map(|change| item(change, concerns(change))).collect();
     listed
+}
+
+/// Whether the country has already what the release adds.
+fn is_there(change: &Change) -> bool {
+    matches!(change.kind, ChangeKind::Added) && change.applies == Applies::Has
 }
 
 fn item(change: &Change, concerns: bool) -> doc::ImpactItem {

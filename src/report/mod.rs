@@ -25,6 +25,7 @@ pub mod schema;
 pub mod status;
 pub mod tally;
 pub mod text;
+mod told;
 pub mod untrusted;
 mod words;
 

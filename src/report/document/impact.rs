@@ -27,7 +27,7 @@ pub struct Impact {
     /// Items with another value.
     pub changed: Vec<Change>,
     /// The same, item by item, with places and with what the country has; where the inventory is only counted, those that
-    /// concern the country.
+    /// concern the country and those of the added that it has already.
     #[serde(default)]
     pub items: Vec<ImpactItem>,
     /// Whether the items are too many to be named in pages for people.

@@ -2,8 +2,10 @@
 
 use super::super::counts::first_of;
 use super::super::document::{ChecklistItem, Report};
+use super::super::told::{About, Told};
 use super::super::untrusted::markdown::{code, inline};
 use super::super::words;
+use super::paired;
 
 /// Items of a page.
 const ITEMS: usize = 120;
@@ -19,13 +21,12 @@ pub(super) enum Said {
 
 /// The task list, without a head; empty where nothing is asked.
 pub(super) fn tasks(items: &[ChecklistItem], said: Said) -> String {
-    let (mut text, mut phase) = (String::new(), "");
-    for item in items.iter().take(ITEMS) {
-        if item.phase != phase {
-            phase = &item.phase;
-            text.extend(["\n**", &inline(&first_of(words::phase(phase), 60)), "**\n\n"]);
+    let mut text = String::new();
+    for (at, item) in items.iter().enumerate().take(ITEMS) {
+        if at == 0 || item.phase != items[at - 1].phase {
+            text.extend(["\n**", &inline(&first_of(words::phase(&item.phase), 60)), "**\n\n"]);
         }
-        text += &task(item, said);
+        text += &task(item, &Told::of(items, at), said);
     }
     let more = items.len().saturating_sub(ITEMS);
     if more > 0 {
@@ -34,16 +35,19 @@ pub(super) fn tasks(items: &[ChecklistItem], said: Said) -> String {
     text
 }
 
-fn task(item: &ChecklistItem, said: Said) -> String {
+fn task(item: &ChecklistItem, told: &Told<'_>, said: Said) -> String {
     let mark = if item.done { "x" } else { " " };
     let blocker = if item.blocker && !item.done { "**Blocker.** " } else { "" };
-    let what = inline(&first_of(&item.text, 400));
-    let small = |text: &str| [" <sub>", &inline(&first_of(text, 500)), "</sub>"].concat();
+    let what = with_code(&first_of(&item.text, 400));
+    let small = |text: &str| [" <sub>", &with_code(&first_of(text, 500)), "</sub>"].concat();
     let mut parts = vec![format!("- [{mark}] {blocker}{what}")];
     if said == Said::Whole {
-        parts.push(small(&format!("because {}", item.because)));
-        if !item.items.is_empty() {
-            parts.push(small(&format!("about {}", item.items.join(", "))));
+        let same = |id: &str| format!("of the same facts as {id}");
+        parts.push(small(&format!("because {}", told.because.map_or_else(|| item.because.clone(), same))));
+        match told.about {
+            About::Itself => {}
+            About::As(id) => parts.push(small(&format!("about the same as {id}"))),
+            About::New => parts.push(small(&format!("about {}", item.items.join(", ")))),
         }
         parts.extend(item.ticked.as_ref().map(|ticked| small(&ticked.told())));
     }
@@ -53,6 +57,16 @@ fn task(item: &ChecklistItem, said: Said) -> String {
     parts.concat() + "\n"
 }
 
+/// A text whose parts between backticks are code.
+fn with_code(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len() % 2 == 0 {
+        return inline(text);
+    }
+    let one = |(at, part): (usize, &&str)| if at % 2 == 1 { code(part) } else { inline(part) };
+    parts.iter().enumerate().map(one).collect()
+}
+
 /// The list with a head.
 pub(super) fn page(report: &Report, said: Said) -> String {
     let from = report.release.from.as_deref().unwrap_or("unknown version");
@@ -60,5 +74,6 @@ pub(super) fn page(report: &Report, said: Said) -> String {
     let [repository, from, to] = [&report.repository, from, to].map(|text| inline(&first_of(text, 60)));
     let tasks = tasks(&report.checklist, said);
     let tasks = if tasks.is_empty() { "\nNothing is known to be asked.\n".to_owned() } else { tasks };
-    format!("## Checklist: {repository} {from} → {to}\n{tasks}")
+    let pair = report.paired.as_ref().map(paired::said).unwrap_or_default();
+    format!("## Checklist: {repository} {from} → {to}\n{pair}{tasks}")
 }

@@ -9,6 +9,14 @@ use super::sections::table;
 /// Rows of a table.
 const ROWS: usize = 50;
 
+/// What there is to say of the pair, as a list; a blank line before it.
+pub(super) fn said(paired: &Paired) -> String {
+    let word = |text: &str| inline(&first_of(text, 300));
+    let says = paired.says.iter().map(|says| format!("- {}\n", word(says)));
+    let warnings = paired.warnings.iter().map(|warning| format!("- **{}**\n", word(warning)));
+    ["\n".to_owned()].into_iter().chain(says).chain(warnings).collect()
+}
+
 /// The section; empty where there is no such repository.
 pub(super) fn section(paired: Option<&Paired>) -> String {
     let Some(paired) = paired else { return String::new() };
@@ -19,13 +27,12 @@ pub(super) fn section(paired: Option<&Paired>) -> String {
         PairedHow::Forked => "a fork of the country's own",
     };
     let mut text = format!(
-        "### In step: {} {} → {}\n\nIt runs as {how}.\n\n",
+        "### In step: {} {} → {}\n\nIt runs as {how}.\n{}",
         word(&paired.repository),
         version(&paired.from),
-        version(&paired.to)
+        version(&paired.to),
+        said(paired)
     );
-    text.extend(paired.says.iter().map(|says| format!("- {}\n", word(says))));
-    text.extend(paired.warnings.iter().map(|warning| format!("- **{}**\n", word(warning))));
     if let Some(plan) = paired.plan.as_ref().filter(|_| paired.how == PairedHow::Forked) {
         let counts = &plan.counts;
         let files = words::count(counts.conflicted_files, "conflicted file");

@@ -1,8 +1,10 @@
 //! What an upgrade asks of people, on a terminal: in short behind a plan, or item by item with its reasons.
 
 use super::super::document::{ChecklistItem, Reason, Report};
+use super::super::told::{About, Told};
 use super::super::words;
 use super::page::Page;
+use super::paired;
 use super::{Lines, Span, Style, TextOptions, follow};
 
 /// Blockers that a plan names, and things that an item is about.
@@ -25,13 +27,14 @@ pub fn checklist(report: &Report, options: &TextOptions) -> Lines {
     }
     page.field("done", &done(items), Style::Plain);
     blocked(&mut page, items);
-    let mut phase = "";
-    for item in items {
-        if item.phase != phase {
-            phase = &item.phase;
-            page.title(words::phase(phase), Style::Title);
+    if let Some(pair) = &report.paired {
+        paired::brief(&mut page, pair);
+    }
+    for (at, item) in items.iter().enumerate() {
+        if at == 0 || item.phase != items[at - 1].phase {
+            page.title(words::phase(&item.phase), Style::Title);
         }
-        entry(&mut page, item);
+        entry(&mut page, item, &Told::of(items, at));
     }
     let tick = "git reconcile checklist --tick ID".to_owned();
     follow::next(&mut page, &[(tick, "when something is done; commit the file that it writes")]);
@@ -59,15 +62,13 @@ fn mark(item: &ChecklistItem) -> Span {
     }
 }
 
-fn entry(page: &mut Page, item: &ChecklistItem) {
+fn entry(page: &mut Page, item: &ChecklistItem, told: &Told<'_>) {
     let blocker = if item.blocker && !item.done { "BLOCKER. " } else { "" };
     page.prose(&mark(item), &format!("{blocker}{}", item.text), Style::Plain);
-    page.prose(&Span::plain("      "), &format!("because {}", because(page, item)), Style::Dim);
-    let shown = page.shown(item.items.len(), FEW);
-    if shown > 0 {
-        let more = if shown < item.items.len() { " …" } else { "" };
-        let text = format!("about {}{more}", item.items[..shown].join(", "));
-        page.prose(&Span::plain("      "), &text, Style::Plain);
+    let because = told.because.map_or_else(|| because(page, item), |id| format!("of the same facts as {id}"));
+    page.prose(&Span::plain("      "), &format!("because {because}"), Style::Dim);
+    if let Some(about) = about(page, item, told) {
+        page.prose(&Span::plain("      "), &about, Style::Plain);
     }
     if page.options().all && !item.refs.is_empty() {
         page.prose(&Span::plain("      "), &format!("see {}", item.refs.join(", ")), Style::Dim);
@@ -76,6 +77,19 @@ fn entry(page: &mut Page, item: &ChecklistItem) {
         page.prose(&Span::plain("      "), &ticked.told(), Style::Good);
     }
     page.prose(&Span::plain("      "), &item.id, Style::Command);
+}
+
+/// What an item is about: nothing where it says so itself.
+fn about(page: &Page, item: &ChecklistItem, told: &Told<'_>) -> Option<String> {
+    match told.about {
+        About::Itself => None,
+        About::As(id) => Some(format!("about the same as {id}")),
+        About::New => {
+            let shown = page.shown(item.items.len(), FEW);
+            let more = if shown < item.items.len() { " …" } else { "" };
+            Some(format!("about {}{more}", item.items[..shown].join(", ")))
+        }
+    }
 }
 
 /// The first facts; all of them where everything is asked for.

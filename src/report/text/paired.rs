@@ -10,26 +10,38 @@ use super::{Span, Style};
 const FEW: usize = 8;
 
 pub(super) fn section(page: &mut Page, paired: &Paired) {
-    let how = match paired.how {
-        PairedHow::Pinned => "unmodified",
-        PairedHow::Forked => "a fork of your own",
-    };
-    let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "?".to_owned());
-    let title =
-        format!("In step: {} {} → {}, {how}", paired.repository, version(&paired.from), version(&paired.to));
-    page.title(&title, Style::Title);
-    for text in &paired.says {
-        page.prose(&Span::plain("  "), text, Style::Plain);
-    }
-    for text in &paired.warnings {
-        page.prose(&Span::new("  ! ", Style::Caution), text, Style::Plain);
-    }
+    page.title(&format!("In step: {} {}", paired.repository, step(paired)), Style::Title);
+    said(page, paired);
     plan(page, paired);
     commits(page, paired);
     if let Some(place) = paired.place.as_ref().filter(|_| paired.how == PairedHow::Forked) {
         let to = paired.to.as_deref().map(|to| format!(" {}", shell::word(to))).unwrap_or_default();
         let command = format!("git reconcile -C {} start{to}", shell::word(place));
         page.line([Span::plain("  begin there with  "), Span::new(command, Style::Command)]);
+    }
+}
+
+/// Above a checklist: the step, and what there is to say of it.
+pub(super) fn brief(page: &mut Page, paired: &Paired) {
+    page.field(&paired.repository, &step(paired), Style::Plain);
+    said(page, paired);
+}
+
+fn step(paired: &Paired) -> String {
+    let how = match paired.how {
+        PairedHow::Pinned => "unmodified",
+        PairedHow::Forked => "a fork of your own",
+    };
+    let version = |version: &Option<String>| version.clone().unwrap_or_else(|| "?".to_owned());
+    format!("{} → {}, {how}", version(&paired.from), version(&paired.to))
+}
+
+fn said(page: &mut Page, paired: &Paired) {
+    for text in &paired.says {
+        page.prose(&Span::plain("  "), text, Style::Plain);
+    }
+    for text in &paired.warnings {
+        page.prose(&Span::new("  ! ", Style::Caution), text, Style::Plain);
     }
 }
 

@@ -89,6 +89,8 @@ pub enum Became {
     Removed,
     /// Their value is another one.
     Changed,
+    /// Only the release that is left has them, and files of the country's own name them too.
+    StillUsed,
 }
 
 /// What brings an item in besides the release.
@@ -99,6 +101,10 @@ pub enum Ask {
     Unanswered,
     /// A system that the settings name: an item for each, `{name}` in the text.
     Integration,
+    /// The country runs commits of its own, not a release of upstream as it is.
+    OwnCommits,
+    /// The settings do not say which release of the paired repository runs, or not where a clone of it lies.
+    Pair,
 }
 
 /// When something is done.
