@@ -86,6 +86,25 @@ impl Operation {
     }
 }
 
+/// Where new objects are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NewObjects {
+    /// In memory.
+    InMemory,
+    /// On the disk where that may be written, else in memory.
+    WhereTheyCan,
+}
+
+impl NewObjects {
+    /// libgit2 writes to the place with the highest priority that takes it; that of loose objects on the disk is 1.
+    const fn priority(self) -> i32 {
+        match self {
+            Self::InMemory => 1000,
+            Self::WhereTheyCan => 0,
+        }
+    }
+}
+
 impl Repository {
     /// The folder with the files; `None` for a bare repository.
     #[must_use]
@@ -151,6 +170,16 @@ impl Repository {
             }
             State::ApplyMailbox => Some(Operation::Am),
         }
+    }
+
+    /// Decides where new objects go from now on, as long as this is open; without it onto the disk or nowhere. Another opening
+    /// of the same repository sees what is on the disk alone.
+    ///
+    /// # Errors
+    /// [`store::StoreError`] when the object database cannot be opened.
+    pub fn keep_new(&self, place: NewObjects) -> Result<(), store::StoreError> {
+        let added = self.inner.odb().and_then(|odb| odb.add_new_mempack_backend(place.priority()).map(drop));
+        added.map_err(|source| store::StoreError::Database { source })
     }
 
     /// Its objects.

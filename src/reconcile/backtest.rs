@@ -20,7 +20,7 @@ use crate::git::Repository;
 use crate::git::store::Store;
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
-use crate::reconcile::{BaseOption, Besides, Cut, Explain, Network};
+use crate::reconcile::{BaseOption, Besides, Cut, Explain, Histories, Network};
 use crate::report::document as doc;
 use crate::report::path;
 use crate::rules::Packs;
@@ -101,6 +101,7 @@ pub fn replay(
         network: Network::Offline,
         besides: Besides::Nothing,
         cut: Cut::AndLines,
+        histories: Histories::Passed,
         ..PlanOptions::default()
     };
     let made = forecast((repo, packs, config), &options, Explain::No, progress)?;

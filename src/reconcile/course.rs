@@ -6,7 +6,7 @@ use super::aside::Again;
 use super::base::{self, Base};
 use super::fork::{self, Fork};
 use super::judged::{self, Step, Stop};
-use super::options::{Apply, Cut, Explain, PlanOptions};
+use super::options::{Apply, Cut, Explain, Histories, PlanOptions};
 use super::rehearse::line_of;
 use super::standing::{self, Standing};
 use super::target::{self, Target};
@@ -124,6 +124,7 @@ impl<'a> Course<'a> {
             structured: &self.structured,
             apply: self.apply,
             cut: Cut::Keys,
+            histories: Histories::Asked,
             stop: Some(&Stop { commit, trees, decided }),
         };
         let found = judged::find(&step, Explain::No, progress)?;

@@ -15,7 +15,7 @@ use super::ground::Ground;
 use super::memory::Memory;
 use super::near;
 use super::notes::{self, Linked, StepNotes};
-use super::options::{Apply, Cut, Explain};
+use super::options::{Apply, Cut, Explain, Histories};
 use super::provenance::{self, History, Own, Why};
 use super::settle::{self, Settlement};
 use super::standing::Standing;
@@ -80,6 +80,8 @@ pub(super) struct Step<'a> {
     pub(super) apply: Apply,
     /// Which hunks are judged.
     pub(super) cut: Cut,
+    /// Whether anybody's commits and notes are read.
+    pub(super) histories: Histories,
     /// The one commit that is laid onto the release; `None` for the merge of everything.
     pub(super) stop: Option<&'a Stop<'a>>,
 }
@@ -114,10 +116,12 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
         before.into_iter().zip(&by_key).filter(|(_, by_key)| by_key.keyed().is_some_and(Keyed::is_cut));
     merged.conflicts.extend(was_cut.map(|(conflict, _)| conflict).collect::<Vec<_>>());
     by_key.resize_with(merged.conflicts.len(), || ByKey::Not);
-    progress.stage("asking the history");
-    let (history, own, linked) = ask_history(step, &merged.conflicts, notes)?;
-    let mut whys = history.whys(&own);
-    linked.tell(&mut whys);
+    let story = notes.map(|notes| {
+        progress.stage("asking the history");
+        ask_history(step, &merged.conflicts, notes)
+    });
+    let story = story.transpose()?;
+    let whys = story.as_ref().map_or_else(|| untold(&merged.conflicts), Story::whys);
     progress.stage("judging conflicts");
     let from = standing.version.as_ref();
     let hearing = settle::Hearing {
@@ -133,13 +137,15 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     if let Err(error) = persist(fork, settlement.tree, &merged.conflicts) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }
-    let ledger = notes::ledger(&linked, &settlement.conflicts, standing.version.as_ref());
-    let background = match explain {
-        Explain::No => Background::default(),
-        Explain::Yes => Background {
+    let ledger = story
+        .as_ref()
+        .map(|story| notes::ledger(&story.linked, &settlement.conflicts, standing.version.as_ref()));
+    let background = match (explain, &story) {
+        (Explain::Yes, Some(story)) => Background {
             near: near::near(step, &merged.conflicts, &settlement.conflicts),
-            ..background((&history, &own), &merged.conflicts, &settlement.conflicts)
+            ..background(story, &merged.conflicts, &settlement.conflicts)
         },
+        _ => Background::default(),
     };
     fork.warnings.borrow_mut().extend(merged.warnings);
     by_key.truncate(all);
@@ -147,6 +153,7 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     let listed = settlement.conflicts.split_off(all).into_iter().zip(settlement.voices.split_off(all));
     let uncut = conflicts.into_iter().zip(listed);
     let uncut = uncut.map(|(conflict, (listed, voices))| Uncut { conflict, listed, voices }).collect();
+    let ledger = ledger.unwrap_or_default();
     Ok(Found { settlement, ledger, background, merged: merged.conflicts, by_key, uncut })
 }
 
@@ -157,8 +164,7 @@ pub(super) fn glance(step: &Step<'_>, mut merged: Merged) -> Result<Settlement, 
     let (ground, memory) = (ground(step)?, memory(step)?);
     let earlier = Earlier::find(&ground, &merged.conflicts)?;
     let by_key = structure::merge_by_key(&ground, &earlier, formats, &mut merged)?;
-    let whys: Vec<Vec<Why>> =
-        merged.conflicts.iter().map(|one| vec![Why::default(); one.hunks.len().max(1)]).collect();
+    let whys = untold(&merged.conflicts);
     let from = step.standing.version.as_ref();
     let apply = step.apply;
     settle::settle(
@@ -175,6 +181,11 @@ pub(super) fn glance(step: &Step<'_>, mut merged: Merged) -> Result<Settlement, 
     )
 }
 
+/// Nothing about any hunk.
+fn untold(conflicts: &[Conflict]) -> Vec<Vec<Why>> {
+    conflicts.iter().map(|one| vec![Why::default(); one.hunks.len().max(1)]).collect()
+}
+
 fn ground<'a>(step: &Step<'a>) -> Result<Ground<'a>, Error> {
     let ground = Ground::new(step.fork, step.target, step.base, &step.standing.fork_points)?;
     Ok(step.stop.map_or(ground, |stop| ground.at(stop.commit)))
@@ -189,30 +200,44 @@ fn memory(step: &Step<'_>) -> Result<Memory, Error> {
     Ok(memory)
 }
 
-/// The merge, and meanwhile the entries of the step.
-fn merge_and_read(step: &Step<'_>) -> Result<(Merged, StepNotes), Error> {
+/// The merge, and meanwhile the entries of the step, where they are asked for.
+fn merge_and_read(step: &Step<'_>) -> Result<(Merged, Option<StepNotes>), Error> {
     let &Step { fork, again, standing, target, base, .. } = step;
+    let merge = || match step.stop {
+        Some(one) => base::merge_trees_of(fork, target, one.trees),
+        None => base::merge(fork, target, base),
+    };
+    if step.histories == Histories::Passed {
+        return Ok((merge()?, None));
+    }
     let (merged, notes) = thread::scope(|scope| {
         let notes = scope.spawn(|| {
             again.ask(|fork| Ok((notes::read(fork, standing, target, base)?, fork.warnings.take())))
         });
-        let merged = match step.stop {
-            Some(one) => base::merge_trees_of(fork, target, one.trees),
-            None => base::merge(fork, target, base),
-        };
-        (merged, joined(notes))
+        (merge(), joined(notes))
     });
     let (merged, (notes, warnings)) = (merged?, notes?);
     fork.warnings.borrow_mut().extend(warnings);
-    Ok((merged, notes))
+    Ok((merged, Some(notes)))
+}
+
+/// What both histories and the notes say of the conflicts.
+struct Story<'a> {
+    history: History<'a>,
+    own: Own,
+    linked: Linked,
+}
+
+impl Story<'_> {
+    fn whys(&self) -> Vec<Vec<Why>> {
+        let mut whys = self.history.whys(&self.own);
+        self.linked.tell(&mut whys);
+        whys
+    }
 }
 
 /// What upstream's history says, held against the notes, and meanwhile what the country's says.
-fn ask_history<'a>(
-    step: &Step<'a>,
-    conflicts: &[Conflict],
-    notes: StepNotes,
-) -> Result<(History<'a>, Own, Linked), Error> {
+fn ask_history<'a>(step: &Step<'a>, conflicts: &[Conflict], notes: StepNotes) -> Result<Story<'a>, Error> {
     let &Step { fork, again, target, base, .. } = step;
     let borders = provenance::borders(fork, target, base);
     let (history, own) = thread::scope(|scope| {
@@ -231,7 +256,7 @@ fn ask_history<'a>(
             "{cut} files lack old versions in this partial clone: older commits are not cited for them"
         ));
     }
-    Ok((history, own, linked))
+    Ok(Story { history, own, linked })
 }
 
 /// Writes the merged tree, and what it was merged from: a base of several commits is in no commit.
@@ -243,7 +268,7 @@ fn persist(fork: &Fork<'_>, tree: ObjectId, conflicts: &[Conflict]) -> Result<()
 
 /// The texts of the hunks and what their commits say; `listed` are the same conflicts as the report has them.
 fn background(
-    (history, own): (&History<'_>, &Own),
+    Story { history, own, .. }: &Story<'_>,
     conflicts: &[Conflict],
     listed: &[doc::Conflict],
 ) -> Background {

@@ -38,7 +38,9 @@ mod upstream;
 
 pub use audit::{AuditError, AuditOptions, audit};
 pub use error::PlanError;
-pub use options::{Apply, BaseOption, Besides, Cut, Explain, Force, Network, PlanOptions, Rehearse, Shallow};
+pub use options::{
+    Apply, BaseOption, Besides, Cut, Explain, Force, Histories, Network, PlanOptions, Rehearse, Shallow,
+};
 pub use run::RunError;
 pub use summary::summary;
 
@@ -138,6 +140,7 @@ fn forecast(
         structured: &options.structured,
         apply: options.apply,
         cut: options.cut,
+        histories: options.histories,
         stop: None,
     };
     let parts = (&standing, &target, &base);
@@ -249,7 +252,7 @@ pub fn untranslated(
     options: &PlanOptions,
     progress: &dyn Progress,
 ) -> Result<Vec<Missing>, Error> {
-    let alone = PlanOptions { besides: Besides::Nothing, ..options.clone() };
+    let alone = PlanOptions { besides: Besides::Nothing, histories: Histories::Passed, ..options.clone() };
     let (alone, tip) = match forecast((repo, packs, config), &alone, Explain::No, progress) {
         Ok(made) => (alone, made.tree),
         Err(Error::Plan(done)) if done.is_done() => {

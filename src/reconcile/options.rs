@@ -91,6 +91,17 @@ pub enum Cut {
     AndLines,
 }
 
+/// Whether the histories of both sides and the release notes are asked about each hunk. They cite and they tell its class;
+/// verdicts do not rest on them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Histories {
+    /// They are.
+    #[default]
+    Asked,
+    /// They are not: the report has no ledger, and its evidence no commits.
+    Passed,
+}
+
 /// What is told beside the merge; each one includes those before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Besides {
@@ -130,6 +141,8 @@ pub struct PlanOptions {
     pub besides: Besides,
     /// Which hunks are judged.
     pub cut: Cut,
+    /// Whose commits and notes are read.
+    pub histories: Histories,
     /// The time, in seconds since 1970 UTC; `None` where nothing is to be dated.
     pub now: Option<i64>,
     /// Name of the pack; found from the repository where absent.

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::failure::Failure;
 use crate::config::Config;
-use crate::git::Repository;
+use crate::git::{NewObjects, Repository};
 use crate::progress::{Progress, Silent};
 use crate::reconcile::backtest::{self, Replayed, Sync};
 use crate::rules::Packs;
@@ -96,7 +96,7 @@ impl Bench<'_> {
         done: &mpsc::Sender<(usize, Outcome)>,
     ) {
         let desks: Vec<OnceCell<Option<Repository>>> = self.forks.iter().map(|_| OnceCell::new()).collect();
-        let opened = |at: usize| desks[at].get_or_init(|| Repository::open(&self.forks[at].1).ok()).as_ref();
+        let opened = |at: usize| desks[at].get_or_init(|| desk(&self.forks[at].1)).as_ref();
         while let Some(&at) = open.get(next.fetch_add(1, Ordering::Relaxed)) {
             let sync = &syncs[at];
             let has = |repository: &&Repository| {
@@ -129,6 +129,13 @@ impl Bench<'_> {
         let file = opened.map_err(|source| Failure::Write { path: path.to_owned(), source })?;
         Ok(Some((path.to_owned(), file)))
     }
+}
+
+/// A fork in which nothing is written.
+fn desk(folder: &Path) -> Option<Repository> {
+    let repository = Repository::open(folder).ok()?;
+    repository.keep_new(NewObjects::InMemory).ok()?;
+    Some(repository)
 }
 
 /// What results of another build are told by.

@@ -30,7 +30,7 @@ use super::{Apply, BaseOption, Besides, Explain, Forecast, PlanOptions, branches
 use crate::config::Config;
 use crate::error::Error;
 use crate::git::history::{contains, own_commits};
-use crate::git::{CommitInfo, Repository};
+use crate::git::{CommitInfo, NewObjects, Repository};
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
 use crate::report::document::{
@@ -74,6 +74,7 @@ pub fn audit(
     options: &AuditOptions,
     progress: &dyn Progress,
 ) -> Result<Report, Error> {
+    repo.keep_new(NewObjects::WhereTheyCan)?;
     let fork = fork::open(
         repo,
         packs,

@@ -10,7 +10,7 @@ mod rebased;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::git::Repository;
+use crate::git::{NewObjects, Repository};
 use crate::object::CommitId;
 use crate::progress::Progress;
 use crate::report::document::{Report, Strategy, Upgrade, UpgradeState};
@@ -46,6 +46,7 @@ pub fn summary(
         return Ok(report);
     }
     let offline = PlanOptions { network: Network::Offline, ..options.clone() };
+    repo.keep_new(NewObjects::WhereTheyCan)?;
     let fork = fork::open(repo, packs, config, &offline, progress)?;
     let merge = find(&fork, options.upstream.as_deref())?;
     let options = PlanOptions {
