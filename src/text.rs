@@ -95,7 +95,7 @@ impl Whitespace {
     pub fn key(self, line: &[u8]) -> Cow<'_, [u8]> {
         match self {
             Self::Exact => Cow::Borrowed(line),
-            Self::IgnoreAll => visible(line).collect(),
+            Self::IgnoreAll => without_spaces(line),
             Self::IgnoreChange => with_single_spaces(line).collect(),
         }
     }
@@ -115,6 +115,20 @@ impl Whitespace {
 /// What git calls a space: no form feed and no vertical tab.
 const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// `line` without its spaces; itself where they stand at its ends only.
+fn without_spaces(line: &[u8]) -> Cow<'_, [u8]> {
+    let said = |byte: &u8| !is_space(*byte);
+    let start = line.iter().position(said).unwrap_or(line.len());
+    let end = line.iter().rposition(said).map_or(start, |last| last + 1);
+    let line = &line[start..end];
+    if line.iter().all(said) {
+        return Cow::Borrowed(line);
+    }
+    let mut kept = Vec::with_capacity(line.len());
+    line.split(|byte| is_space(*byte)).for_each(|run| kept.extend_from_slice(run));
+    Cow::Owned(kept)
 }
 
 /// `line` without its spaces.

@@ -1,6 +1,6 @@
 //! The hunks of a merge found again in the file that was committed.
 //!
-//! Owns [`places`] and [`outcomes`]. The marked file is compared with the committed one as if each hunk were a line that stands nowhere
+//! Owns [`MarkedFile`] and [`outcomes`]. The marked file is compared with the committed one as if each hunk were a line that stands nowhere
 //! else: what the committed file has in that place is what people made of the hunk. Where lines around a hunk were edited
 //! too, they are part of the place. Must not know what any line means.
 //!
@@ -9,13 +9,15 @@
 //! marked      a H d          committed   a b e        d was edited as well: "H d" became "b e", a new text
 //! ```
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use bstr::ByteSlice;
+use bstr::{BString, ByteSlice};
+use imara_diff::Interner;
 
 use super::Outcome;
-use crate::conflict::diff::{Algorithm, Change, changes};
+use crate::conflict::diff::{Algorithm, Token, changes};
 use crate::conflict::markers::{Piece, parse};
 use crate::sides::{Side, Sides};
 use crate::text::Whitespace;
@@ -35,76 +37,89 @@ pub struct Place {
 /// What `committed` holds in the place of each hunk of `marked`, in order.
 #[must_use]
 pub fn outcomes(marked: &[u8], committed: &[u8]) -> Vec<Outcome> {
-    places(marked, committed).into_iter().map(|place| place.outcome).collect()
+    MarkedFile::read(marked).places(committed).into_iter().map(|place| place.outcome).collect()
 }
 
-/// The same with the lines.
-#[must_use]
-pub fn places(marked: &[u8], committed: &[u8]) -> Vec<Place> {
-    let before = parts(marked);
-    let after: Vec<Vec<u8>> = keys(committed);
-    let mut known = HashMap::new();
-    let count = before.len() + after.len();
-    let mut number = |key: &[u8]| {
-        let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-        *known.entry(key.to_vec()).or_insert(next)
-    };
-    let later: Vec<u32> = after.iter().map(|key| number(key)).collect();
-    let mut own = u32::try_from(count).unwrap_or(u32::MAX);
-    let earlier: Vec<u32> = before
-        .iter()
-        .map(|part| match part {
-            Part::Line(key) => number(key),
-            Part::Hunk(_) => {
-                own += 1;
-                own
-            }
-        })
-        .collect();
-    let vocabulary = count * 2 + 2;
-    let found = changes(&earlier, &later, vocabulary, Algorithm::Histogram);
-    let each = found.iter().flat_map(|change| {
-        let lines = &after[change.after.clone()];
-        place(&before, &after, change).into_iter().map(|outcome| Place { outcome, lines: lines.to_vec() })
-    });
-    each.collect()
+/// A file with markers, read once to be held against several others.
+pub struct MarkedFile<'a> {
+    known: Known<'a>,
+    parts: Vec<Part>,
 }
 
-/// A line of the marked file, without white space, or a hunk in its place.
+/// The lines that were read, without white space, by their numbers.
+struct Known<'a>(Interner<Cow<'a, [u8]>>);
+
+/// A line of the marked file, or a hunk in its place.
 enum Part {
-    Line(Vec<u8>),
-    Hunk(Sides<Vec<Vec<u8>>>),
+    Line(Token),
+    Hunk(Sides<Vec<Token>>),
 }
 
-fn parts(marked: &[u8]) -> Vec<Part> {
-    let lines: Vec<&[u8]> = marked.lines().collect();
-    let marked = parse(marked);
-    let mut parts = Vec::new();
-    for piece in &marked.pieces {
-        match piece {
-            Piece::Text(range) => {
-                let text = lines[range.clone()].iter().map(|line| key(line));
-                parts.extend(text.filter(|key| !key.is_empty()).map(Part::Line));
+impl<'a> MarkedFile<'a> {
+    /// Reads a file.
+    #[must_use]
+    pub fn read(text: &'a [u8]) -> Self {
+        let lines: Vec<&[u8]> = text.lines().collect();
+        let mut known = Known(Interner::new(lines.len()));
+        let mut parts = Vec::with_capacity(lines.len());
+        for piece in parse(text).pieces {
+            match piece {
+                Piece::Text(range) => {
+                    parts.extend(lines[range].iter().filter_map(|line| known.number(line)).map(Part::Line));
+                }
+                Piece::Hunk(hunk) => {
+                    let side =
+                        |text: BString| text.lines().filter_map(|line| known.number_of_copy(line)).collect();
+                    parts.push(Part::Hunk(hunk.text.map(side)));
+                }
             }
-            Piece::Hunk(hunk) => parts.push(Part::Hunk(hunk.text.as_ref().map(|text| keys(text)))),
         }
+        Self { known, parts }
     }
-    parts
+
+    /// What `committed` holds in the place of each hunk, in order.
+    #[must_use]
+    pub fn places(&mut self, committed: &'a [u8]) -> Vec<Place> {
+        let after: Vec<Token> = committed.lines().filter_map(|line| self.known.number(line)).collect();
+        let mut next = self.known.0.num_tokens();
+        let number = |part: &Part| match part {
+            Part::Line(number) => *number,
+            Part::Hunk(_) => {
+                next += 1;
+                next - 1
+            }
+        };
+        let before: Vec<Token> = self.parts.iter().map(number).collect();
+        let found = changes(&before, &after, next as usize, Algorithm::Histogram);
+        let each = found.iter().flat_map(|change| {
+            let lines = &after[change.after.clone()];
+            let outcomes = place(&self.parts[change.before.clone()], lines);
+            outcomes.into_iter().map(|outcome| Place { outcome, lines: self.known.texts(lines) })
+        });
+        each.collect()
+    }
 }
 
-/// The lines that say something, without white space.
-fn keys(text: &[u8]) -> Vec<Vec<u8>> {
-    text.lines().map(key).filter(|key| !key.is_empty()).collect()
-}
+impl<'a> Known<'a> {
+    /// The number of a line; `None` for one that says nothing.
+    fn number(&mut self, line: &'a [u8]) -> Option<Token> {
+        let key = Whitespace::IgnoreAll.key(line);
+        (!key.is_empty()).then(|| self.0.intern(key).0)
+    }
 
-fn key(line: &[u8]) -> Vec<u8> {
-    Whitespace::IgnoreAll.key(line).into_owned()
+    fn number_of_copy(&mut self, line: &[u8]) -> Option<Token> {
+        let key = Whitespace::IgnoreAll.key(line);
+        (!key.is_empty()).then(|| self.0.intern(Cow::Owned(key.into_owned())).0)
+    }
+
+    fn texts(&self, numbers: &[Token]) -> Vec<Vec<u8>> {
+        numbers.iter().map(|number| self.0[imara_diff::Token(*number)].to_vec()).collect()
+    }
 }
 
 /// What became of the hunks within one change.
-fn place(before: &[Part], after: &[Vec<u8>], change: &Change) -> Vec<Outcome> {
-    let (before, after) = (&before[change.before.clone()], &after[change.after.clone()]);
-    let hunks: Vec<&Sides<Vec<Vec<u8>>>> = before
+fn place(before: &[Part], after: &[Token]) -> Vec<Outcome> {
+    let hunks: Vec<&Sides<Vec<Token>>> = before
         .iter()
         .filter_map(|part| match part {
             Part::Hunk(hunk) => Some(hunk),
@@ -128,7 +143,7 @@ const WAYS: [Outcome; 5] = [
 ];
 
 /// The way of each hunk, if some combination of them gives exactly what was committed.
-fn combination(before: &[Part], after: &[Vec<u8>], hunks: usize) -> Option<Vec<Outcome>> {
+fn combination(before: &[Part], after: &[Token], hunks: usize) -> Option<Vec<Outcome>> {
     let all = WAYS.len().pow(u32::try_from(hunks).ok()?);
     (0..all).find_map(|mut number| {
         let ways: Vec<Outcome> = (0..hunks)
@@ -142,16 +157,16 @@ fn combination(before: &[Part], after: &[Vec<u8>], hunks: usize) -> Option<Vec<O
     })
 }
 
-fn gives(before: &[Part], ways: &[Outcome], after: &[Vec<u8>]) -> bool {
+fn gives(before: &[Part], ways: &[Outcome], after: &[Token]) -> bool {
     let mut ways = ways.iter();
     let lines = before.iter().flat_map(|part| match part {
-        Part::Line(key) => vec![key],
+        Part::Line(line) => vec![*line],
         Part::Hunk(hunk) => settled(hunk, ways.next().copied().unwrap_or(Outcome::Deleted)),
     });
-    lines.eq(after.iter())
+    lines.eq(after.iter().copied())
 }
 
-fn settled(hunk: &Sides<Vec<Vec<u8>>>, way: Outcome) -> Vec<&Vec<u8>> {
+fn settled(hunk: &Sides<Vec<Token>>, way: Outcome) -> Vec<Token> {
     let sides: &[Side] = match way {
         Outcome::Side(Side::Country) => &[Side::Country],
         Outcome::Side(Side::Upstream) => &[Side::Upstream],
@@ -159,33 +174,33 @@ fn settled(hunk: &Sides<Vec<Vec<u8>>>, way: Outcome) -> Vec<&Vec<u8>> {
         Outcome::UpstreamCountry => &[Side::Upstream, Side::Country],
         _ => &[],
     };
-    sides.iter().flat_map(|side| &hunk[*side]).collect()
+    sides.iter().flat_map(|side| hunk[*side].iter().copied()).collect()
 }
 
 /// One hunk among edited lines: a side that stands there unbroken while the other does not, else where its lines are from.
-fn alone(hunk: &Sides<Vec<Vec<u8>>>, before: &[Part], after: &[Vec<u8>]) -> Outcome {
-    let near: Vec<&Vec<u8>> = before.iter().flat_map(Part::lines).collect();
+fn alone(hunk: &Sides<Vec<Token>>, before: &[Part], after: &[Token]) -> Outcome {
+    let near: BTreeSet<Token> = before.iter().flat_map(Part::lines).copied().collect();
     let has = |side: Side| !hunk[side].is_empty() && find(after, &hunk[side]).is_some();
     let several = before.iter().filter(|part| matches!(part, Part::Hunk(_))).count() > 1;
     match (has(Side::Country), has(Side::Upstream)) {
         (true, false) if several || hunk.upstream.is_empty() => Outcome::Side(Side::Country),
         (false, true) if several || hunk.country.is_empty() => Outcome::Side(Side::Upstream),
         _ if after.is_empty() => Outcome::Deleted,
-        _ if after.iter().all(|line| near.contains(&line)) => Outcome::Mixed,
+        _ if after.iter().all(|line| near.contains(line)) => Outcome::Mixed,
         _ => Outcome::New,
     }
 }
 
 impl Part {
-    fn lines(&self) -> Vec<&Vec<u8>> {
+    fn lines(&self) -> Vec<&Token> {
         match self {
-            Self::Line(key) => vec![key],
+            Self::Line(line) => vec![line],
             Self::Hunk(hunk) => hunk.iter().flat_map(|(_, lines)| lines).collect(),
         }
     }
 }
 
-fn find(text: &[Vec<u8>], wanted: &[Vec<u8>]) -> Option<Range<usize>> {
+fn find(text: &[Token], wanted: &[Token]) -> Option<Range<usize>> {
     let at = text.windows(wanted.len()).position(|window| window == wanted)?;
     Some(at..at + wanted.len())
 }

@@ -17,5 +17,5 @@ pub mod measure;
 mod outcome;
 pub mod trace;
 
-pub use align::{Place, outcomes, places};
+pub use align::{MarkedFile, Place, outcomes};
 pub use outcome::Outcome;

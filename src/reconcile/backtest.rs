@@ -106,13 +106,12 @@ pub fn replay(
     };
     let made = forecast((repo, packs, config), &options, Explain::No, progress)?;
     let (store, committed) = (repo.store()?, repo.tree_of(repo.commit(&sync.merge)?)?);
-    let left = outcomes::left(&store, &made, committed)?;
     let mut replayed = Replayed::default();
     for (at, conflict) in made.merged.iter().enumerate() {
         let keys = Heard::of(conflict, &made.report.conflicts[at], &made.voices[at]);
         let uncut = made.uncut.iter().find(|uncut| uncut.conflict.path == conflict.path);
         replayed.trials.extend(match uncut {
-            None => keys.trials(sync, &left[at], &keys),
+            None => keys.trials(sync, &outcomes::left_of(&store, &made, at, committed)?, &keys),
             Some(uncut) => {
                 let left = outcomes::of_lines(&store, &uncut.conflict, (made.tree, committed))?;
                 Heard::of(&uncut.conflict, &uncut.listed, &uncut.voices).trials(sync, &left, &keys)

@@ -9,13 +9,13 @@ use bstr::{BStr, ByteSlice};
 
 use super::Forecast;
 use super::structure::ByKey;
-use crate::audit::{Outcome, Place, places};
+use crate::audit::{MarkedFile, Outcome, Place};
 use crate::conflict::merge::{TextOptions, merge_text};
-use crate::conflict::{Conflict, Hunk};
+use crate::conflict::{Conflict, Hunk, markers};
 use crate::error::Error;
 use crate::git::store::Store;
 use crate::object::{Entry, ObjectId};
-use crate::resolve::keys::Fate;
+use crate::resolve::keys::{Fate, Keyed};
 use crate::resolve::write;
 use crate::review::apply::standing;
 use crate::sides::{Side, Sides};
@@ -35,8 +35,17 @@ pub(super) struct Left {
 
 /// What `result` holds in the place of each hunk of each conflict of `made`.
 pub(super) fn left(store: &Store<'_>, made: &Forecast, result: ObjectId) -> Result<Vec<Vec<Left>>, Error> {
-    let all = made.merged.iter().zip(&made.by_key);
-    all.map(|(conflict, by_key)| of_conflict(store, (conflict, by_key), (made.tree, result))).collect()
+    (0..made.merged.len()).map(|at| left_of(store, made, at, result)).collect()
+}
+
+/// The same of one conflict, by its place.
+pub(super) fn left_of(
+    store: &Store<'_>,
+    made: &Forecast,
+    at: usize,
+    result: ObjectId,
+) -> Result<Vec<Left>, Error> {
+    of_conflict(store, (&made.merged[at], &made.by_key[at]), (made.tree, result))
 }
 
 /// What stands in the place of each hunk of a conflict as the merge of lines left it.
@@ -68,7 +77,7 @@ fn of_conflict(
     let machine = if machine == file { now.clone() } else { store.blob(machine.id)? };
     let texts = Texts { text, now: &now, machine: &machine };
     Ok(match by_key {
-        ByKey::Done(keyed) => texts.by_key(conflict, &keyed.fates, &keyed.write(&[], &names())),
+        ByKey::Done(keyed) => texts.by_key(conflict, keyed),
         ByKey::Not | ByKey::Declined(_) => texts.by_lines(conflict),
     })
 }
@@ -106,37 +115,38 @@ struct Texts<'a> {
 impl Texts<'_> {
     fn by_lines(&self, conflict: &Conflict) -> Vec<Left> {
         let marked = write(self.text, &[], &names());
-        let (now, made) = self.compared(&marked);
+        let compared = self.compared(&marked);
         let still = self.marked(&conflict.hunks);
-        let each = (0..conflict.hunks.len()).map(|at| left_at(&now, &made, at, still[at]));
-        each.collect()
+        still.into_iter().enumerate().map(|(at, still)| compared.at(at, still)).collect()
     }
 
-    fn by_key(&self, conflict: &Conflict, fates: &[Fate], clashes: &[u8]) -> Vec<Left> {
-        let lines = merge_text(self.text, &TextOptions::default());
-        let settled = if fates.iter().any(|fate| matches!(fate, Fate::Settled(_))) {
-            self.compared(&write(self.text, &[], &names()))
-        } else {
-            (Vec::new(), Vec::new())
-        };
-        let clashes = self.compared(clashes);
-        let (still, hunks) = (self.marked(&conflict.hunks), lines.hunks());
-        let each = conflict.hunks.iter().zip(fates).zip(still);
+    fn by_key(&self, conflict: &Conflict, keyed: &Keyed) -> Vec<Left> {
+        let (mut settled, mut hunks, mut clashes) = (Compared::default(), Vec::new(), Compared::default());
+        if keyed.fates.iter().any(|fate| matches!(fate, Fate::Settled(_))) {
+            let lines = merge_text(self.text, &TextOptions::default());
+            settled = self.compared(&markers::write(&lines, &names()));
+            hunks = lines.hunks();
+        }
+        if keyed.is_cut() {
+            clashes = self.compared(&keyed.write(&[], &names()));
+        }
+        let still = self.marked(&conflict.hunks);
+        let each = conflict.hunks.iter().zip(&keyed.fates).zip(still);
         let left = each.map(|((hunk, fate), still)| match fate {
-            Fate::Clash { place, .. } => left_at(&clashes.0, &clashes.1, *place, still),
+            Fate::Clash { place, .. } => clashes.at(*place, still),
             Fate::Settled(_) => {
                 let at = hunks.iter().position(|line| line.lines == hunk.lines).unwrap_or(hunks.len());
-                left_at(&settled.0, &settled.1, at, still)
+                settled.at(at, still)
             }
         });
         left.collect()
     }
 
-    /// What stands in the places of the marked hunks now, and what the machine put there.
-    fn compared(&self, marked: &[u8]) -> (Vec<Place>, Vec<Place>) {
-        let now = places(marked, self.now);
-        let made = if self.now == self.machine { now.clone() } else { places(marked, self.machine) };
-        (now, made)
+    fn compared(&self, marked: &[u8]) -> Compared {
+        let mut marked = MarkedFile::read(marked);
+        let now = marked.places(self.now);
+        let made = if self.now == self.machine { now.clone() } else { marked.places(self.machine) };
+        Compared { now, made }
     }
 
     /// Which hunks still stand between markers.
@@ -149,13 +159,22 @@ impl Texts<'_> {
     }
 }
 
-fn left_at(now: &[Place], made: &[Place], at: usize, marked: bool) -> Left {
-    let place = now.get(at);
-    Left {
-        outcome: place.map_or(Outcome::New, |place| place.outcome),
-        marked,
-        as_made: place.map(|place| &place.lines) == made.get(at).map(|place| &place.lines),
-        lines: place.map(|place| place.lines.clone()).unwrap_or_default(),
+/// What stands in the places of the marked hunks now, and what the machine put there.
+#[derive(Default)]
+struct Compared {
+    now: Vec<Place>,
+    made: Vec<Place>,
+}
+
+impl Compared {
+    fn at(&self, at: usize, marked: bool) -> Left {
+        let place = self.now.get(at);
+        Left {
+            outcome: place.map_or(Outcome::New, |place| place.outcome),
+            marked,
+            as_made: place.map(|place| &place.lines) == self.made.get(at).map(|place| &place.lines),
+            lines: place.map(|place| place.lines.clone()).unwrap_or_default(),
+        }
     }
 }
 
