@@ -119,7 +119,7 @@ fn post(
             project.host.as_deref().unwrap_or_default()
         ))
     })?;
-    let client = github.client(server, context)?;
+    let client = github.client(server, args.server, context)?;
     let number = match target(&client, &project, args, (&github.event, repository.as_ref().ok()))? {
         Target::Number(number) => number,
         Target::Nowhere(why) => return context.output.write(&format!("{}\n", harmless(&why))).map(settled),

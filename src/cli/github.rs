@@ -6,6 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::args::ServerArgs;
 use super::context::{self, Context};
 use super::failure::Failure;
 use crate::publish::event::Event;
@@ -107,14 +108,20 @@ impl Github {
         }
     }
 
-    /// A client with the token, patient enough for a job.
+    /// A client with the token, as patient as it is asked to be.
     ///
     /// # Errors
     /// [`Failure::Publish`] where there is no token, or it is none.
-    pub fn client<'a>(&self, server: Server, context: &'a Context) -> Result<Client<'a>, Failure> {
+    pub fn client<'a>(
+        &self,
+        server: Server,
+        args: ServerArgs,
+        context: &'a Context,
+    ) -> Result<Client<'a>, Failure> {
         let token = self.token.clone().ok_or(PublishError::NoToken)?;
+        let again = usize::from(args.tries).saturating_sub(1).min(WAITS.len());
         let patience =
-            Patience { waits: &WAITS, longest: LONGEST, sleep: &std::thread::sleep, now: &seconds };
+            Patience { waits: &WAITS[..again], longest: LONGEST, sleep: &std::thread::sleep, now: &seconds };
         Ok(Client::new(server, token, patience, &context.progress)?)
     }
 

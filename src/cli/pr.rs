@@ -56,7 +56,7 @@ pub fn run(context: &Context, args: &PrArgs) -> Result<Outcome, Failure> {
 impl Job<'_> {
     /// Pushes, and opens the pull request or brings it up to date.
     fn by_api(&self, project: &Project, server: &Server) -> Result<Outcome, Failure> {
-        let client = self.github.client(server.clone(), self.context)?;
+        let client = self.github.client(server.clone(), self.args.server, self.context)?;
         if self.args.dry_run {
             return self.rehearse();
         }
