@@ -194,6 +194,10 @@ impl<'o> Merger<'o> {
             (Some(_), None, Some(_)) | (Some(_), Some(_), None) if self.deleted_with_comments(items) => {
                 return Ok(None);
             }
+            (None, None, Some(_)) | (None, Some(_), None) if self.is_imported(groups, items) => {
+                self.agree(items, if items.country.is_some() { Side::Country } else { Side::Upstream });
+                return Ok(None);
+            }
             (None, None, Some(_)) | (None, Some(_), None) if self.added && !is_set(groups) => {
                 let side = if items.country.is_some() { Side::Country } else { Side::Upstream };
                 let at_top = self.depth == 1;

@@ -2,10 +2,13 @@
 //!
 //! Owns what of that is settled, and how it is accounted for. Must not know the order of items or how they are written.
 
+use std::collections::HashSet;
+
 use bstr::ByteSlice;
 
+use super::align::In;
 use super::merger::{Agreed, Choice, Merger};
-use super::{Item, Role, Token, Word};
+use super::{Item, Order, Part, Role, Token, Word};
 use crate::sides::{Side, Sides};
 use crate::structured::{Note, NoteKind};
 
@@ -46,6 +49,43 @@ impl Merger<'_> {
     /// Whether an item does no harm where it is not needed.
     pub(super) fn is_harmless(&self, item: &Item) -> bool {
         item.is_comment() || self.grammar.names_others(&self.name(item.kind))
+    }
+
+    /// Whether an import that one side alone added takes nothing but what the other side newly takes from that module, in
+    /// one import or several. Comments are never given up for that.
+    pub(super) fn is_imported(&self, groups: Sides<In<'_>>, items: Sides<Option<&Item>>) -> bool {
+        let Some((side, item)) = items.iter().find_map(|(side, item)| item.map(|item| (side, item))) else {
+            return false;
+        };
+        let of_module = |side: Side| {
+            let all = groups[side].group.items.iter();
+            all.filter(|other| (other.kind, &other.key) == (item.kind, &item.key))
+        };
+        let names = |side: Side| -> HashSet<&[Word]> {
+            of_module(side).flat_map(|other| self.import(side, other).0).collect()
+        };
+        let (own, around) = self.import(side, item);
+        let comments = || item.tokens.clone().any(|at| self.sides[side].tokens[at].role == Role::Comment);
+        if own.is_empty() || !self.grammar.names_others(&self.name(item.kind)) || comments() {
+            return false;
+        }
+        let (there, before) = (names(side.other()), names(Side::Base));
+        of_module(side.other()).any(|other| self.import(side.other(), other).1 == around)
+            && own.iter().all(|name| there.contains(name) && !before.contains(name))
+    }
+
+    /// The names in the list of an import, and the words around the list.
+    fn import(&self, side: Side, item: &Item) -> (Vec<&[Word]>, Vec<Word>) {
+        let (mut names, mut around) = (Vec::new(), Vec::new());
+        for part in &item.parts {
+            match part {
+                Part::Group(list) if list.rule.order == Order::Set => {
+                    names.extend(list.items.iter().map(|name| self.sides[side].words(&name.tokens)));
+                }
+                part => around.extend_from_slice(self.sides[side].words(&part.tokens())),
+            }
+        }
+        (names, around)
     }
 
     /// The side whose item says what the other's says, and more in comments.

@@ -29,6 +29,21 @@ fn names_imported_from_one_module_are_united_and_a_long_list_gets_lines() {
 }
 
 #[test]
+fn names_that_one_side_imports_in_two_statements_stand_once() {
+    let country = "import { d, n, t } from 'x'\na()\n";
+    let upstream = "import { r } from 'x'\nimport { n, t } from 'x'\na()\n";
+    assert_eq!(result(["a()\n", country, upstream]), "import { d, n, t, r } from 'x'\na()\n");
+    assert_eq!(result(["a()\n", upstream, country]), "import { r, d, n, t } from 'x'\na()\n");
+    let base = "import { n } from 'x'\na()\n";
+    let split = "import { d } from 'x'\nimport { n } from 'x'\na()\n";
+    let more = "import { n, t } from 'x'\na()\n";
+    let names = |text: &str| text.matches(" n").count();
+    assert!(merged([base, split, more]).map_or(true, |done| {
+        done.result().is_none_or(|text| names(&String::from_utf8(text).unwrap()) == 1)
+    }));
+}
+
+#[test]
 fn one_name_from_two_modules_is_not_believed() {
     let texts = ["a()\n", "import { a } from 'x'\na()\n", "import { a } from 'y'\na()\n"];
     assert!(matches!(merged(texts), Err(Declined::Unverified { .. })), "{:?}", merged(texts));
