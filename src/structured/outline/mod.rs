@@ -18,6 +18,7 @@
 //! these, and gives a tree without tokens; its type for each kind of node would have to be walked one by one.
 
 mod align;
+mod carried;
 mod changes;
 mod check;
 mod clash;
@@ -200,20 +201,53 @@ pub(super) fn merge(
     request: &Request<'_>,
 ) -> Result<Structured, Declined> {
     let mut words = Words::default();
-    let [base, country, upstream] =
-        read::read_all(grammar, Side::ALL.map(|side| request.text[side]), &mut words);
+    let sides = read_sides(grammar, request.text, &mut words)?;
+    let plain = merged(grammar, policy, request, (sides.as_ref(), &mut words));
+    if plain.as_ref().is_ok_and(Structured::is_settled) {
+        return plain;
+    }
+    let Some(carried) = carried::carry(sides.as_ref()) else { return plain };
+    let clashes = plain.as_ref().map_or(usize::MAX, |plain| plain.clashes().count());
+    let text = carried.text.as_ref().map(Vec::as_slice);
+    let sides = read_sides(grammar, text, &mut words);
+    let again = sides.and_then(|sides| {
+        merged(grammar, policy, &Request { text, ..*request }, (sides.as_ref(), &mut words))
+    });
+    match again {
+        Ok(mut again) if again.clashes().count() < clashes && !carried.shows_in(&again) => {
+            again.notes.extend(carried.notes);
+            Ok(again)
+        }
+        _ => plain,
+    }
+}
+
+fn read_sides<'t>(
+    grammar: &dyn Grammar,
+    text: Sides<&'t [u8]>,
+    words: &mut Words,
+) -> Result<Sides<Outline<'t>>, Declined> {
+    let [base, country, upstream] = read::read_all(grammar, Side::ALL.map(|side| text[side]), words);
     let of = |side: Side| move |error: read::Unread| error.of(side);
-    let sides = Sides::new(
+    Ok(Sides::new(
         base.map_err(of(Side::Base))?,
         country.map_err(of(Side::Country))?,
         upstream.map_err(of(Side::Upstream))?,
-    );
-    let merged = merger::merge(grammar, policy, sides.as_ref())
+    ))
+}
+
+fn merged(
+    grammar: &dyn Grammar,
+    policy: &dyn Policy,
+    request: &Request<'_>,
+    (sides, words): (Sides<&Outline<'_>>, &mut Words),
+) -> Result<Structured, Declined> {
+    let merged = merger::merge(grammar, policy, sides)
         .ok_or_else(|| Declined::Unsupported { what: "nothing smaller than the file clashes".to_owned() })?;
     let done = merged.done.clone();
-    let structured = pieces::pieces(merged, sides.as_ref())?;
+    let structured = pieces::pieces(merged, sides)?;
     smaller_than_text(&structured, request)?;
-    check::check(grammar, &structured, sides.as_ref(), &done, &mut words)?;
+    check::check(grammar, &structured, sides, &done, words)?;
     Ok(structured)
 }
 

@@ -145,3 +145,34 @@ fn of_a_file_that_both_added_a_person_decides_what_one_side_alone_has() {
     assert_eq!(keys, ["own", "fresh"]);
     assert!(done.clashes().all(|clash| clash.proposal.is_some()));
 }
+
+#[test]
+fn a_change_goes_with_a_property_that_the_other_side_moved() {
+    let text = |top: &str, inner: &str| {
+        format!("export const settings = {{\n  wide: true,\n{top}  page: {{\n    size: 10{inner}\n  }}\n}}\n")
+    };
+    let (base, country) = (text("  open: false,\n", ""), text("  open: true,\n", ""));
+    let upstream = text("", ",\n    open: false");
+    let moved = text("", ",\n    open: true");
+    let done = merged([&base, &country, &upstream]).unwrap();
+    assert_eq!(String::from_utf8(done.result().unwrap()).unwrap(), moved);
+    assert!(done.notes[0].text.starts_with("upstream moved `settings › open` to `settings › page › open`"));
+    assert_eq!(result([&base, &upstream, &country]), moved);
+
+    // Which of two is the moved one, nobody can tell; and one that was changed on the way is another.
+    let twice = format!("{upstream}export const other = {{ open: false }}\n");
+    assert!(!merged([&base, &country, &twice]).is_ok_and(|done| done.is_settled()));
+    let changed = text("", ",\n    open: null");
+    assert!(!merged([&base, &country, &changed]).is_ok_and(|done| done.is_settled()));
+}
+
+#[test]
+fn a_method_of_several_lines_goes_where_the_other_side_moved_it() {
+    let file = |one: &str, two: &str| {
+        format!("class One {{\n  a() {{}}\n{one}}}\n\nclass Two {{\n  b() {{}}\n{two}}}\n")
+    };
+    let method = |run: &str| format!("  go() {{\n    {run}()\n  }}\n");
+    let (base, country) = (file(&method("walk"), ""), file(&method("run"), ""));
+    let upstream = file("", &method("walk"));
+    assert_eq!(result([&base, &country, &upstream]), file("", &method("run")));
+}
