@@ -190,6 +190,16 @@ impl Config {
         set.build().unwrap_or_default()
     }
 
+    /// Takes over what is not said here and `other` knows: the pack, rules, formats and the answers about the servers.
+    pub fn complete(&mut self, other: &Self) {
+        self.repository = self.repository.take().or_else(|| other.repository.clone());
+        self.rules = self.rules.take().or_else(|| other.rules.clone());
+        self.structured = self.structured.take().or_else(|| other.structured.clone());
+        if self.deployment == Deployment::default() {
+            self.deployment.clone_from(&other.deployment);
+        }
+    }
+
     /// Merges the file (its name and its text) with the settings of `git config`, which win.
     ///
     /// # Errors

@@ -58,6 +58,9 @@ pub struct Common {
     /// A folder with rules that add to or replace the built-in ones
     #[arg(long, global = true, value_name = "DIR")]
     pub rules: Option<PathBuf>,
+    /// Work in the fork of core that reconcile.toml names, from here
+    #[arg(long, global = true)]
+    pub core: bool,
     /// Plan a skipped or special step all the same; for init: overwrite
     #[arg(long, global = true)]
     pub force: bool,
@@ -160,6 +163,23 @@ pub enum Command {
     /// Print the manual page
     #[command(after_long_help = help::MAN)]
     Man,
+}
+
+impl Command {
+    /// Whether it works in a clone of a fork, and so in that of the other repository too.
+    #[must_use]
+    pub const fn is_of_a_fork(&self) -> bool {
+        !matches!(
+            self,
+            Self::Rules(_)
+                | Self::MergeFile(_)
+                | Self::InstallDriver(_)
+                | Self::Init(_)
+                | Self::Demo(_)
+                | Self::Completions(_)
+                | Self::Man
+        )
+    }
 }
 
 /// Options of `status`.

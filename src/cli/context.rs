@@ -10,7 +10,8 @@ use super::render::{self, Color, Terminal};
 use crate::config::{self, Config, Setting};
 use crate::error::Error;
 use crate::git::Repository;
-use crate::report::text::{Detail, Lines, TextOptions};
+use crate::reconcile::{self, OtherFork};
+use crate::report::text::{Detail, Elsewhere, Lines, TextOptions};
 use crate::rules::{Packs, loader};
 
 /// The folder of a fork's own rules.
@@ -28,6 +29,8 @@ pub struct Context {
     pub progress: Line,
     /// The options as written.
     pub common: Common,
+    /// The fork that is worked in instead of the one that the command was started in.
+    pub elsewhere: Option<OtherFork>,
 }
 
 impl Context {
@@ -45,7 +48,29 @@ impl Context {
             output: common.output.clone().map_or(Output::Standard, Output::File),
             progress: Line::new(talk),
             common,
+            elsewhere: None,
         }
+    }
+
+    /// The fork of the other repository that the settings name here; `None` where this is that repository.
+    ///
+    /// # Errors
+    /// [`Failure::Work`] when they name none, or there is no repository here.
+    pub fn other(&self) -> Result<Option<OtherFork>, Failure> {
+        let (repository, config) = self.open("HEAD")?;
+        let packs = packs(repository.workdir(), &config)?;
+        Ok(reconcile::other(&repository, &packs, &config)?)
+    }
+
+    /// The same in another fork.
+    #[must_use]
+    pub fn within(mut self, mut fork: OtherFork) -> Self {
+        fork.folder = fork.folder.canonicalize().unwrap_or(fork.folder);
+        self.directory.clone_from(&fork.folder);
+        self.common.directory = Some(fork.folder.clone());
+        self.common.repository = None;
+        self.elsewhere = Some(fork);
+        self
     }
 
     /// Opens the repository and merges its settings.
@@ -61,6 +86,9 @@ impl Context {
         let file = file.as_deref().map(|text| (config::FILE, text));
         let mut config = Config::merge(file, &settings).map_err(Error::from)?;
         self.override_with_options(&mut config, repository.workdir());
+        if let Some(fork) = &self.elsewhere {
+            config.complete(&fork.config);
+        }
         Ok((repository, config))
     }
 
@@ -125,7 +153,11 @@ impl Context {
             (_, true) => Detail::Verbose,
             _ => Detail::Normal,
         };
-        TextOptions { all: self.common.all, width: self.terminal().width(), detail }
+        let elsewhere = self
+            .elsewhere
+            .as_ref()
+            .map(|fork| Elsewhere { name: fork.name.clone(), folder: fork.folder.display().to_string() });
+        TextOptions { all: self.common.all, width: self.terminal().width(), detail, elsewhere }
     }
 
     /// A file is no terminal, whatever standard output is.

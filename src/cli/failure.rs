@@ -13,6 +13,7 @@ use crate::error::{Error, Kind};
 use crate::git;
 use crate::git::scenario::ScenarioError;
 use crate::publish::PublishError;
+use crate::reconcile::PlanError;
 use crate::report::json::ParseError;
 use crate::report::untrusted::terminal;
 use crate::review::log::LogMistakes;
@@ -93,6 +94,16 @@ pub enum Failure {
         /// The branch.
         branch: String,
     },
+    /// What happened in another repository than the one that the command was started in.
+    #[error("in {name}, {}: {source}", folder.display())]
+    Within {
+        /// Its pack.
+        name: String,
+        /// Its folder.
+        folder: PathBuf,
+        /// What happened.
+        source: Box<Self>,
+    },
     /// Standard output is gone: whoever read it has seen enough.
     #[error("standard output was closed")]
     Closed,
@@ -163,11 +174,28 @@ impl Failure {
         Self::Usage { text: text.into() }
     }
 
+    /// The same, said of another repository.
+    #[must_use]
+    pub fn within(self, name: String, folder: PathBuf) -> Self {
+        match self {
+            Self::Closed => self,
+            failure => Self::Within { name, folder, source: Box::new(failure) },
+        }
+    }
+
+    /// Whether the settings name no fork of the other repository.
+    #[must_use]
+    pub fn is_not_forked(&self) -> bool {
+        let Self::Work(error) = self else { return false };
+        matches!(&**error, Error::Plan(plan) if matches!(**plan, PlanError::NotForked { .. }))
+    }
+
     /// What it is about.
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
             Self::Work(error) => error.kind(),
+            Self::Within { source, .. } => source.kind(),
             Self::Publish(error) if !error.is_about_the_request() => Kind::Network,
             Self::Usage { .. }
             | Self::NoRule { .. }
@@ -190,6 +218,14 @@ impl Failure {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Work(error) => error.hint(),
+            Self::Within { source, .. } => source.hint().map(|hint| {
+                let told = match hint.contains("git reconcile") {
+                    true => " (with --core, as here)",
+                    false if hint.contains("git ") => " (there)",
+                    false => "",
+                };
+                format!("{hint}{told}")
+            }),
             Self::Publish(error) => error.hint(),
             Self::Report { source, .. } => source.hint(),
             Self::NotCommitted => Some("git reconcile continue".to_owned()),

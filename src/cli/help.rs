@@ -98,6 +98,7 @@ Examples:
   git reconcile start 1.7.4 --apply none   every conflict is left for you
   git reconcile start 1.7.4 --force        a skipped or special step
   git reconcile start 1.7.4 --strategy rebase
+  git reconcile start 1.7.4 --core         the same in your fork of core, from here
 
 The working tree must be clean. A new branch is made, the release is merged into it as git would, from the base that the \
 plan chose, and what is safe is settled; the rest has conflict markers. From there `git status`, editors, `git mergetool`, \
@@ -106,7 +107,11 @@ plan chose, and what is safe is settled; the rest has conflict markers. From the
 With --strategy rebase the country's own commits are replayed on the release, one by one, with their authors and dates; \
 merges of upstream are left out, and commits that the release has in it are dropped and listed. Where one does not fit, git \
 is as in the middle of `git cherry-pick`: decide it with `review` or by hand, then `continue` goes on to the next. `abort` \
-goes back from any stop. `plan --strategy rebase` says before how often that would be.";
+goes back from any stop. `plan --strategy rebase` says before how often that would be.
+
+With --core the fork of core that reconcile.toml names ([core] fork = \"../DIR\") is upgraded, and `review`, `continue`, \
+`abort`, `summary` and the others take --core too. Where core runs unmodified, nothing is begun: `start --core` says what is \
+to be written where, so that its release is pinned (exit code 1 while something is).";
 
 /// Of `review`.
 pub const REVIEW: &str = "\

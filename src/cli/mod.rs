@@ -83,29 +83,50 @@ fn dispatch(cli: Cli) -> Result<Outcome, Failure> {
     if matches!(context.format, Format::Github | Format::Sarif) && !annotates {
         return Err(Failure::usage("only `plan`, `summary` and `audit` write annotations and SARIF"));
     }
-    match &cli.command {
-        Command::Status(args) => status::run(&context, args),
-        Command::Plan(args) => plan::run(&context, args),
-        Command::Explain(args) => explain::run(&context, args),
-        Command::Start(args) => start::run(&context, args),
-        Command::Review(args) => review::run(&context, args),
-        Command::Continue => continue_run::run(&context),
-        Command::Abort => abort::run(&context),
-        Command::Summary(args) => summary::run(&context, args),
-        Command::Audit(args) => audit::run(&context, args),
-        Command::Comment(args) => comment::run(&context, args),
-        Command::Pr(args) => pr::run(&context, args),
-        Command::Checklist(args) => checklist::run(&context, args),
-        Command::Translations(args) => translations::run(&context, args),
-        Command::Verify => verify::run(&context),
-        Command::Backtest(args) => backtest::run(&context, args),
-        Command::Rules(command) => rules::run(&context, command),
-        Command::MergeFile(args) => merge_file::run(&context, args),
-        Command::InstallDriver(args) => install_driver::run(&context, args),
-        Command::Init(args) => init::run(&context, args),
-        Command::Demo(args) => demo::run(&context, args),
-        Command::Completions(args) => completions::run(&context, args),
-        Command::Man => man::run(&context),
+    if context.common.core { in_core(context, &cli.command) } else { perform(&context, &cli.command) }
+}
+
+/// Performs the command in the fork of core that the settings name here.
+fn in_core(context: Context, command: &Command) -> Result<Outcome, Failure> {
+    if !command.is_of_a_fork() {
+        return Err(Failure::usage("this command does not work in a fork, so --core says nothing to it"));
+    }
+    match (context.other(), command) {
+        (Err(failure), Command::Start(args)) if failure.is_not_forked() => start::pin(&context, args),
+        (Err(failure), _) => Err(failure),
+        (Ok(None), _) => perform(&context, command),
+        (Ok(Some(fork)), _) => {
+            let name = fork.name.clone();
+            let context = context.within(fork);
+            perform(&context, command).map_err(|failure| failure.within(name, context.directory))
+        }
+    }
+}
+
+fn perform(context: &Context, command: &Command) -> Result<Outcome, Failure> {
+    match command {
+        Command::Status(args) => status::run(context, args),
+        Command::Plan(args) => plan::run(context, args),
+        Command::Explain(args) => explain::run(context, args),
+        Command::Start(args) => start::run(context, args),
+        Command::Review(args) => review::run(context, args),
+        Command::Continue => continue_run::run(context),
+        Command::Abort => abort::run(context),
+        Command::Summary(args) => summary::run(context, args),
+        Command::Audit(args) => audit::run(context, args),
+        Command::Comment(args) => comment::run(context, args),
+        Command::Pr(args) => pr::run(context, args),
+        Command::Checklist(args) => checklist::run(context, args),
+        Command::Translations(args) => translations::run(context, args),
+        Command::Verify => verify::run(context),
+        Command::Backtest(args) => backtest::run(context, args),
+        Command::Rules(command) => rules::run(context, command),
+        Command::MergeFile(args) => merge_file::run(context, args),
+        Command::InstallDriver(args) => install_driver::run(context, args),
+        Command::Init(args) => init::run(context, args),
+        Command::Demo(args) => demo::run(context, args),
+        Command::Completions(args) => completions::run(context, args),
+        Command::Man => man::run(context),
     }
 }
 

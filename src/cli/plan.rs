@@ -72,12 +72,17 @@ pub fn make(
 
 /// What `plan` and `start` have in common, resolved.
 pub fn options(context: &Context, args: &StepArgs, config: &Config) -> PlanOptions {
+    let options = status::options(context, &args.fork, config);
+    let elsewhere = context.elsewhere.as_ref();
+    // In step: what is under way in the repository at hand is what the other one goes to.
+    let in_step = || elsewhere.filter(|_| args.upstream.is_none()).and_then(|fork| fork.to.clone());
     PlanOptions {
-        version: args.version.clone(),
+        version: args.version.clone().or_else(in_step),
         upstream: args.upstream.clone(),
+        country: options.country.or_else(|| elsewhere.and_then(|fork| fork.revision.clone())),
         base: base(&args.base),
         structured: structured(args, config),
-        ..status::options(context, &args.fork, config)
+        ..options
     }
 }
 

@@ -4,6 +4,7 @@ use super::args::{ApplyArg, Format, StartArgs, StrategyArg};
 use super::context::{self, Context};
 use super::failure::Failure;
 use super::{Outcome, plan};
+use crate::reconcile;
 use crate::reconcile::Apply;
 use crate::reconcile::run::{self, StartOptions};
 use crate::report::document::Strategy;
@@ -32,4 +33,19 @@ pub fn run(context: &Context, args: &StartArgs) -> Result<Outcome, Failure> {
     };
     context.output.write(&result)?;
     Ok(if started.open.is_empty() { Outcome::Settled } else { Outcome::Undecided })
+}
+
+/// Says how a release of the other repository is pinned, where there is no fork of it to begin in.
+pub fn pin(context: &Context, args: &StartArgs) -> Result<Outcome, Failure> {
+    context.no_markdown("start")?;
+    let (repository, config) = context.open("HEAD")?;
+    let packs = context::packs(repository.workdir(), &config)?;
+    let options = plan::options(context, &args.step, &config);
+    let pin = reconcile::pin(&repository, &packs, &config, &options, &context.progress)?;
+    let result = match context.format {
+        Format::Json => json::render(&pin),
+        _ => context.paint(&config, &text::pin(&pin, &context.text_options())),
+    };
+    context.output.write(&result)?;
+    Ok(if pin.is_done() { Outcome::Settled } else { Outcome::Undecided })
 }

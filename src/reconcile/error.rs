@@ -80,6 +80,30 @@ pub enum PlanError {
     /// No upgrade is under way, and none was committed.
     #[error("no upgrade is in progress here, and the branch has no merge of a release")]
     NoMerge,
+    /// The paired repository is wanted, and there is none.
+    #[error("{name} has no repository that is upgraded in step with it")]
+    NoPair {
+        /// The pack, or `unknown`.
+        name: String,
+    },
+    /// A fork of the paired repository is wanted, and the settings name none.
+    #[error("the settings name no fork of {name} of your own{}", in_brackets(.place.as_ref()))]
+    NotForked {
+        /// The paired pack.
+        name: String,
+        /// Where they say something else of it.
+        place: Option<String>,
+    },
+    /// The settings name an address where a folder is needed.
+    #[error("the fork of {name} that the settings name is no folder here: {fork} ({place})")]
+    ForkElsewhere {
+        /// The paired pack.
+        name: String,
+        /// What they name.
+        fork: String,
+        /// Where.
+        place: String,
+    },
     /// Fork and release share no history, and no release has a tree like the fork's.
     #[error(
         "the fork shares no history with upstream, and its files resemble no release (nearest: {nearest})"
@@ -116,6 +140,11 @@ impl PlanError {
             Self::NoMerge => {
                 "check out the branch of the upgrade, or name what was merged with --upstream REV".to_owned()
             }
+            Self::NoPair { .. } => "leave out --core".to_owned(),
+            Self::NotForked { .. } => "where you keep one, clone it beside this repository and write [core] fork = \"../DIR\" into \
+                                       reconcile.toml; where it runs unmodified, `git reconcile start --core` shows how its release is pinned"
+                .to_owned(),
+            Self::ForkElsewhere { .. } => "clone it, and write where: fork = \"../DIR\"".to_owned(),
             Self::Held { .. } | Self::Newest { .. } => return None,
             Self::NoBase { .. } => {
                 "name the release that the fork was made from as base: --base TAG (after a fetch: \
@@ -135,6 +164,9 @@ impl PlanError {
                 | Self::Backwards { .. }
                 | Self::Skips { .. }
                 | Self::Refused { .. }
+                | Self::NoPair { .. }
+                | Self::NotForked { .. }
+                | Self::ForkElsewhere { .. }
         )
     }
 
@@ -147,4 +179,8 @@ impl PlanError {
 
 fn join(versions: &[Version]) -> String {
     versions.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+fn in_brackets(place: Option<&String>) -> String {
+    place.map(|place| format!(" ({place})")).unwrap_or_default()
 }

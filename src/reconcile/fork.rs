@@ -72,6 +72,16 @@ pub(super) fn open<'a>(
     Ok(fork)
 }
 
+/// The pack of what is checked out, or that `name` names.
+pub(super) fn pack_of<'a>(
+    repo: &Repository,
+    packs: &'a Packs,
+    name: Option<&String>,
+) -> Result<Option<&'a Pack>, Error> {
+    let options = PlanOptions { pack: name.cloned(), ..PlanOptions::default() };
+    find_pack(packs, &repo.store()?, repo.tree_of(repo.commit("HEAD")?)?, &options)
+}
+
 fn find_pack<'a>(
     packs: &'a Packs,
     store: &Store<'_>,

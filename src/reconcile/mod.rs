@@ -21,7 +21,9 @@ mod memory;
 mod near;
 mod notes;
 mod options;
+mod other;
 mod outcomes;
+mod pace;
 mod paired;
 mod people;
 mod provenance;
@@ -41,6 +43,7 @@ pub use error::PlanError;
 pub use options::{
     Apply, BaseOption, Besides, Cut, Explain, Force, Histories, Network, PlanOptions, Rehearse, Shallow,
 };
+pub use other::{OtherFork, other, pin};
 pub use run::RunError;
 pub use summary::summary;
 

@@ -13,7 +13,8 @@ use std::path::{Path, PathBuf};
 use bstr::ByteSlice;
 
 use super::fork::{self, Fork};
-use super::options::{BaseOption, Force, PlanOptions, Shallow};
+use super::options::{BaseOption, Force, Network, PlanOptions, Shallow};
+use super::pace;
 use super::{Explain, Forecast, forecast};
 use crate::config::{Config, Paired as Setting, PairedKind};
 use crate::error::Error;
@@ -102,6 +103,7 @@ fn begun(pack: &Pack, setting: &Setting, asked: &Asked<'_>) -> Paired {
         place: named,
         from: from.map(ToString::to_string),
         to,
+        pace: None,
         says: Vec::new(),
         warnings: Vec::new(),
         commits: Vec::new(),
@@ -129,14 +131,14 @@ fn step_of(paired: &mut Paired, here: &Version, there: Option<&Version>, place: 
 }
 
 /// Where the clone is.
-enum Place {
+pub(super) enum Place {
     None,
     Folder(PathBuf),
     /// An address.
     Elsewhere(String),
 }
 
-fn place(repo: &Repository, setting: &Setting) -> Place {
+pub(super) fn place(repo: &Repository, setting: &Setting) -> Place {
     let named = match &setting.kind {
         PairedKind::Pinned { clone, .. } => clone.as_ref(),
         PairedKind::Forked { fork, .. } => Some(fork),
@@ -175,8 +177,12 @@ fn look<'a>(
         ..asked.options.clone()
     };
     let other = fork::open(&repo, asked.packs, &config, &options, progress)?;
-    let Some((version, target)) = asked.to.and_then(|to| other.releases.get_key_value(to)) else {
-        let to = asked.to.map_or_else(|| "that release".to_owned(), ToString::to_string);
+    if listed.how == PairedHow::Forked {
+        listed.pace = pace::find(&other, asked.to)?;
+    }
+    // Who goes to a commit that is no release has no pair for it.
+    let Some(to) = asked.to else { return Ok(None) };
+    let Some((version, target)) = other.releases.get_key_value(to) else {
         listed.warnings.push(format!("{} has no release {to}, as far as its clone knows", pack.name));
         return Ok(None);
     };
@@ -200,7 +206,7 @@ fn look<'a>(
 }
 
 /// The settings for the other repository: what is known of the servers holds there too.
-fn config_of(config: &Config, pack: &Pack) -> Config {
+pub(super) fn config_of(config: &Config, pack: &Pack) -> Config {
     Config {
         repository: Some(pack.name.clone()),
         rules: config.rules.clone(),
@@ -295,6 +301,31 @@ fn fate(
     })
 }
 
+/// Tells again how far the upgrade there is: a report that was made when this one began knows nothing of it.
+pub(super) fn look_again(
+    repo: &Repository,
+    (packs, config): (&Packs, &Config),
+    listed: &mut Paired,
+    progress: &dyn Progress,
+) -> Result<(), Error> {
+    let (Some(setting), Some(pack)) = (&config.paired, packs.get(&listed.repository)) else { return Ok(()) };
+    let (PairedKind::Forked { revision, .. }, Place::Folder(place)) = (&setting.kind, place(repo, setting))
+    else {
+        return Ok(());
+    };
+    let Ok(other) = Repository::open(&place) else { return Ok(()) };
+    let options = PlanOptions {
+        country: revision.clone(),
+        pack: Some(pack.name.clone()),
+        network: Network::Offline,
+        ..PlanOptions::default()
+    };
+    let fork = fork::open(&other, packs, &config_of(config, pack), &options, progress)?;
+    let to = listed.to.as_ref().and_then(|to| to.parse().ok());
+    listed.pace = pace::find(&fork, to.as_ref())?;
+    Ok(())
+}
+
 /// One sentence for `status`.
 pub(super) fn sentence(fork: &Fork<'_>, config: &Config, version: Option<&Version>) -> Option<String> {
     let setting = config.paired.as_ref()?;
@@ -303,7 +334,7 @@ pub(super) fn sentence(fork: &Fork<'_>, config: &Config, version: Option<&Versio
     Some(match &setting.kind {
         PairedKind::Forked { fork, .. } => {
             format!(
-                "{name} is a fork of your own in {fork} ({place}); `git reconcile -C {fork} status` tells where it stands"
+                "{name} is a fork of your own in {fork} ({place}); `git reconcile status --core` tells where it stands"
             )
         }
         PairedKind::Pinned { release, .. } => {

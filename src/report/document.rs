@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use super::audited::{Audit, Exact, Followed, HunkOutcome, LookedAt, OtherUpgrade, Proof, UpgradeHow};
 pub use checklist::{ChecklistItem, Reason, Ticked};
 pub use impact::{Applies, Change, Impact, ImpactChange, ImpactItem, ImpactPlace, Renamed};
-pub use paired::{CommitFate, Paired, PairedCommit, PairedHow};
+pub use paired::{CommitFate, Pace, Paired, PairedCommit, PairedHow};
 pub use verification::{Ran, Verification};
 
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Verdict};

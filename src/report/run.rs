@@ -5,7 +5,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::document::{Counts, Replayed};
+use super::document::{Counts, Finding, Replayed};
 use crate::verdict::Verdict;
 
 /// What `start` did.
@@ -33,6 +33,33 @@ pub struct Started {
     pub replayed: Vec<Replayed>,
     /// What should be known besides.
     pub notes: Vec<String>,
+}
+
+/// How a release of the repository that runs unmodified is pinned: what `start` says where there is no fork to merge into.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// Its pack.
+    pub repository: String,
+    /// The release that the settings name; absent where they name none.
+    pub from: Option<String>,
+    /// The release to pin.
+    pub to: String,
+    /// Whether the repository at hand has a release of that number, as its pair then has.
+    pub is_release: bool,
+    /// Where the settings name what runs; absent where they say nothing.
+    pub place: Option<String>,
+    /// What is to be done besides, a sentence each.
+    pub steps: Vec<String>,
+    /// Where the files name an older release.
+    pub older: Vec<Finding>,
+}
+
+impl Pin {
+    /// Whether the release is pinned already, everywhere that is known.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.from.as_ref() == Some(&self.to) && self.older.is_empty()
+    }
 }
 
 /// A commit of the country's that does not fit on the release.

@@ -48,6 +48,8 @@ pub struct Pack {
     pub notes_path: String,
     /// The pack whose versions are the same, release by release.
     pub pairs_with: Option<String>,
+    /// How a release of that one is deployed unmodified, with `{version}` in it; nothing where that is not said here.
+    pub(crate) pin: Vec<String>,
     /// Name of the upgrade branch, with `{version}` in it.
     pub branch_template: String,
     /// Which tags and branches of upstream are releases.
@@ -104,6 +106,18 @@ impl Pack {
     /// The rules of the releases after `from`, up to and with `to`, in the order of the releases.
     pub fn rules_for(&self, from: &Version, to: &Version) -> impl Iterator<Item = &Rule> {
         self.rules.between(from, to)
+    }
+
+    /// Whether this repository says which release of its pair is deployed.
+    #[must_use]
+    pub const fn pins(&self) -> bool {
+        !self.pin.is_empty()
+    }
+
+    /// What is written where, so that a release of the pair is deployed unmodified.
+    #[must_use]
+    pub fn pin(&self, version: &Version) -> Vec<String> {
+        self.pin.iter().map(|text| text.replace(PLACEHOLDER, &version.to_string())).collect()
     }
 
     /// The name of the branch that an upgrade to a release is made on.
@@ -175,6 +189,7 @@ pub(crate) struct Part {
     remote: Option<String>,
     notes: Option<String>,
     pairs_with: Option<(String, Place)>,
+    pin: Vec<String>,
     upgrade_branch: Option<String>,
     tag: Option<Pattern>,
     branches: Vec<Pattern>,
@@ -210,6 +225,7 @@ impl Part {
         self.url = text(&raw.url, "url");
         self.remote = text(&raw.remote, "remote");
         self.notes = text(&raw.notes, "notes");
+        self.pin = raw.pin.iter().filter_map(|text| check.template(text, "pin", PLACEHOLDER)).collect();
         self.upgrade_branch = check.template(raw.upgrade_branch.as_ref(), "upgrade_branch", PLACEHOLDER);
         let pair = raw.pairs_with.as_ref();
         self.pairs_with = pair.and_then(|pair| Some((check.id(pair)?, check.place(pair))));
@@ -249,6 +265,7 @@ impl Part {
         set(&mut self.remote, over.remote);
         set(&mut self.notes, over.notes);
         set(&mut self.pairs_with, over.pairs_with);
+        set_list(&mut self.pin, over.pin);
         set(&mut self.upgrade_branch, over.upgrade_branch);
         set(&mut self.tag, over.tag);
         set_list(&mut self.branches, over.branches);
@@ -291,6 +308,7 @@ impl Part {
             remote: self.remote.unwrap_or_else(|| "upstream".to_owned()),
             notes_path,
             pairs_with: self.pairs_with.map(|(pair, _)| pair),
+            pin: self.pin,
             branch_template,
             releases: Releases {
                 tag,

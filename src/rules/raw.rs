@@ -30,6 +30,8 @@ pub(crate) struct PackFile {
     pub(crate) notes: Option<At<String>>,
     /// The pack whose versions are the same as this one's, release by release.
     pub(crate) pairs_with: Option<At<String>>,
+    /// What is written where, so that a release of that one is deployed unmodified; `{version}` is the release.
+    pub(crate) pin: Vec<At<String>>,
     /// Name of the branch that an upgrade is made on; `{version}` is the release.
     pub(crate) upgrade_branch: Option<At<String>>,
     /// Which tags and branches of upstream are releases.

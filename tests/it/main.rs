@@ -11,6 +11,7 @@ mod cli;
 mod comment;
 mod comment_hostile;
 mod comment_refused;
+mod core_fork;
 mod crash;
 mod docs;
 mod fixtures;

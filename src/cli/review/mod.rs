@@ -132,15 +132,18 @@ fn answer(
     why: Option<&str>,
     who: &Who<'_>,
 ) -> Result<usize, Failure> {
-    for Planned { answer, why: own } in answers {
+    let change = |Planned { answer, why: own }: &Planned| {
         let decided = answer.how.clone().map(|how| who.decides(how, own.as_deref().or(why)));
-        let change = Change { question: answer.question, decided };
-        if let Kept::Refused(why) = desk.keep(&change)? {
-            let id = desk.session().hunks[answer.question].id.clone();
-            return Err(Failure::NotKept { id, why });
+        Change { question: answer.question, decided }
+    };
+    let changes: Vec<_> = answers.iter().map(change).collect();
+    match desk.keep_all(&changes)? {
+        None => Ok(answers.len()),
+        Some((number, why)) => {
+            let id = desk.session().hunks[changes[number].question].id.clone();
+            Err(Failure::NotKept { id, why })
         }
     }
-    Ok(answers.len())
 }
 
 /// Walks through the open hunks in the terminal; answers how many decisions were kept or taken back.

@@ -3,6 +3,8 @@
 //! Owns [`Run::keep`], what a walk through the questions hands its changes to. The decision is safe before the file is
 //! touched; a kill in between is made good by [`Run::bring_in`]. Must not decide.
 
+use std::collections::BTreeSet;
+
 use bstr::{BString, ByteSlice};
 
 use super::Run;
@@ -37,6 +39,21 @@ impl Run<'_> {
         self.save()?;
         self.bring_in_file(&path)?;
         Ok(Kept::Yes)
+    }
+
+    /// Keeps decisions of hunks that are open, each of another one: all saved first, then written to their files.
+    ///
+    /// # Errors
+    /// As [`keep`](Self::keep).
+    pub(super) fn keep_new(&mut self, changes: &[Change]) -> Result<(), Error> {
+        let mut paths = BTreeSet::new();
+        for change in changes {
+            let hunk = &mut self.session.hunks[change.question];
+            hunk.decided.clone_from(&change.decided);
+            paths.insert(path::decode(&hunk.path));
+        }
+        self.save()?;
+        paths.iter().try_for_each(|path| self.bring_in_file(path))
     }
 
     /// Writes every decision to its file that is not there yet.

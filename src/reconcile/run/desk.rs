@@ -2,11 +2,14 @@
 //!
 //! Owns [`Desk`]: the lock, and what must be set right before the first question. Must not know who is asked, or how.
 
-use super::look::{Stands, look};
+use std::collections::BTreeSet;
+
+use super::look::{Looked, Stands, look, look_into};
 use super::{Run, Worker, left_behind};
 use crate::error::Error;
 use crate::git::Repository;
 use crate::git::lock::Lock;
+use crate::report::path;
 use crate::review::session::{How, Session};
 use crate::review::{Change, Kept};
 
@@ -58,27 +61,58 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// [`Error`] when nothing can be kept any more. What cannot be done for this hunk alone is an answer.
     pub fn keep(&mut self, change: &Change) -> Result<Kept, Error> {
-        match self.objection(change)? {
+        let Some(hunk) = self.run.session.hunks.get(change.question) else { return self.run.keep(change) };
+        let file = look_into(&self.run, &path::decode(&hunk.path))?;
+        match self.objection(&[file], change) {
             Some(why) => Ok(Kept::Refused(why)),
             None => self.run.keep(change),
         }
     }
 
-    /// Why a decision does not fit what stands in the file, which somebody may have edited meanwhile.
-    fn objection(&self, change: &Change) -> Result<Option<String>, Error> {
-        let Some(decided) = &change.decided else { return Ok(None) };
-        let files = look(&self.run)?;
-        let mut hunks = files.iter().flat_map(|file| file.hunks.iter().map(move |hunk| (&file.path, hunk)));
-        let Some((path, (at, stands))) = hunks.find(|(_, (at, _))| *at == change.question) else {
+    /// The same for many, in order, up to the first that is refused: its number and why. Decisions of hunks that are open are
+    /// saved together.
+    ///
+    /// # Errors
+    /// As [`keep`](Self::keep).
+    pub fn keep_all(&mut self, changes: &[Change]) -> Result<Option<(usize, String)>, Error> {
+        if !self.are_new(changes) {
+            for (number, change) in changes.iter().enumerate() {
+                if let Kept::Refused(why) = self.keep(change)? {
+                    return Ok(Some((number, why)));
+                }
+            }
             return Ok(None);
-        };
+        }
+        let files = look(&self.run)?;
+        let mut numbered = changes.iter().enumerate();
+        let refused = numbered.find_map(|(number, change)| Some((number, self.objection(&files, change)?)));
+        let fine = refused.as_ref().map_or(changes.len(), |(number, _)| *number);
+        self.run.keep_new(&changes[..fine])?;
+        Ok(refused)
+    }
+
+    /// Whether each decides another hunk, and one that is open.
+    fn are_new(&self, changes: &[Change]) -> bool {
+        let mut known = BTreeSet::new();
+        changes.iter().all(|change| {
+            let hunk = self.run.session.hunks.get(change.question);
+            let open = hunk.is_some_and(|hunk| hunk.decided.is_none());
+            open && change.decided.is_some() && known.insert(change.question)
+        })
+    }
+
+    /// Why a decision does not fit what stands in the file, which somebody may have edited meanwhile.
+    fn objection(&self, files: &[Looked], change: &Change) -> Option<String> {
+        let decided = change.decided.as_ref()?;
+        let mut hunks = files.iter().flat_map(|file| file.hunks.iter().map(move |hunk| (&file.path, hunk)));
+        let (path, (at, stands)) = hunks.find(|(_, (at, _))| *at == change.question)?;
         let open = self.run.session.hunks[*at].decided.is_none();
-        Ok(match (stands, &decided.how) {
+        match (stands, &decided.how) {
             (Stands::Marked(_), How::ByHand) => Some(format!("its markers are still in {path}")),
             (Stands::Gone(_), how) if open && *how != How::ByHand => {
                 Some(format!("{path} was edited meanwhile; call `git reconcile review` again"))
             }
             _ => None,
-        })
+        }
     }
 }

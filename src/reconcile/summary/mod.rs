@@ -19,6 +19,7 @@ use crate::rules::Packs;
 
 use super::checklist;
 use super::fork::{self, Fork};
+use super::paired;
 use super::run::{Run, last_check_up};
 use super::{Explain, Network, PlanError, PlanOptions, forecast, outcomes};
 use rebased::Rebased;
@@ -43,6 +44,9 @@ pub fn summary(
     {
         let mut report = report_of(&run.session);
         as_it_is(repo, repo.commit("HEAD")?, &mut report)?;
+        if let Some(paired) = &mut report.paired {
+            paired::look_again(repo, (packs, config), paired, progress)?;
+        }
         return Ok(report);
     }
     let offline = PlanOptions { network: Network::Offline, ..options.clone() };

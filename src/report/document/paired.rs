@@ -20,6 +20,9 @@ pub struct Paired {
     pub from: Option<String>,
     /// The release to go to together.
     pub to: Option<String>,
+    /// How far the upgrade there is; absent where there is none to make, or nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pace: Option<Pace>,
     /// What there is to say of the pair, a sentence each.
     pub says: Vec<String>,
     /// What of that somebody must look at.
@@ -29,6 +32,58 @@ pub struct Paired {
     /// The plan there, without its checklist, which stands in that of the whole; absent where it could not be made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Box<Report>>,
+}
+
+/// How far the upgrade of a fork of the country's own is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+pub enum Pace {
+    /// Nobody began it.
+    NotBegun,
+    /// It is being made.
+    UnderWay {
+        /// The release that it goes to: its version, else its commit.
+        to: String,
+        /// Its branch.
+        branch: String,
+        /// Hunks that still need a person.
+        open: usize,
+    },
+    /// The release is in it.
+    Done {
+        /// The branch or commit that has it.
+        at: String,
+    },
+}
+
+impl Pace {
+    /// Whether it keeps step with a repository that goes to `to`.
+    #[must_use]
+    pub fn is_in_step(&self, to: Option<&str>) -> bool {
+        match self {
+            Self::NotBegun => false,
+            Self::UnderWay { to: goes, .. } => to == Some(goes),
+            Self::Done { .. } => true,
+        }
+    }
+
+    /// In a sentence.
+    #[must_use]
+    pub fn sentence(&self, to: Option<&str>) -> String {
+        let step = if self.is_in_step(to) { "in step" } else { "not in step" };
+        let release = to.unwrap_or("the release");
+        match self {
+            Self::NotBegun => format!("{step}: its upgrade to {release} is not begun"),
+            Self::UnderWay { to: goes, branch, open } => {
+                let open = match open {
+                    0 => "nothing is open".to_owned(),
+                    open => format!("{} open", crate::report::words::count(*open, "hunk")),
+                };
+                format!("{step}: its upgrade to {goes} is under way on {branch}, {open}")
+            }
+            Self::Done { at } => format!("{step}: {at} holds {release}"),
+        }
+    }
 }
 
 /// How a country runs a repository.

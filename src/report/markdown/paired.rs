@@ -12,9 +12,13 @@ const ROWS: usize = 50;
 /// What there is to say of the pair, as a list; a blank line before it.
 pub(super) fn said(paired: &Paired) -> String {
     let word = |text: &str| inline(&first_of(text, 300));
+    let pace = paired.pace.as_ref().map(|pace| {
+        let bold = if pace.is_in_step(paired.to.as_deref()) { "" } else { "**" };
+        format!("- {bold}{}{bold}\n", word(&pace.sentence(paired.to.as_deref())))
+    });
     let says = paired.says.iter().map(|says| format!("- {}\n", word(says)));
     let warnings = paired.warnings.iter().map(|warning| format!("- **{}**\n", word(warning)));
-    ["\n".to_owned()].into_iter().chain(says).chain(warnings).collect()
+    ["\n".to_owned()].into_iter().chain(pace).chain(says).chain(warnings).collect()
 }
 
 /// The section; empty where there is no such repository.

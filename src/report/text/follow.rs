@@ -5,7 +5,7 @@ use super::super::untrusted::shell;
 use super::super::words;
 use super::page::Page;
 use super::table::{Fit, Table};
-use super::{Span, Style};
+use super::{Elsewhere, Span, Style};
 
 const FEW: usize = 8;
 
@@ -91,9 +91,20 @@ pub(super) fn next(page: &mut Page, commands: &[(String, &str)]) {
     page.title("Next", Style::Title);
     let mut table = Table::new(&[("", Fit::Left), ("", Fit::CutEnd)]);
     for (command, does) in commands {
-        table.row(vec![Span::new(command, Style::Command), Span::new(does, Style::Dim)]);
+        let command = from_here(command, page.options().elsewhere.as_ref());
+        table.row(vec![Span::new(&command, Style::Command), Span::new(does, Style::Dim)]);
     }
     page.table(&table, 2);
+}
+
+/// The command as it is typed where the reader stands.
+fn from_here(command: &str, elsewhere: Option<&Elsewhere>) -> String {
+    let Some(there) = elsewhere else { return command.to_owned() };
+    match command.strip_prefix("git ") {
+        Some(own) if own.starts_with("reconcile ") => format!("{command} --core"),
+        Some(gits) => format!("git -C {} {gits}", shell::word(&there.folder)),
+        None => command.to_owned(),
+    }
 }
 
 /// `1 release`, for the status.

@@ -22,6 +22,7 @@ mod follow;
 mod impact;
 mod page;
 mod paired;
+mod pin;
 mod plan;
 mod review;
 mod run;
@@ -34,6 +35,7 @@ pub use asked::{Asked, Emphasis, Key, asked};
 pub use audit::audit;
 pub use checklist::checklist;
 pub use explain::{explain, explain_all};
+pub use pin::pin;
 pub use plan::plan;
 pub use review::{review_done, review_list};
 pub use run::{aborted, proceeded, started};
@@ -45,7 +47,7 @@ use super::untrusted::terminal;
 use crate::verdict::Verdict;
 
 /// How much to say, and in what width.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextOptions {
     /// Whole lists instead of their beginnings.
     pub all: bool,
@@ -53,11 +55,22 @@ pub struct TextOptions {
     pub width: usize,
     /// How much of each thing.
     pub detail: Detail,
+    /// The repository that is spoken of, where it is not the one that the reader stands in.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// A repository that is worked in from another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Its pack.
+    pub name: String,
+    /// Its folder.
+    pub folder: String,
 }
 
 impl Default for TextOptions {
     fn default() -> Self {
-        Self { all: false, width: 80, detail: Detail::Normal }
+        Self { all: false, width: 80, detail: Detail::Normal, elsewhere: None }
     }
 }
 

@@ -17,7 +17,12 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(options: &TextOptions) -> Self {
-        Self { lines: Lines::default(), options: TextOptions { width: options.width.max(40), ..*options } }
+        let options = TextOptions { width: options.width.max(40), ..options.clone() };
+        let mut page = Self { lines: Lines::default(), options };
+        if let Some(there) = page.options.elsewhere.clone() {
+            page.prose(&Span::plain(""), &format!("In {}, {}", there.name, there.folder), Style::Dim);
+        }
+        page
     }
 
     pub(super) fn finish(self) -> Lines {
@@ -92,7 +97,8 @@ const LABEL: usize = 14;
 impl Page {
     /// A labelled fact, wrapped under its own start.
     pub(super) fn field(&mut self, label: &str, text: &str, style: Style) {
-        let lead = Span::new(format!("  {label:<width$}", width = LABEL - 2), Style::Dim);
+        let gap = if label.len() + 2 < LABEL { "" } else { "  " };
+        let lead = Span::new(format!("  {label:<width$}{gap}", width = LABEL - 2), Style::Dim);
         self.prose(&lead, text, style);
     }
 }

@@ -1,6 +1,6 @@
 //! The repository that is upgraded in step with the planned one, on a terminal.
 
-use super::super::document::{CommitFate, Paired, PairedHow};
+use super::super::document::{CommitFate, Pace, Paired, PairedHow};
 use super::super::untrusted::shell;
 use super::super::words;
 use super::page::Page;
@@ -14,11 +14,16 @@ pub(super) fn section(page: &mut Page, paired: &Paired) {
     said(page, paired);
     plan(page, paired);
     commits(page, paired);
-    if let Some(place) = paired.place.as_ref().filter(|_| paired.how == PairedHow::Forked) {
-        let to = paired.to.as_deref().map(|to| format!(" {}", shell::word(to))).unwrap_or_default();
-        let command = format!("git reconcile -C {} start{to}", shell::word(place));
-        page.line([Span::plain("  begin there with  "), Span::new(command, Style::Command)]);
-    }
+    let to = paired.to.as_deref().map(|to| format!(" {}", shell::word(to))).unwrap_or_default();
+    let (does, command) = match (&paired.pace, paired.how) {
+        (Some(Pace::NotBegun), _) => ("begin there with", format!("start{to}")),
+        (Some(Pace::UnderWay { open: 0, .. }), _) => ("end it there with", "continue".to_owned()),
+        (Some(Pace::UnderWay { .. }), _) => ("go on there with", "review".to_owned()),
+        (None, PairedHow::Pinned) => ("pin it with", format!("start{to}")),
+        _ => return,
+    };
+    let command = format!("git reconcile {command} --core");
+    page.line([Span::plain(format!("  {does}  ")), Span::new(command, Style::Command)]);
 }
 
 /// Above a checklist: the step, and what there is to say of it.
@@ -37,6 +42,10 @@ fn step(paired: &Paired) -> String {
 }
 
 fn said(page: &mut Page, paired: &Paired) {
+    if let Some(pace) = &paired.pace {
+        let style = if pace.is_in_step(paired.to.as_deref()) { Style::Good } else { Style::Caution };
+        page.prose(&Span::plain("  "), &pace.sentence(paired.to.as_deref()), style);
+    }
     for text in &paired.says {
         page.prose(&Span::plain("  "), text, Style::Plain);
     }

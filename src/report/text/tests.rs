@@ -32,7 +32,7 @@ fn plans_at_200_columns() {
 
 #[test]
 fn a_plan_with_everything() {
-    let options = TextOptions { all: true, width: 100, detail: Detail::Verbose };
+    let options = TextOptions { all: true, width: 100, detail: Detail::Verbose, ..TextOptions::default() };
     snapshot("plan_lifelike_all", &plan(&samples::lifelike(), &options).plain());
 }
 
@@ -62,7 +62,7 @@ fn pages() -> Vec<(usize, Lines)> {
     for width in [0, 60, 80, 200] {
         for detail in [Detail::Brief, Detail::Normal, Detail::Verbose] {
             for all in [false, true] {
-                let options = TextOptions { all, width, detail };
+                let options = TextOptions { all, width, detail, ..TextOptions::default() };
                 pages.extend(samples::all().iter().map(|report| (width, plan(report, &options))));
                 let audited = [samples::audited(), samples::hostile_audited()];
                 pages.extend(audited.iter().map(|report| (width, audit(report, &options))));
@@ -104,7 +104,7 @@ fn the_special_step_stands_before_anything_else() {
 
 #[test]
 fn with_all_nothing_is_cut_away() {
-    let options = TextOptions { all: true, width: 200, detail: Detail::Verbose };
+    let options = TextOptions { all: true, width: 200, detail: Detail::Verbose, ..TextOptions::default() };
     let report = samples::lifelike();
     let text = plan(&report, &options).plain();
     for conflict in &report.conflicts {

@@ -80,7 +80,7 @@ pub enum Emphasis {
 #[must_use]
 pub fn asked(asked: &Asked<'_>, options: &TextOptions) -> Lines {
     let all = options.detail > Detail::Brief;
-    let mut page = Page::new(&TextOptions { all, ..*options });
+    let mut page = Page::new(&TextOptions { all, ..options.clone() });
     head(&mut page, asked);
     match asked.text {
         None => whole_file(&mut page),

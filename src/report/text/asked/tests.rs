@@ -33,7 +33,7 @@ fn page(report: &Report, text: Sides<&[u8]>, width: usize, detail: Detail) -> St
         emphasis: Emphasis::Carets,
         rows: 36,
     };
-    super::asked(&asked, &TextOptions { all: false, width, detail }).plain()
+    super::asked(&asked, &TextOptions { all: false, width, detail, ..TextOptions::default() }).plain()
 }
 
 fn snapshot(name: &str, page: &str) {
