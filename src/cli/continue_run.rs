@@ -31,6 +31,7 @@ pub fn run(context: &Context) -> Result<Outcome, Failure> {
         Proceeded::Open { .. }
         | Proceeded::Stopped { .. }
         | Proceeded::Unstaged { .. }
+        | Proceeded::Unsound { .. }
         | Proceeded::Lost { .. } => Outcome::Undecided,
     })
 }

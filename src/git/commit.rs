@@ -56,6 +56,15 @@ pub enum Made {
     ByLibgit2,
 }
 
+impl Made {
+    /// What whoever asked for the commit should know of that.
+    #[must_use]
+    pub fn note(self) -> Option<String> {
+        let text = "there is no git program here: the commit was made without hooks and signature";
+        (self == Self::ByLibgit2).then(|| text.to_owned())
+    }
+}
+
 impl Repository {
     /// Commits what is staged, on HEAD and what is being merged.
     ///

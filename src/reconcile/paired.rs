@@ -159,13 +159,9 @@ fn look<'a>(
     progress.stage(&format!("looking at {}", pack.name));
     let repo = Repository::open(place)?;
     let config = config_of(asked.config, pack);
-    let revision = match &setting.kind {
-        PairedKind::Pinned { .. } => None,
-        PairedKind::Forked { revision, .. } => revision.clone(),
-    };
     let options = PlanOptions {
         version: asked.to.cloned(),
-        country: revision,
+        country: revision(setting),
         upstream: None,
         base: BaseOption::Auto,
         from: None,
@@ -308,22 +304,58 @@ pub(super) fn look_again(
     listed: &mut Paired,
     progress: &dyn Progress,
 ) -> Result<(), Error> {
-    let (Some(setting), Some(pack)) = (&config.paired, packs.get(&listed.repository)) else { return Ok(()) };
-    let (PairedKind::Forked { revision, .. }, Place::Folder(place)) = (&setting.kind, place(repo, setting))
-    else {
-        return Ok(());
+    let to = listed.to.as_ref().and_then(|to| to.parse().ok());
+    if listed.how == PairedHow::Forked {
+        let look = |fork: &Fork<'_>, _: PathBuf| pace::find(fork, to.as_ref());
+        let pack = packs.get(&listed.repository);
+        listed.pace = in_other(repo, (packs, config), pack, look, progress)?.flatten();
+    }
+    Ok(())
+}
+
+/// The release of the paired repository that goes with `to`, where a clone of it is at hand.
+pub(super) fn release<'a>(
+    repo: &Repository,
+    (packs, config): (&'a Packs, &Config),
+    (pack, to): (Option<&Pack>, &Version),
+    progress: &dyn Progress,
+) -> Result<Option<Pair<'a>>, Error> {
+    let name = pack.and_then(|pack| pack.pairs_with.as_deref());
+    let pack = name.and_then(|name| packs.get(name));
+    let look = |fork: &Fork<'_>, place: PathBuf| {
+        let Some((pack, target)) = pack.zip(fork.releases.get(to)) else { return Ok(None) };
+        Ok(Some(Pair { place, pack, tree: fork.graph.tree(*target)?, version: Some(to.clone()) }))
     };
-    let Ok(other) = Repository::open(&place) else { return Ok(()) };
+    Ok(in_other(repo, (packs, config), pack, look, progress)?.flatten())
+}
+
+/// What `look` finds in the clone of the paired repository; `None` where none can be opened. Nothing is fetched.
+fn in_other<T>(
+    repo: &Repository,
+    (packs, config): (&Packs, &Config),
+    pack: Option<&Pack>,
+    look: impl FnOnce(&Fork<'_>, PathBuf) -> Result<T, Error>,
+    progress: &dyn Progress,
+) -> Result<Option<T>, Error> {
+    let Some((setting, pack)) = config.paired.as_ref().zip(pack) else { return Ok(None) };
+    let Place::Folder(place) = place(repo, setting) else { return Ok(None) };
+    let Ok(other) = Repository::open(&place) else { return Ok(None) };
     let options = PlanOptions {
-        country: revision.clone(),
+        country: revision(setting),
         pack: Some(pack.name.clone()),
         network: Network::Offline,
         ..PlanOptions::default()
     };
     let fork = fork::open(&other, packs, &config_of(config, pack), &options, progress)?;
-    let to = listed.to.as_ref().and_then(|to| to.parse().ok());
-    listed.pace = pace::find(&fork, to.as_ref())?;
-    Ok(())
+    look(&fork, place).map(Some)
+}
+
+/// The commit that runs, where the settings say one.
+fn revision(setting: &Setting) -> Option<String> {
+    match &setting.kind {
+        PairedKind::Pinned { .. } => None,
+        PairedKind::Forked { revision, .. } => revision.clone(),
+    }
 }
 
 /// One sentence for `status`.

@@ -150,6 +150,11 @@ pub enum Proceeded {
         /// The files.
         paths: Vec<String>,
     },
+    /// The checks of the merged tree found errors that neither the country's files nor the release had.
+    Unsound {
+        /// All of them.
+        findings: Vec<Finding>,
+    },
     /// Something of the country's is gone, or no longer read, and nobody decided that.
     Lost {
         /// Files of its own.

@@ -411,3 +411,30 @@ fn a_state_folder_that_cannot_be_written_is_a_clear_error() {
     start(&place, &[]).refused(3, &["reconcile", "room on the disk"]);
     assert_eq!(users(&place), before);
 }
+
+#[test]
+fn errors_that_the_country_had_not_are_refused_and_told_when_forced() {
+    let place = demo();
+    let rules = "[[inventory]]\nid = \"doors\"\ntitle = \"Doors\"\n\n[[inventory.source]]\nglobs = [\"src/*.ts\"]\n\
+                 regex = 'open\\(\"(?P<name>[a-z]+)\"\\)'\n\n[[inventory]]\nid = \"houses\"\ntitle = \"Houses\"\n\n\
+                 [[inventory.source]]\nglobs = [\"houses.txt\"]\nregex = '^(?P<name>.+)$'\n\n[[check]]\nid = \"no-door\"\n\
+                 finds = \"undefined\"\nseverity = \"error\"\nuses = \"doors\"\nknown = [\"houses\"]\n\
+                 text = \"{count} doors are in no house.\"\n";
+    place.write("country/houses.txt", "red\n");
+    place.write("country/src/doors.ts", "open(\"red\")\nopen(\"old\")\n");
+    place.commit("country", "reconcile/rules/countryconfig/checks.toml", rules);
+    begun(&place, &[]);
+    settle_all(&place);
+    place.write("country/src/doors.ts", "open(\"red\")\nopen(\"old\")\nopen(\"blue\")\n");
+    place.git("country", &["add", "--all"]);
+    let (code, told) = go_on(&place);
+    assert_eq!((code, &told["outcome"]), (1, &"unsound".into()), "{told}");
+    let finding = &told["findings"][0];
+    assert_eq!((&finding["check"], &finding["text"]), (&"no-door".into(), &"1 doors are in no house.".into()));
+    assert!(finding["items"][0].as_str().unwrap().starts_with("blue"), "what was so before is no news");
+    let page = place.run("country", &["continue"]).out;
+    assert!(page.contains("blue (src/doors.ts:3)") && page.contains("continue --force"), "{page}");
+    let forced = place.run("country", &["continue", "--force"]);
+    assert_eq!(forced.code, 0, "{}{}", forced.out, forced.err);
+    assert!(forced.out.contains("as was forced: 1 doors are in no house. blue"), "{}", forced.out);
+}

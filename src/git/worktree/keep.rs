@@ -41,20 +41,32 @@ impl Repository {
         parent: CommitId,
         message: &str,
     ) -> Result<Option<CommitId>, KeepError> {
-        let changes = self.edits_since(written)?;
-        if changes.is_empty() {
+        let tree = self.tree_of_files(written)?;
+        if tree == written {
             return Ok(None);
         }
         let failed = git_error("keeping the files as they are");
-        let store = self.store()?;
-        let tree = edit_tree(&store, written, &changes)?;
-        store.persist(tree)?;
         let tree = self.inner.find_tree(oid(tree)).map_err(&failed)?;
         let parent = self.inner.find_commit(oid(parent.0)).map_err(&failed)?;
         let who = self.inner.signature().or_else(|_| git2::Signature::now("git-reconcile", "git-reconcile"));
         let who = who.map_err(&failed)?;
         let commit = self.inner.commit(None, &who, &who, message, &tree, &[&parent]).map_err(&failed)?;
         Ok(Some(CommitId(object_id(commit))))
+    }
+
+    /// The tree of the tracked files as they are now, where `written` was written to them.
+    ///
+    /// # Errors
+    /// [`KeepError`] when a file cannot be read or an object cannot be written.
+    pub fn tree_of_files(&self, written: ObjectId) -> Result<ObjectId, KeepError> {
+        let changes = self.edits_since(written)?;
+        if changes.is_empty() {
+            return Ok(written);
+        }
+        let store = self.store()?;
+        let tree = edit_tree(&store, written, &changes)?;
+        store.persist(tree)?;
+        Ok(tree)
     }
 
     /// What differs in the files from a tree, files that git does not track aside.

@@ -24,6 +24,7 @@ mod message;
 mod names;
 mod proceed;
 mod rebase;
+mod sound;
 mod start;
 pub(in crate::reconcile) mod trailers;
 mod verify;

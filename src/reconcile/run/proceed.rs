@@ -7,10 +7,9 @@ use bstr::{BString, ByteSlice};
 
 use super::look::{Looked, Stands, look};
 use super::start::verdict_of;
-use super::{FOLDER, Phase, Run, RunError, Worker, left_behind, message, names, rebase, verify};
+use super::{FOLDER, Phase, Run, RunError, Worker, left_behind, message, names, rebase, sound, verify};
 use crate::config::Config;
 use crate::error::Error;
-use crate::git::commit::Made;
 use crate::git::{Operation, Repository};
 use crate::object::CommitId;
 use crate::progress::Progress;
@@ -72,10 +71,17 @@ pub fn proceed(
     let files = look(&run)?;
     run.record_by_hand(&files, &worker);
     run.save()?;
-    match refusal(&run, (tools.packs, &files), force, &mut notes)? {
-        Some(refused) => Ok(refused),
-        None => commit(run, &files, notes),
+    if let Some(refused) = refusal(&run, (tools.packs, &files), force, &mut notes)? {
+        return Ok(refused);
     }
+    let tree = repo.tree_of_files(run.journal.written)?;
+    let sound = sound::check(&run, tools, tree)?;
+    if !sound.errors.is_empty() && force == Force::No {
+        return Ok(Proceeded::Unsound { findings: sound.errors });
+    }
+    notes.extend(sound.errors.iter().map(|error| format!("as was forced: {}", sound::told(error))));
+    notes.extend(sound.warnings.iter().map(sound::told));
+    commit(run, &files, notes)
 }
 
 /// What keeps the files from being committed: something is open, or something is gone that nobody decided. What is gone as
@@ -114,10 +120,7 @@ fn commit(mut run: Run<'_>, files: &[Looked], mut notes: Vec<String>) -> Result<
     paths.push(log.clone().into());
     run.repo.stage_files(&paths)?;
     let (commit, made) = run.repo.commit_staged(&message::of(&run.session, Some(&log)))?;
-    if made == Made::ByLibgit2 {
-        notes
-            .push("there is no git program here: the commit was made without hooks and signature".to_owned());
-    }
+    notes.extend(made.note());
     finished(&mut run, commit, log, notes)
 }
 
@@ -137,7 +140,8 @@ fn committed_before(
     run.save()?;
     let log = run.write_log()?;
     run.repo.stage_files(&[log.clone().into()])?;
-    let (commit, _) = run.repo.commit_staged(&message::of_log(&run.session, &log))?;
+    let (commit, made) = run.repo.commit_staged(&message::of_log(&run.session, &log))?;
+    notes.extend(made.note());
     notes.push("the merge was committed with git; the decisions follow in a commit of their own".to_owned());
     finished(&mut run, commit, log, notes)
 }

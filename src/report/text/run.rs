@@ -143,6 +143,20 @@ pub fn proceeded(proceeded: &Proceeded, options: &TextOptions) -> Lines {
                 &[("git add FILE", "what belongs to the upgrade"), ("git stash push FILE", "what does not")],
             );
         }
+        Proceeded::Unsound { findings } => {
+            page.title("Not committed: the merged files have errors that yours had not", Style::Title);
+            for finding in findings {
+                page.prose(
+                    &Span::new("  ! ", Style::Bad),
+                    &format!("{} [{}]", finding.text, finding.check),
+                    Style::Plain,
+                );
+                list(&mut page, &finding.items.iter().map(|item| format!("    {item}")).collect::<Vec<_>>());
+            }
+            let mend = "mend them in the files named and `git add` those, then this";
+            let force = ("git reconcile continue --force", "commit all the same; what is wrong is told");
+            next(&mut page, &[("git reconcile continue", mend), force]);
+        }
         Proceeded::Lost { paths, country, names, unreadable } => {
             lost(&mut page, (paths, country), names, unreadable);
         }

@@ -7,10 +7,9 @@ use bstr::BString;
 use super::super::look::look;
 use super::super::proceed::{finished, refusal};
 use super::super::start::id;
-use super::super::{Phase, Run, RunError, Tools, Worker, message, verify};
+use super::super::{Phase, Run, RunError, Tools, Worker, message, sound, verify};
 use super::walk::told;
 use crate::error::Error;
-use crate::git::commit::Made;
 use crate::object::CommitId;
 use crate::reconcile::Force;
 use crate::report::document::Fate;
@@ -45,7 +44,7 @@ pub(in crate::reconcile::run) fn proceed(
             replayed: run.replay()?.told(),
             notes,
         }),
-        None => end(run, force, notes),
+        None => end(run, tools, force, notes),
     }
 }
 
@@ -82,10 +81,7 @@ impl Run<'_> {
         self.set_phase(Phase::Committing)?;
         let message = self.repo.message_of(self.stopped_at()?)?;
         let (commit, made) = self.repo.commit_pick(&message)?;
-        if made == Made::ByLibgit2 {
-            notes
-                .push("there is no git program here: the commit was made without hooks and signature".into());
-        }
+        notes.extend(made.note());
         // Git leaves some of it where a process that was killed held a lock.
         self.repo.end_pick()?;
         self.done(Fate::Settled, commit)?;
@@ -158,7 +154,7 @@ impl Run<'_> {
 }
 
 /// Every commit is replayed: the decisions follow in a commit of their own.
-fn end(mut run: Run<'_>, force: Force, mut notes: Notes) -> Result<Proceeded, Error> {
+fn end(mut run: Run<'_>, tools: &Tools<'_>, force: Force, mut notes: Notes) -> Result<Proceeded, Error> {
     let paths = run.repo.unstaged_files()?.into_iter().filter(|path| *path != run.log_path());
     let paths: Vec<String> = paths.map(|path| path::encode(&path)).collect();
     if !paths.is_empty() {
@@ -170,13 +166,18 @@ fn end(mut run: Run<'_>, force: Force, mut notes: Notes) -> Result<Proceeded, Er
         return Ok(Proceeded::Lost { paths: lost, country, names: Vec::new(), unreadable: Vec::new() });
     }
     notes.extend(unlike_merge(&run)?);
+    let head = run.repo.commit("HEAD")?;
+    // Its commits are made: what is wrong is mended in one more.
+    let sound = sound::check(&run, tools, run.repo.tree_of(head)?)?;
+    notes.extend(sound.errors.iter().chain(&sound.warnings).map(sound::told));
     let log = run.write_log()?;
     run.repo.stage_files(&[log.clone().into()])?;
-    let head = run.repo.commit("HEAD")?;
     let commit = if run.repo.staged_tree()? == run.repo.tree_of(head)? {
         head
     } else {
-        run.repo.commit_staged(&message::of_replay(&run.session, &log))?.0
+        let (commit, made) = run.repo.commit_staged(&message::of_replay(&run.session, &log))?;
+        notes.extend(made.note().filter(|note| !notes.contains(note)));
+        commit
     };
     finished(&mut run, commit, log, notes)
 }
