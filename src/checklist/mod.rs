@@ -18,7 +18,7 @@ pub use ticks::{FOLDER, Tick, TickMistake, Ticks, path};
 
 use bstr::BString;
 
-use crate::config::{Config, Integration};
+use crate::config::{Config, Integration, QUESTIONS};
 use crate::report::document::{ChecklistItem, Impact, Reason};
 use crate::rules::{Ask, ListItem, ListPhase, Pack, Rule, StepRule};
 use crate::version::Version;
@@ -161,7 +161,8 @@ fn filled(text: &str, about: Option<&Integration>, facts: &Facts<'_>, names: &[S
     let environments =
         environments.map_or_else(|| "every environment".to_owned(), |answer| answer.value.to_string());
     let contact = about.and_then(|about| about.contact.clone()).unwrap_or_else(|| "its people".to_owned());
-    text.replace("{from}", &version(facts.from))
+    answered(text, facts)
+        .replace("{from}", &version(facts.from))
         .replace("{to}", &version(facts.to))
         .replace("{environments}", &environments)
         .replace("{count}", &names.len().to_string())
@@ -169,6 +170,16 @@ fn filled(text: &str, about: Option<&Integration>, facts: &Facts<'_>, names: &[S
         .replace("{name}", about.map_or("", |about| about.name.as_str()))
         .replace("{contact}", &contact)
         .replace("{names}", &first_of(names))
+}
+
+/// The text with the answers whose keys stand in it; `?` where there is none.
+fn answered(text: &str, facts: &Facts<'_>) -> String {
+    let keys = QUESTIONS.iter().filter(|question| question.key != "environments");
+    keys.fold(text.to_owned(), |text, question| {
+        let answer = facts.config.deployment.answer(question.key);
+        let answer = answer.map_or_else(|| "?".to_owned(), |answer| answer.value.to_string());
+        text.replace(&format!("{{{}}}", question.key), &answer)
+    })
 }
 
 fn first_of(names: &[String]) -> String {

@@ -241,6 +241,18 @@ pub struct Integration {
     pub place: String,
 }
 
+impl Integration {
+    /// As it is written into the file, without its place.
+    #[must_use]
+    pub fn toml(&self) -> String {
+        let mut text = format!("[[integration]]\nname = {}\n", quoted(&self.name));
+        text.extend(self.contact.iter().map(|contact| format!("contact = {}\n", quoted(contact))));
+        let uses = Some(Value::Names(self.uses.clone())).filter(|_| !self.uses.is_empty());
+        text.extend(uses.map(|uses| format!("uses = {}\n", uses.toml())));
+        text
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

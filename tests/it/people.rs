@@ -74,6 +74,79 @@ fn only_commands_of_the_settings_are_run_and_each_for_its_time() {
     assert_eq!(log, "bad\n");
 }
 
+/// Asks until something is so; fails after a while.
+#[cfg(unix)]
+fn until(what: &str, is: impl Fn() -> bool) {
+    for _ in 0..600 {
+        if is() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("{what}: waited in vain");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_does_not_outlive_the_program_that_runs_it() {
+    let place = crate::place::Place::of("demo");
+    let fork = place.path("country");
+    let settings = "[verify]\ncommands = [\"sleep 300 & echo $! > pid.new; mv pid.new pid; wait\"]\n";
+    std::fs::write(fork.join("reconcile.toml"), settings).unwrap();
+    let mut program = place.command("country", &["verify"]).spawn().unwrap();
+    until("the command", || fork.join("pid").exists());
+    let pid = std::fs::read_to_string(fork.join("pid")).unwrap();
+    let lives = || {
+        let mut ps = std::process::Command::new("ps");
+        let stat = ps.args(["-o", "stat=", "-p", pid.trim()]).output().unwrap().stdout;
+        stat.iter().any(|byte| !byte.is_ascii_whitespace() && *byte != b'Z')
+    };
+    assert!(lives());
+    program.kill().unwrap();
+    program.wait().unwrap();
+    until("the end of the command", || !lives());
+}
+
+#[cfg(unix)]
+#[test]
+fn init_asks_in_a_terminal_and_says_what_is_no_answer() {
+    let place = crate::place::Place::of("demo");
+    let mut terminal = crate::terminal::Terminal::run(place.command("country", &["init"]), 200);
+    terminal.wait_for("10 questions about your servers");
+    for (asks, answer) in [
+        ("Which branch", ""),
+        ("Which environments", "qa, production"),
+        ("nothing else (dedicated)", "shard"),
+        ("`shard` is none of these", "shared"),
+        ("how many servers", "3"),
+        ("How much disk", ""),
+        ("How much memory", "16"),
+        ("Is there a backup", "no"),
+        ("last restored", "never"),
+        ("registrations", "yes"),
+        ("every day", "yes"),
+        ("Name a system", "national ID"),
+        ("Whom to tell", "id@example.org"),
+        ("What it calls", "/record, SCOPE"),
+        ("another system", ""),
+    ] {
+        terminal.wait_for(asks);
+        terminal.press(&format!("{answer}\r"));
+    }
+    terminal.wait_for("Not answered yet");
+    let (code, screen) = terminal.end();
+    assert!(code == 0 && screen.contains("[core]"), "{screen}");
+    let file = std::fs::read_to_string(place.path("country/reconcile.toml")).unwrap();
+    for line in [
+        "\ncluster = 3\n",
+        "\nrestore-test = \"never\"\n",
+        "\n[[integration]]\nname = \"national ID\"\ncontact = \"id@example.org\"\nuses = [\"/record\", \"SCOPE\"]\n",
+    ] {
+        assert!(file.contains(line), "{line} in\n{file}");
+    }
+    assert!(!file.contains("\ndisk-gb"), "{file}");
+}
+
 #[test]
 fn missing_translations_are_a_table() {
     let (_folder, fork) = demo();

@@ -29,8 +29,11 @@ pub struct Ran {
     pub code: Option<i32>,
     /// How long it took.
     pub seconds: u64,
-    /// The file with what it wrote, below the git directory; absent where it was not run.
+    /// The file with what it wrote, from the root of the working tree; absent where it was not run.
     pub log: Option<String>,
+    /// The last lines of it where it failed: for the terminal only, as nobody knows what stands there.
+    #[serde(skip)]
+    pub last: Vec<String>,
 }
 
 impl Verification {

@@ -60,7 +60,7 @@ fn task(item: &ChecklistItem, told: &Told<'_>, said: Said) -> String {
 /// A text whose parts between backticks are code.
 fn with_code(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return inline(text);
     }
     let one = |(at, part): (usize, &&str)| if at % 2 == 1 { code(part) } else { inline(part) };

@@ -21,6 +21,9 @@ pub(super) fn section(page: &mut Page, ran: &Verification) {
     for one in &ran.ran {
         let (mark, style) = mark(one);
         page.prose(&Span::new(format!("  {mark} "), style), &said(one), Style::Plain);
+        for line in &one.last {
+            page.prose(&Span::new("      │ ", Style::Dim), line, Style::Plain);
+        }
         if let Some(log) = one.log.as_ref().filter(|_| one.outcome != "passed") {
             page.prose(&Span::plain("      "), &format!("its output: {log}"), Style::Dim);
         }

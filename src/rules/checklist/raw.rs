@@ -30,7 +30,7 @@ pub(crate) struct RawItem {
     #[schemars(required)]
     pub(crate) phases: Option<Vec<ListPhase>>,
     /// What to do, a sentence. `{from}`, `{to}` are the versions, `{environments}` the answer or "every environment",
-    /// `{count}`, `{counts}`, `{names}` what `impact` or `changed` found.
+    /// `{disk-gb}` and so on what a question was answered or `?`, `{count}`, `{counts}`, `{names}` what `impact` or `changed` found.
     #[schemars(required)]
     pub(crate) text: Option<At<String>>,
     /// Why, a sentence; needed where it names no other reason.
