@@ -13,10 +13,10 @@ use std::collections::BTreeSet;
 use bstr::{BString, ByteSlice};
 
 use super::Found;
-use super::drift::{Drift, Line, Whose};
+use super::drift::{Drift, Line, What, Whose};
 use super::file::File;
 use super::ground::Ground;
-use super::lines::{Counts, are, key};
+use super::lines::{Counts, are, in_order, key};
 use crate::report::document::Severity;
 use crate::sides::Side;
 use crate::structured::{Format, Lost, Place, lost};
@@ -81,7 +81,10 @@ fn names(
     let is_table = ground.form(file.path.as_ref()).format == Some(Format::Csv);
     let is_gone =
         |place: &Place| is_table || is_gone(&country[place.lines.clone()], (&before, &after), drift);
-    found.places.retain(|place| is_gone(place) && is_name(&place.name));
+    let imported = imported(&result);
+    found
+        .places
+        .retain(|place| is_gone(place) && is_name(&place.name) && !imported.contains(place.name.as_slice()));
     let gone: Vec<&Place> = found.outermost().collect();
     for place in gone.iter().copied().chain(&found.along) {
         explained.extend(country[place.lines.clone()].iter().map(|line| key(line)));
@@ -114,8 +117,15 @@ fn told(own: usize, along: usize, of: usize) -> String {
 
 /// Imports and assignments have a key and are no names.
 fn is_name(name: &BString) -> bool {
-    let own = name.rsplit_once_str(" / ").map_or(name.as_slice(), |(_, own)| own);
-    !own.starts_with(b"import ") && !own.starts_with(b"= ")
+    name.split_str(" / ").all(|part| !part.starts_with(b"import ")) && {
+        let own = name.rsplit_once_str(" / ").map_or(name.as_slice(), |(_, own)| own);
+        !own.starts_with(b"= ")
+    }
+}
+
+/// The words of imports: what was declared may be imported now.
+fn imported(text: &[u8]) -> BTreeSet<&[u8]> {
+    text.lines().filter(|line| line.starts_with(b"import ")).flat_map(in_order).collect()
 }
 
 /// Whether some line of a place is not in the result, nor in another file.
@@ -152,7 +162,8 @@ fn lines(file: &File<'_>, drift: &Drift, explained: &BTreeSet<Vec<u8>>) -> Vec<F
     // Where a line of the country gave way to the old one, the loss says it.
     let back = drift.back.iter().filter(|(side, _)| *side == Side::Country && !own);
     let back: Vec<&Line> = back.map(|(_, line)| line).collect();
-    let severity = if own || file.conflict.is_none() { Severity::Error } else { Severity::Warning };
+    let is_error = (own || file.conflict.is_none()) && drift.what != What::Prose;
+    let severity = if is_error { Severity::Error } else { Severity::Warning };
     let texts =
         [merged(file, drift, gone.len(), own), settled(drift, chosen.len()), returned(drift, back.len())];
     let all = [(severity, gone), (Severity::Warning, chosen), (Severity::Warning, back)];

@@ -13,7 +13,8 @@ use std::rc::Rc;
 
 use bstr::{BString, ByteSlice};
 
-use super::lines::{Counts, entries, is_edited, key, lines, shown, words};
+use super::adapted::Rewritten;
+use super::lines::{Counts, entries, key, lines, shown, words};
 use super::{Form, rows};
 use crate::conflict::Conflict;
 use crate::conflict::markers::{Piece, parse};
@@ -48,7 +49,7 @@ fn counts(body: Option<&Body>) -> Rc<Counts> {
 impl Drift {
     /// `2 lines`, or of a table `2 entries`.
     pub(super) fn counted(&self, many: usize) -> String {
-        if self.is_table { entries(many) } else { lines(many) }
+        if self.what == What::Table { entries(many) } else { lines(many) }
     }
 }
 
@@ -72,11 +73,22 @@ pub(super) struct Line {
     pub(super) at: Option<usize>,
 }
 
+/// What was compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum What {
+    /// Lines; how often each stands there counts.
+    #[default]
+    Lines,
+    /// Lines for people to read: a line that stands there is there.
+    Prose,
+    /// Rows and cells.
+    Table,
+}
+
 /// What somebody's hand did.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Drift {
-    /// Whether rows and cells were compared.
-    pub(super) is_table: bool,
+    pub(super) what: What,
     /// Lines that should be there and are not.
     pub(super) gone: Vec<(Whose, Line)>,
     /// Lines that a side had deleted and that are there.
@@ -107,12 +119,18 @@ pub(super) struct Settled {
 pub(super) struct Arrived {
     came: HashMap<Vec<u8>, BString>,
     left: HashMap<Vec<u8>, BString>,
+    /// The texts of files that are no more.
+    away: Vec<Rc<[u8]>>,
 }
 
 impl Arrived {
     pub(super) fn of<'t>(all: impl Iterator<Item = &'t Texts<'t>>) -> Self {
         let mut arrived = Self::default();
         for texts in all {
+            if texts.result.is_none() {
+                let sides = texts.sides.iter().filter_map(|(_, side)| side.as_ref());
+                arrived.away.extend(sides.map(|side| Rc::clone(&side.text)));
+            }
             let (before, after) = (counts(texts.machine.as_ref()), counts(texts.committed.as_ref()));
             let mut note = |from: &Counts, to: &Counts, came: bool| {
                 let more = to.iter().filter(|(key, times)| key.len() >= TELLING && *times > from.count(key));
@@ -127,6 +145,13 @@ impl Arrived {
         arrived
     }
 
+    /// Whether one file that is no more has all of these words, each as it is or as JSON writes it.
+    pub(super) fn had(&self, words: &[&str]) -> bool {
+        let written = |word: &str| word.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+        let has = |text: &[u8], word: &str| text.contains_str(word) || text.contains_str(written(word));
+        self.away.iter().any(|text| words.iter().all(|word| has(text, word)))
+    }
+
     fn elsewhere<'s>(map: &'s HashMap<Vec<u8>, BString>, key: &[u8], path: &BString) -> Option<&'s BString> {
         map.get(key).filter(|other| *other != path)
     }
@@ -139,12 +164,13 @@ pub(super) fn drift(texts: &Texts<'_>, arrived: &Arrived) -> Option<Drift> {
         return None;
     };
     if texts.form.format == Some(Format::Csv)
-        && let Some(drift) = rows::drift(texts, &committed.text, &result.text)
+        && let Some(drift) = rows::drift(texts, (&committed.text, &result.text), arrived)
     {
         return Some(drift);
     }
     let comparer = Comparer {
         path: &texts.path,
+        what: what(texts),
         conflict: texts.conflict,
         merged: Merged::of(&machine.text, texts.conflict.is_some()),
         sides: texts.sides.as_ref().map(|side| counts(side.as_ref())),
@@ -155,6 +181,11 @@ pub(super) fn drift(texts: &Texts<'_>, arrived: &Arrived) -> Option<Drift> {
         arrived,
     };
     Some(comparer.drift(&result.text))
+}
+
+fn what(texts: &Texts<'_>) -> What {
+    let is_prose = texts.form.format == Some(Format::Changelog) || texts.path.ends_with(b".md");
+    if is_prose { What::Prose } else { What::Lines }
 }
 
 /// The machine's merge: what was settled, and what conflicts.
@@ -220,6 +251,7 @@ fn numbered(text: &[u8]) -> HashMap<Vec<u8>, Option<usize>> {
 
 struct Comparer<'c> {
     path: &'c BString,
+    what: What,
     conflict: Option<&'c Conflict>,
     merged: Merged,
     sides: Sides<Rc<Counts>>,
@@ -232,11 +264,19 @@ struct Comparer<'c> {
 
 impl Comparer<'_> {
     fn drift(&self, result: &[u8]) -> Drift {
-        let mut drift = Drift { hunks: self.hunks(), ..Drift::default() };
+        let mut rewritten = Rewritten::of(result, |line| self.is_nobodys(&key(line)));
+        let mut drift = Drift { what: self.what, ..Drift::default() };
+        drift.hunks = self.hunks(&mut rewritten);
         self.fresh(result, &mut drift);
-        self.gone(&mut drift);
+        self.gone(&mut rewritten, &mut drift);
         self.back(result, &mut drift);
         drift
+    }
+
+    /// Whether a line says something and stands on no side, as a line.
+    fn is_nobodys(&self, key: &[u8]) -> bool {
+        let mut all = self.sides.iter().map(|(_, side)| side).chain([&self.machine]);
+        !key.is_empty() && all.all(|side| side.count(key) == 0)
     }
 
     /// How often a line stands in the committed file, and in the result if that has it less often.
@@ -244,33 +284,39 @@ impl Comparer<'_> {
         self.committed.count_within(key).max(self.result.count_within(key))
     }
 
-    /// How often a line should stand there: as in the merge, but what this has more often than any side is a block that both
-    /// sides added, merged into two, and one of them may go.
-    fn wanted(&self, key: &[u8]) -> usize {
-        let most = self.sides.iter().map(|(_, side)| side.count_within(key)).max().unwrap_or(0);
-        self.merged.counts.count_within(key).min(most)
+    /// Whose line is missing, and how often. It should stand there as in the merge; but what this has more often than a side is
+    /// a block that both sides added, merged into two, and one of them may go.
+    fn missing(&self, key: &[u8]) -> Option<(Option<Whose>, usize)> {
+        let sides = self.sides.as_ref().map(|side| side.count_within(key));
+        let most = if self.what == What::Prose { 1 } else { self.merged.counts.count_within(key) };
+        let there = self.count(key);
+        let lacks = |side: usize| Some(side.min(most).saturating_sub(there)).filter(|times| *times > 0);
+        let all = || lacks(sides.base.max(sides.country).max(sides.upstream));
+        match self.whose(key) {
+            Some(Whose::Both) => {
+                let own = lacks(sides.country).map(|times| (Some(Whose::Both), times));
+                own.or_else(|| Some((Some(Whose::Upstream), lacks(sides.upstream)?)))
+            }
+            whose => Some((whose, all()?)),
+        }
     }
 
-    fn gone(&self, drift: &mut Drift) {
-        let mut missing: HashMap<&[u8], usize> = HashMap::new();
+    fn gone(&self, rewritten: &mut Rewritten<'_>, drift: &mut Drift) {
+        let mut missing: HashMap<&[u8], (Option<Whose>, usize)> = HashMap::new();
         let fewer = |key: &[u8], times| self.committed.count(key).max(self.result.count(key)) < times;
         for (key, _) in self.merged.counts.iter().filter(|(key, times)| fewer(key, *times)) {
-            let (wanted, there) = (self.wanted(key), self.count(key));
-            if there < wanted {
-                missing.insert(key, wanted - there);
-            }
+            missing.extend(self.missing(key).map(|lacks| (key.as_slice(), lacks)));
         }
-        let fresh: Vec<Vec<u8>> = drift.fresh.iter().map(|line| line.text.clone().into_bytes()).collect();
-        let fresh: Vec<Vec<&[u8]>> = fresh.iter().map(|line| words(line)).collect();
         for (at, (key, line)) in self.merged.settled.iter().enumerate() {
-            let Some(times) = missing.get_mut(key.as_slice()).filter(|times| **times > 0) else { continue };
+            let Some((whose, times)) = missing.get_mut(key.as_slice()).filter(|(_, times)| *times > 0) else {
+                continue;
+            };
             *times -= 1;
             let told = Line { text: shown(line), key: key.clone(), at: Some(self.near(at)) };
-            let own = words(line);
             if let Some(to) = Arrived::elsewhere(&self.arrived.came, key, self.path) {
                 drift.moved.push((told, to.clone()));
-            } else if !fresh.iter().any(|fresh| is_edited(&own, fresh)) {
-                drift.gone.extend(self.whose(key).map(|whose| (whose, told)));
+            } else if !rewritten.take(line) {
+                drift.gone.extend(whose.map(|whose| (whose, told)));
             }
         }
     }
@@ -289,7 +335,11 @@ impl Comparer<'_> {
     /// Who made a line what it was; `None` for one that a side deleted, which may be gone.
     fn whose(&self, key: &[u8]) -> Option<Whose> {
         let Sides { base, country, upstream } = self.sides.as_ref().map(|side| side.count_within(key));
+        let line = self.sides.as_ref().map(|side| side.count(key));
         match (country > base, upstream > base) {
+            // Within other lines both have it; as a line perhaps one alone.
+            (true, true) if line.country <= line.base && line.upstream > line.base => Some(Whose::Upstream),
+            (true, true) if line.upstream <= line.base && line.country > line.base => Some(Whose::Country),
             (true, true) => Some(Whose::Both),
             (true, false) => Some(Whose::Country),
             (false, true) => Some(Whose::Upstream),
@@ -342,11 +392,11 @@ impl Comparer<'_> {
         all().any(|side| side.count(key) > 0) || all().any(|side| side.count_within(key) > 0)
     }
 
-    fn hunks(&self) -> Vec<Settled> {
-        self.merged.hunks.iter().map(|hunk| self.hunk(hunk)).collect()
+    fn hunks(&self, rewritten: &mut Rewritten<'_>) -> Vec<Settled> {
+        self.merged.hunks.iter().map(|hunk| self.hunk(hunk, rewritten)).collect()
     }
 
-    fn hunk(&self, hunk: &Sides<BString>) -> Settled {
+    fn hunk(&self, hunk: &Sides<BString>, rewritten: &mut Rewritten<'_>) -> Settled {
         let counts = hunk.as_ref().map(|text| Counts::of(text));
         let own = |conflict: &Conflict| conflict.hunks.iter().position(|one| one.text == *hunk);
         let mut settled = Settled { hunk: self.conflict.and_then(own), ..Settled::default() };
@@ -360,8 +410,10 @@ impl Comparer<'_> {
                 settled.all[side] += 1;
                 let count = self.count(&key);
                 let there = count > self.merged.counts.count_within(&key)
-                    || count >= self.sides[side].count_within(&key);
-                if !there && Arrived::elsewhere(&self.arrived.came, &key, self.path).is_none() {
+                    || count >= self.sides[side].count_within(&key)
+                    || self.what == What::Prose && count > 0;
+                let moved = || Arrived::elsewhere(&self.arrived.came, &key, self.path).is_some();
+                if !there && !moved() && !rewritten.take(line) {
                     settled.gone[side].push(Line { text: shown(line), key, at: None });
                 }
             }

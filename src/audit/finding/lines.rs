@@ -128,12 +128,14 @@ impl Counts {
     }
 }
 
-/// The words of a line.
+/// The words of a line, as they stand there.
+pub(super) fn in_order(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_').filter(|word| !word.is_empty())
+}
+
+/// The words of a line, each once, sorted.
 pub(super) fn words(line: &[u8]) -> Vec<&[u8]> {
-    let mut words: Vec<&[u8]> = line
-        .split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')
-        .filter(|word| !word.is_empty())
-        .collect();
+    let mut words: Vec<&[u8]> = in_order(line).collect();
     words.sort_unstable();
     words.dedup();
     words

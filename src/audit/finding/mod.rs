@@ -13,6 +13,7 @@
 //! machine   a b                     committed   a x b         line-from-nowhere: x
 //! ```
 
+mod adapted;
 mod country_lost;
 mod drift;
 mod duplicates;

@@ -13,38 +13,42 @@ use std::rc::Rc;
 
 use bstr::{BString, ByteSlice};
 
-use super::drift::{Body, Drift, Line, Texts, Whose};
+use super::drift::{Arrived, Body, Drift, Line, Texts, What, Whose};
 use crate::sides::Sides;
 use crate::structured::{Cells, Change, Format, Settings, alike, rows};
 
 type Rows = BTreeMap<BString, Cells>;
 
 /// What was done to a table; `None` where it cannot be read as one.
-pub(super) fn drift(texts: &Texts<'_>, committed: &Rc<[u8]>, result: &Rc<[u8]>) -> Option<Drift> {
+pub(super) fn drift(
+    texts: &Texts<'_>,
+    (committed, result): (&Rc<[u8]>, &Rc<[u8]>),
+    arrived: &Arrived,
+) -> Option<Drift> {
     let there: Vec<&[u8]> =
         texts.sides.iter().filter_map(|(_, side)| Some(side.as_ref()?.text.as_ref())).collect();
     let settings = alike(Format::Csv, &there, result, &texts.form.settings);
     let read = |side: &Option<Body>| rows_of(side.as_ref().map_or(&[], |side| &side.text), &settings);
     let sides = texts.sides.as_ref().map(read);
     let sides = Sides { base: sides.base?, country: sides.country?, upstream: sides.upstream? };
-    let reader =
-        Reader { sides, committed: rows_of(committed, &settings)?, result: rows_of(result, &settings)? };
-    Some(reader.drift())
+    let (committed, result) = (rows_of(committed, &settings)?, rows_of(result, &settings)?);
+    Some(Reader { sides, committed, result, arrived }.drift())
 }
 
 fn rows_of(text: &[u8], settings: &Settings) -> Option<Rows> {
     if text.is_empty() { Some(Rows::new()) } else { rows(text, settings).ok() }
 }
 
-struct Reader {
+struct Reader<'r> {
     sides: Sides<Rows>,
     committed: Rows,
     result: Rows,
+    arrived: &'r Arrived,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn drift(&self) -> Drift {
-        let mut drift = Drift { is_table: true, ..Drift::default() };
+        let mut drift = Drift { what: What::Table, ..Drift::default() };
         let keys: BTreeSet<&BString> =
             self.sides.iter().flat_map(|(_, rows)| rows.keys()).chain(self.result.keys()).collect();
         for key in keys.into_iter().filter(|key| !key.is_empty()) {
@@ -53,17 +57,29 @@ impl Reader {
                 (None, None) if rows.upstream.is_some() && rows.base.or(rows.country).is_none() => {
                     drift.gone.push((Whose::Upstream, told(key.to_str_lossy().into_owned())));
                 }
-                (Some(_), Some(_)) if rows.iter().all(|(_, row)| row.is_none()) => {
-                    drift.fresh.push(told(key.to_str_lossy().into_owned()));
+                (Some(_), Some(result)) if rows.iter().all(|(_, row)| row.is_none()) => {
+                    let fresh = !self.came_along(key, result);
+                    drift.fresh.extend(fresh.then(|| told(key.to_str_lossy().into_owned())));
                 }
-                (Some(committed), Some(result)) => Self::row(key, (committed, result), rows, &mut drift),
+                (Some(committed), Some(result)) => self.row(key, (committed, result), rows, &mut drift),
                 _ => {}
             }
         }
         drift
     }
 
+    /// Whether a row that no side has was in a file that is no more, one of its cells at least.
+    fn came_along(&self, key: &BString, row: &Cells) -> bool {
+        let mut cells = row.values().filter(|value| !value.trim().is_empty() && *value != key);
+        cells.any(|value| self.had(key, value))
+    }
+
+    fn had(&self, key: &BString, value: &BString) -> bool {
+        self.arrived.had(&[&key.to_str_lossy(), &value.to_str_lossy()])
+    }
+
     fn row(
+        &self,
         key: &BString,
         (committed, result): (&Cells, &Cells),
         rows: Sides<Option<&Cells>>,
@@ -77,7 +93,7 @@ impl Reader {
                 continue;
             }
             if !known && values.iter().any(|(_, side)| side.is_some()) {
-                drift.fresh.push(told());
+                drift.fresh.extend((!self.had(key, value)).then(told));
                 continue;
             }
             let (whose, right) = match Change::of(&values) {

@@ -1,5 +1,7 @@
 //! Whole merges of small files, each committed in several ways.
 
+mod no_loss;
+
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
