@@ -2,13 +2,20 @@
 //!
 //! Owns spellings and plurals. The names of enums are those of JSON, so that a reader can search one for the other.
 
-use super::document::{Applies, BaseHow, Fate, ImpactChange, Strategy};
+use super::document::{Applies, BaseHow, Fate, ImpactChange, Report, Strategy};
 use crate::notes::SectionKind;
 use crate::verdict::{Class, Confidence, Source, Verdict};
 
 /// All verdicts, in the order in which they are listed everywhere.
 pub const VERDICTS: [Verdict; 5] =
     [Verdict::TakeUpstream, Verdict::KeepCountry, Verdict::Combine, Verdict::Regenerate, Verdict::Review];
+
+/// The two ends of a step: what the fork is at, and the release; a commit where it is none.
+pub fn ends(report: &Report) -> (&str, &str) {
+    let release = &report.release;
+    let from = release.from.as_deref().unwrap_or("unknown version");
+    (from, release.to.as_deref().unwrap_or_else(|| short(&report.commits.upstream)))
+}
 
 /// What stands for the area of a path that no area covers.
 pub const NO_AREA: &str = "(no area)";

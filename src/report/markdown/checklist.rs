@@ -69,8 +69,7 @@ fn with_code(text: &str) -> String {
 
 /// The list with a head.
 pub(super) fn page(report: &Report, said: Said) -> String {
-    let from = report.release.from.as_deref().unwrap_or("unknown version");
-    let to = report.release.to.as_deref().unwrap_or_else(|| words::short(&report.commits.upstream));
+    let (from, to) = words::ends(report);
     let [repository, from, to] = [&report.repository, from, to].map(|text| inline(&first_of(text, 60)));
     let tasks = tasks(&report.checklist, said);
     let tasks = if tasks.is_empty() { "\nNothing is known to be asked.\n".to_owned() } else { tasks };

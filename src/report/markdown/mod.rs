@@ -13,6 +13,7 @@
 mod audit;
 mod checklist;
 mod conflicts;
+mod draft;
 mod impact;
 mod paired;
 mod rebase;
@@ -85,18 +86,14 @@ impl Part {
     }
 }
 
-/// A report and what is left out of its page.
-#[derive(Clone, Copy)]
-struct Draft<'a> {
-    report: &'a Report,
-    dropped: &'a [Part],
+impl draft::Part for Part {
+    const LONG_TEXTS: Self = Self::LongTexts;
 }
 
-impl Draft<'_> {
-    fn has(&self, part: Part) -> bool {
-        !self.dropped.contains(&part)
-    }
+/// A report and what is left out of its page.
+type Draft<'a> = draft::Draft<'a, Part>;
 
+impl Draft<'_> {
     /// Characters that a foreign text may have.
     fn letters(&self) -> usize {
         if self.has(Part::LongTexts) { 400 } else { 100 }

@@ -17,8 +17,7 @@ const FACTS: usize = 3;
 #[must_use]
 pub fn checklist(report: &Report, options: &TextOptions) -> Lines {
     let mut page = Page::new(options);
-    let from = report.release.from.as_deref().unwrap_or("unknown version");
-    let to = report.release.to.as_deref().unwrap_or_else(|| words::short(&report.commits.upstream));
+    let (from, to) = words::ends(report);
     page.title(&format!("Checklist: {} {from} → {to}", report.repository), Style::Title);
     let items = &report.checklist;
     if items.is_empty() {

@@ -31,9 +31,7 @@ pub fn summary(report: &Report, options: &TextOptions) -> Lines {
 }
 
 fn head(page: &mut Page, report: &Report) {
-    let release = &report.release;
-    let from = release.from.as_deref().unwrap_or("unknown version");
-    let to = release.to.as_deref().unwrap_or_else(|| words::short(&report.commits.upstream));
+    let (from, to) = words::ends(report);
     page.title(&format!("{} {from} → {to}", report.repository), Style::Title);
     if let Some(upgrade) = &report.upgrade {
         let state = match upgrade.state {

@@ -36,9 +36,7 @@ pub(super) fn tail(draft: &Draft<'_>) -> Vec<String> {
 }
 
 fn title(draft: &Draft<'_>) -> String {
-    let release = &draft.report.release;
-    let from = release.from.as_deref().unwrap_or("unknown version");
-    let to = release.to.as_deref().unwrap_or_else(|| words::short(&draft.report.commits.upstream));
+    let (from, to) = words::ends(draft.report);
     let [repository, from, to] =
         [&draft.report.repository, from, to].map(|text| draft.words(&first_of(text, 60)));
     format!("## Upgrade: {repository} {from} → {to}\n")

@@ -16,9 +16,7 @@ mod notes;
 
 use super::sections::{fold, signature, table};
 use super::{Options, fitted, length};
-use crate::report::counts::first_of;
 use crate::report::document::Report;
-use crate::report::untrusted::markdown::inline;
 use crate::report::words;
 
 /// What may be left out of a long page.
@@ -64,23 +62,14 @@ impl Part {
     }
 }
 
-/// A report and what is left out of its page.
-#[derive(Clone, Copy)]
-struct Draft<'a> {
-    report: &'a Report,
-    dropped: &'a [Part],
+impl super::draft::Part for Part {
+    const LONG_TEXTS: Self = Self::LongTexts;
 }
 
+/// A report and what is left out of its page.
+type Draft<'a> = super::draft::Draft<'a, Part>;
+
 impl Draft<'_> {
-    fn has(&self, part: Part) -> bool {
-        !self.dropped.contains(&part)
-    }
-
-    /// A foreign text as inline Markdown, at most as long as the page allows.
-    fn words(&self, text: &str) -> String {
-        inline(&first_of(text, if self.has(Part::LongTexts) { 300 } else { 80 }))
-    }
-
     fn sections(&self) -> Vec<String> {
         let mut sections = facts::head(self);
         sections.extend(decisions::sections(self));
