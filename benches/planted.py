@@ -9,7 +9,8 @@ commit goes into a new repository that borrows the objects. What is planted wher
 
 A loss counts as found when the audit of the planted merge has an item, in a finding of the right kind on that file, that
 the audit of the merge as it is has not. --list prints the findings of the merges as they are, to be judged by hand.
-Exit code 1: something planted was not found; 2: cannot be measured.
+A listed commit that is no upgrade is skipped, named and counted. Exit code 1: something planted was not found; 2: cannot
+be measured.
 """
 
 import argparse
@@ -39,6 +40,10 @@ FOUND_BY = {
 }
 CODE = (".ts", ".tsx", ".js")
 GENERATED = ("yarn.lock", "package-lock.json", ".snap")
+
+
+class NoUpgrade(Exception):
+    """A commit that `audit` takes for no upgrade."""
 
 
 def stop(message):
@@ -260,6 +265,8 @@ def audit(program, repository, merge, commit):
     command = [program, "-C", repository.folder, "audit", commit, "--offline", "--format", "json", "--quiet"]
     command += ["--country", merge.country, "--upstream", merge.upstream, "--repository", "countryconfig", "--force"]
     done = subprocess.run(command, capture_output=True, text=True, env=repository.env)
+    if done.returncode > 1 and "holds no upgrade" in done.stderr:
+        raise NoUpgrade(done.stderr.strip().splitlines()[0])
     if done.returncode not in (0, 1):
         stop(f"{' '.join(map(str, command))}: {done.stderr.strip()[:500]}")
     return json.loads(done.stdout)["findings"]
@@ -298,7 +305,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         repository = Repository(options.repository, os.path.join(folder, "planted.git"))
         for merge in merges(options.merges, repository):
-            one(options, repository, merge, tally, missed)
+            try:
+                one(options, repository, merge, tally, missed)
+            except NoUpgrade as reason:
+                tally["skipped"] += 1
+                print(f"skipped: {merge.commit[:10]}: {reason}")
     report(options, tally, missed, time.monotonic() - began)
 
 
@@ -341,6 +352,8 @@ def report(options, tally, missed, seconds):
             print(f"    {line[:140]}")
         for other in others[:3]:
             print(f"    instead: {other}"[:160])
+    if tally["skipped"]:
+        print(f"skipped: {tally['skipped']} commits that are no upgrades")
     print(f"{seconds:.0f} s")
     sys.exit(1 if missed else 0)
 
