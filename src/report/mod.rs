@@ -9,6 +9,7 @@
 //! assert!(json::parse("{}").is_err());
 //! ```
 
+mod advice;
 pub mod annotations;
 pub mod attention;
 pub mod audited;

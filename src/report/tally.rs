@@ -115,13 +115,16 @@ pub(super) fn place(finding: &Finding) -> String {
 /// Whether it is what the machine and the record give, a sentence without its end; empty without an audit.
 pub(super) fn exact(report: &Report) -> String {
     let Some(exact) = report.audit.as_ref().map(|audit| &audit.exact) else { return String::new() };
-    let decisions = words::count(exact.recorded, "recorded decision");
+    let decisions = match exact.recorded {
+        0 => String::new(),
+        some => format!(" and {}", words::count(some, "recorded decision")),
+    };
     let by_hand = match exact.by_hand {
         0 => String::new(),
         some => format!(", {some} of them lines written by hand"),
     };
     if exact.exact {
-        return format!("exactly the machine's merge and {decisions}{by_hand}");
+        return format!("exactly the machine's merge{decisions}{by_hand}");
     }
     let files = words::count(exact.paths.len(), "file");
     let differ = if exact.paths.len() == 1 { "differs" } else { "differ" };
@@ -129,5 +132,5 @@ pub(super) fn exact(report: &Report) -> String {
         0 => String::new(),
         some => format!("; {} settled without a record", words::count(some, "hunk")),
     };
-    format!("not the machine's merge and {decisions}: {files} {differ}{unrecorded}")
+    format!("not the machine's merge{decisions}: {files} {differ}{unrecorded}")
 }

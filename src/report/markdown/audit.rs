@@ -4,6 +4,7 @@
 
 use super::sections::{fold, headed, signature, table};
 use super::{Options, fitted};
+use crate::report::advice::advice;
 use crate::report::counts::first_of;
 use crate::report::document::{
     Audit, Finding, Followed, LedgerEntry, LookedAt, Report, Severity, UpgradeHow,
@@ -42,11 +43,12 @@ const FINDINGS: usize = 100;
 const FILES: usize = 200;
 const ITEMS: usize = 60;
 
-/// A report and what is left out of its page.
-struct Draft<'a> {
-    report: &'a Report,
-    dropped: &'a [Part],
+impl super::draft::Part for Part {
+    const LONG_TEXTS: Self = Self::LongTexts;
 }
+
+/// A report and what is left out of its page.
+type Draft<'a> = super::draft::Draft<'a, Part>;
 
 /// Writes the audit; ends with a line break.
 #[must_use]
@@ -56,27 +58,22 @@ pub fn audit(report: &Report, options: &Options) -> String {
 }
 
 impl Draft<'_> {
-    fn has(&self, part: Part) -> bool {
-        !self.dropped.contains(&part)
-    }
-
-    /// A foreign text as inline Markdown, at most as long as the page allows.
-    fn words(&self, text: &str) -> String {
-        inline(&first_of(text, if self.has(Part::LongTexts) { 300 } else { 80 }))
-    }
-
     fn sections(&self) -> Vec<String> {
-        let mut sections =
-            vec![self.title(), self.verdict(), self.upgrade(), self.findings(), self.accepted()];
+        let mut sections = vec![
+            self.title(),
+            self.verdict(),
+            self.upgrade(),
+            self.findings(),
+            self.advice(),
+            self.accepted(),
+        ];
         sections.extend([self.settled(), self.fixes(), self.notes(), self.warnings()]);
         sections.retain(|section| !section.is_empty());
         sections
     }
 
     fn title(&self) -> String {
-        let release = &self.report.release;
-        let from = release.from.as_deref().unwrap_or("unknown version");
-        let to = release.to.as_deref().unwrap_or_else(|| words::short(&self.report.commits.upstream));
+        let (from, to) = words::ends(self.report);
         let [name, from, to] = [&self.report.repository, from, to].map(|text| inline(&first_of(text, 60)));
         format!("## Upgrade audited: {name} {from} → {to}\n")
     }
@@ -134,6 +131,13 @@ impl Draft<'_> {
             more => format!("- … and {more} more\n"),
         };
         headed("### To look at\n\n", items + &more)
+    }
+
+    fn advice(&self) -> String {
+        let advice = advice(&self.report.findings).into_iter();
+        let lines =
+            advice.map(|(check, what)| format!("- {}: {}\n", code(&first_of(check, 60)), inline(what)));
+        headed("### What to do\n\n", lines.collect())
     }
 
     fn finding(&self, finding: &Finding) -> String {

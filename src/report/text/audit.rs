@@ -1,5 +1,6 @@
 //! An upgrade that was looked at: first how it stands, then what to look at, then how each conflict was settled.
 
+use super::super::advice::advice;
 use super::super::document::{
     Audit, Conflict, Finding, Followed, LedgerEntry, LookedAt, Report, Severity, UpgradeHow,
 };
@@ -28,9 +29,7 @@ pub fn audit(report: &Report, options: &TextOptions) -> Lines {
 }
 
 fn head(page: &mut Page, report: &Report) {
-    let release = &report.release;
-    let from = release.from.as_deref().unwrap_or("unknown version");
-    let to = release.to.as_deref().unwrap_or_else(|| words::short(&report.commits.upstream));
+    let (from, to) = words::ends(report);
     page.title(&format!("Audit: {} {from} → {to}", report.repository), Style::Title);
     let tally = Tally::of(report);
     let style = match (tally.is_fine(), tally.errors) {
@@ -86,12 +85,24 @@ fn findings(page: &mut Page, findings: &[Finding]) {
     let shown = page.shown(open.len(), FEW);
     open[..shown].iter().for_each(|found| finding(page, found));
     page.more(2, open.len() - shown, " findings");
+    advised(page, findings);
     if !accepted.is_empty() {
         page.title("Decided on purpose", Style::Title);
     }
     let shown = page.shown(accepted.len(), FEW);
     accepted[..shown].iter().for_each(|found| finding(page, found));
     page.more(2, accepted.len() - shown, " findings");
+}
+
+/// What to do, once for each check.
+fn advised(page: &mut Page, findings: &[Finding]) {
+    let advice = advice(findings);
+    if !advice.is_empty() {
+        page.title("What to do", Style::Title);
+    }
+    for (check, what) in advice {
+        page.prose(&Span::new(format!("  {check}: "), Style::Strong), what, Style::Plain);
+    }
 }
 
 fn finding(page: &mut Page, finding: &Finding) {
@@ -190,6 +201,15 @@ fn next(page: &mut Page, report: &Report) {
     if tally.errors + tally.warnings > 0 {
         let does = "after the files are mended in further commits";
         commands.push(("git reconcile audit".to_owned(), does));
+    }
+    let base = report.commits.base.as_deref().unwrap_or_default();
+    let result = report.audit.as_ref().map(|audit| audit.result.as_str()).unwrap_or_default();
+    let commits = [base, &report.commits.upstream, &report.commits.country, result];
+    let is_name = |commit: &&str| !commit.is_empty() && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if commits.iter().all(is_name) {
+        let [base, upstream, country, result] = commits.map(words::short);
+        commands.push((format!("git diff {base} {upstream} -- FILE"), "what upstream changed in it"));
+        commands.push((format!("git diff {country} {result} -- FILE"), "what became of the country's"));
     }
     if !page.options().all {
         commands.push(("git reconcile audit --all".to_owned(), "every finding, file and entry"));
