@@ -266,6 +266,9 @@ pub struct BacktestArgs {
     /// Keep what was replayed in this file, and replay nothing again that it has; remove it when rules were changed
     #[arg(long, value_name = "FILE")]
     pub resume: Option<PathBuf>,
+    /// Also audit the files of each sync: how many findings of each check it has
+    #[arg(long)]
+    pub findings: bool,
     /// Judge each hunk by what was measured on other forks and years
     #[arg(long)]
     pub cross_validate: bool,

@@ -18,7 +18,7 @@ use crate::audit::measure::{
 use crate::config::Config;
 use crate::error::Error;
 use crate::git::Repository;
-use crate::reconcile::backtest::{self, Sync};
+use crate::reconcile::backtest::{self, LookInto, Sync};
 use crate::report::text::{Line, Lines, Span, Style};
 use crate::rules::Packs;
 use replays::Bench;
@@ -39,6 +39,7 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Outcome, Failure> {
         packs: &packs,
         forks: &forks,
         jobs: args.jobs,
+        look: if args.findings { LookInto::Files } else { LookInto::Hunks },
         resume: args.resume.as_deref(),
     };
     let results = bench.replay(&syncs, &context.progress)?;
@@ -48,6 +49,7 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Outcome, Failure> {
             lines.push(plain(format!("not replayed: {}: {error}", sync.merge)));
         }
     }
+    let found = if args.findings { found(&syncs, &results) } else { Vec::new() };
     let seen = Seen::of(results);
     let measured = measured_on(&syncs, &seen.trials);
     lines.push(plain(measured.clone()));
@@ -57,6 +59,9 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<Outcome, Failure> {
     let judged =
         if args.cross_validate { cross_validated(&seen.trials) } else { fitted(&seen.trials, &calibration) };
     tell(&mut lines, &judged, &links(&syncs, &forks), context.common.all);
+    for line in found {
+        lines.push(line);
+    }
     if let Some(file) = &args.outcomes {
         compare(&mut lines, &seen.trials, &tables::outcomes(file)?);
     }
@@ -186,6 +191,28 @@ fn tell(lines: &mut Lines, judged: &[Judged<'_>], web: &BTreeMap<String, String>
         let name = &judged.trial.name;
         lines.push(plain(format!("{name}: {verdict} but {outcome} ({}){link}", led_by(judged))));
     }
+}
+
+/// The findings of each sync by check, and of all of them.
+fn found(syncs: &[Sync], results: &[replays::Outcome]) -> Vec<Line> {
+    let told = |counts: &BTreeMap<String, usize>| {
+        let each: Vec<_> = counts.iter().map(|(check, number)| format!("{number} {check}")).collect();
+        if each.is_empty() { "none".to_owned() } else { each.join(", ") }
+    };
+    let mut lines =
+        vec![Line::default(), Line::from_iter([Span::new("findings of each sync", Style::Title)])];
+    let mut all: BTreeMap<String, usize> = BTreeMap::new();
+    for (sync, result) in syncs.iter().zip(results) {
+        let Some(counts) = result.as_ref().ok().and_then(|replayed| replayed.findings.as_ref()) else {
+            continue;
+        };
+        for (check, number) in counts {
+            *all.entry(check.clone()).or_default() += number;
+        }
+        lines.push(plain(format!("{} {}: {}", sync.merge, sync.date, told(counts))));
+    }
+    lines.push(plain(format!("all: {}", told(&all))));
+    lines
 }
 
 /// What a judged trial is counted under.

@@ -3,11 +3,12 @@
 //! Owns [`find`], the syncs in a fork's history, and [`replay`]. Must not count anything: that is `audit/measure.rs`. It
 //! changes nothing in the repository.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bstr::ByteSlice;
 use serde::{Deserialize, Serialize};
 
+use super::audit::fates::{Reading, Trees};
 use super::outcomes::{self, Left};
 use super::syncs::merges;
 use super::{Forecast, PlanOptions, forecast, fork};
@@ -19,7 +20,7 @@ use crate::error::Error;
 use crate::git::Repository;
 use crate::git::store::Store;
 use crate::object::{CommitId, ObjectId};
-use crate::progress::Progress;
+use crate::progress::{Progress, Silent};
 use crate::reconcile::{BaseOption, Besides, Cut, Explain, Histories, Network};
 use crate::report::document as doc;
 use crate::report::path;
@@ -80,9 +81,20 @@ pub struct Replayed {
     pub trials: Vec<Trial>,
     /// Every file of text in which they stand.
     pub files: Vec<FileTrial>,
+    /// What an audit of its files finds, counted by check; `None` where that was not asked for.
+    pub findings: Option<BTreeMap<String, usize>>,
 }
 
-/// Makes a sync again and holds it against what was committed. A hunk that merging by key cuts into smaller ones is judged
+/// Whether the files of each sync are looked at as an audit does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookInto {
+    /// The hunks alone.
+    Hunks,
+    /// Also what else became of the files.
+    Files,
+}
+
+/// Makes a sync again and holds it against what was committed; its files too, if that is asked for. A hunk that merging by key cuts into smaller ones is judged
 /// as it was before.
 ///
 /// # Errors
@@ -92,7 +104,7 @@ pub fn replay(
     packs: &Packs,
     config: &Config,
     sync: &Sync,
-    progress: &dyn Progress,
+    look: LookInto,
 ) -> Result<Replayed, Error> {
     let options = PlanOptions {
         country: Some(sync.country.clone()),
@@ -104,7 +116,7 @@ pub fn replay(
         histories: Histories::Passed,
         ..PlanOptions::default()
     };
-    let made = forecast((repo, packs, config), &options, Explain::No, progress)?;
+    let made = forecast((repo, packs, config), &options, Explain::No, &Silent)?;
     let (store, committed) = (repo.store()?, repo.tree_of(repo.commit(&sync.merge)?)?);
     let mut replayed = Replayed::default();
     for (at, conflict) in made.merged.iter().enumerate() {
@@ -119,7 +131,28 @@ pub fn replay(
         });
         replayed.files.extend(file(&store, &made, at, committed)?);
     }
+    if look == LookInto::Files {
+        replayed.findings = Some(findings((repo, packs), sync, &made, committed)?);
+    }
     Ok(replayed)
+}
+
+/// What an audit finds in the files of the merge, by check.
+fn findings(
+    (repo, packs): (&Repository, &Packs),
+    sync: &Sync,
+    made: &Forecast,
+    committed: ObjectId,
+) -> Result<BTreeMap<String, usize>, Error> {
+    let version = made.report.release.to.as_ref().and_then(|version| version.parse().ok());
+    let reading = Reading { repo, pack: packs.get(&made.report.repository), version: version.as_ref() };
+    let tree = |commit: &str| -> Result<ObjectId, Error> { Ok(repo.tree_of(repo.commit(commit)?)?) };
+    let trees = Trees::of(made, (tree(&sync.country)?, tree(&sync.upstream)?), (committed, committed));
+    let mut counts = BTreeMap::new();
+    for finding in reading.findings(made, &trees)? {
+        *counts.entry(finding.check).or_default() += 1;
+    }
+    Ok(counts)
 }
 
 /// A conflict, and what each source said of each of its hunks.

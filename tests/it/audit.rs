@@ -318,3 +318,45 @@ fn the_same_is_told_as_text_and_as_a_page_and_nothing_is_changed() {
     }
     assert_eq!(place.users("fork"), before);
 }
+
+#[test]
+fn a_repository_that_cannot_be_written_is_audited_all_the_same() {
+    let place = fork();
+    merge(&place, &settings(ours, "the last line"));
+    place.git("fork", &["repack", "-adq"]);
+    place.git("fork", &["prune"]);
+    // Modes do not stop root; a file where a folder should be stops everybody.
+    let folders = || (0..=255).map(|number| place.path(&format!("fork/.git/objects/{number:02x}")));
+    for folder in folders() {
+        std::fs::write(folder, "").unwrap();
+    }
+    assert!(!place.try_git("fork", &["commit", "--allow-empty", "--message", "no"]).status.success());
+    let sealed = ran(&place, &["--format", "json"]);
+    assert_eq!(sealed.code, 1, "{}", sealed.err);
+    for folder in folders() {
+        std::fs::remove_file(folder).unwrap();
+    }
+    let written = ran(&place, &["--format", "json"]);
+    assert_eq!(sealed.out, written.out);
+    assert!(
+        place.git("fork", &["cat-file", "-t", written.json()["tree"].as_str().unwrap()]).contains("tree")
+    );
+}
+
+#[test]
+fn a_file_of_the_country_that_stands_unchanged_may_lack_what_upstream_deleted() {
+    let place = fork();
+    place.git("up", &["rm", "--quiet", "gate.txt"]);
+    place.commit("up", "parts.ts", "export const part = 1\n");
+    place.git("up", &["tag", "v1.1.1"]);
+    place.git("up", &["rm", "--quiet", "parts.ts"]);
+    place.commit("up", "package.json", &manifest("1.1.2"));
+    place.git("up", &["tag", "v1.1.2"]);
+    place.git("fork", &["fetch", "--quiet", "--tags", "upstream"]);
+    place.git("fork", &["checkout", "--quiet", "-b", "own-2", "v1.1.1"]);
+    place.commit("fork", "own.ts", "import { part } from './parts'\nexport const own = part\n");
+    place.git("fork", &["merge", "--quiet", "--no-edit", "v1.1.2"]);
+    let report = audit(&place, &[]);
+    let [broken] = found(&report, "import-broken")[..] else { panic!("{}", report["findings"]) };
+    assert_eq!((&broken["path"], &broken["items"]), (&"own.ts".into(), &serde_json::json!(["./parts"])));
+}

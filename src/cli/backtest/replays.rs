@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::cli::failure::Failure;
 use crate::config::Config;
 use crate::git::{NewObjects, Repository};
-use crate::progress::{Progress, Silent};
-use crate::reconcile::backtest::{self, Replayed, Sync};
+use crate::progress::Progress;
+use crate::reconcile::backtest::{self, LookInto, Replayed, Sync};
 use crate::rules::Packs;
 
 /// What every replay needs.
@@ -30,6 +30,8 @@ pub(super) struct Bench<'a> {
     pub(super) forks: &'a [(String, PathBuf)],
     /// Threads; as many as the machine has cores where absent.
     pub(super) jobs: Option<usize>,
+    /// What is looked at.
+    pub(super) look: LookInto,
     /// Where results are kept.
     pub(super) resume: Option<&'a Path>,
 }
@@ -105,7 +107,7 @@ impl Bench<'_> {
             let repository = (0..desks.len()).filter_map(opened).find(has);
             let outcome = match repository {
                 None => Err("no fork has its commits".to_owned()),
-                Some(repository) => backtest::replay(repository, self.packs, self.config, sync, &Silent)
+                Some(repository) => backtest::replay(repository, self.packs, self.config, sync, self.look)
                     .map_err(|error| error.to_string()),
             };
             if done.send((at, outcome)).is_err() {
@@ -120,7 +122,11 @@ impl Bench<'_> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| Failure::Read { path: path.to_owned(), source })?;
         let lines = text.lines().filter_map(|line| serde_json::from_str::<Kept>(line).ok());
-        Ok(lines.filter(|kept| kept.tool == BUILD).map(|kept| (kept.sync, kept.replayed)).collect())
+        let has = |kept: &Kept| kept.replayed.findings.is_some() || self.look == LookInto::Hunks;
+        Ok(lines
+            .filter(|kept| kept.tool == BUILD && has(kept))
+            .map(|kept| (kept.sync, kept.replayed))
+            .collect())
     }
 
     fn file(&self) -> Result<Option<(PathBuf, std::fs::File)>, Failure> {

@@ -22,30 +22,46 @@ use crate::version::Version;
 
 /// The trees of an upgrade.
 #[derive(Clone, Copy)]
-pub(super) struct Trees {
+pub(in crate::reconcile) struct Trees {
     /// Those of the three sides; without a base where there is none.
-    pub(super) sides: Sides<Option<ObjectId>>,
+    sides: Sides<Option<ObjectId>>,
     /// The merge as the machine makes it.
-    pub(super) machine: ObjectId,
+    machine: ObjectId,
     /// The upgrade's own commit.
-    pub(super) committed: ObjectId,
+    committed: ObjectId,
     /// What is looked at.
-    pub(super) result: ObjectId,
+    result: ObjectId,
+}
+
+impl Trees {
+    /// Those of a merge that was made again: of its parents, of its commit, and what is looked at.
+    pub(in crate::reconcile) fn of(
+        made: &Forecast,
+        (country, upstream): (ObjectId, ObjectId),
+        (committed, result): (ObjectId, ObjectId),
+    ) -> Self {
+        let sides = Sides::new(made.base_tree, Some(country), Some(upstream));
+        Self { sides, machine: made.tree, committed, result }
+    }
 }
 
 /// What files are read with.
-pub(super) struct Reading<'a> {
+pub(in crate::reconcile) struct Reading<'a> {
     /// The repository.
-    pub(super) repo: &'a Repository,
+    pub(in crate::reconcile) repo: &'a Repository,
     /// What is known of its kind.
-    pub(super) pack: Option<&'a Pack>,
+    pub(in crate::reconcile) pack: Option<&'a Pack>,
     /// The release.
-    pub(super) version: Option<&'a Version>,
+    pub(in crate::reconcile) version: Option<&'a Version>,
 }
 
 impl Reading<'_> {
     /// What the checks find in the files of an upgrade.
-    pub(super) fn findings(&self, made: &Forecast, trees: &Trees) -> Result<Vec<Finding>, Error> {
+    pub(in crate::reconcile) fn findings(
+        &self,
+        made: &Forecast,
+        trees: &Trees,
+    ) -> Result<Vec<Finding>, Error> {
         let store = self.repo.store()?;
         let conflicts: BTreeMap<&BStr, &Conflict> =
             made.merged.iter().map(|conflict| (conflict.path.as_bstr(), conflict)).collect();
@@ -75,11 +91,12 @@ impl Reading<'_> {
         ))
     }
 
-    /// All paths that are not what the machine made, and all that are not what the country had; but for the record itself.
+    /// All paths that are not what the machine made, and all that are not what a side had: a file of the country that stands
+    /// there unchanged may need one that upstream deleted. The record itself is none of them.
     fn paths(&self, made: &Forecast, trees: &Trees) -> Result<BTreeSet<BString>, Error> {
         let Trees { sides, machine, committed, result } = *trees;
         let mut pairs = vec![(machine, committed), (committed, result)];
-        pairs.extend(sides.country.map(|country| (country, result)));
+        pairs.extend([sides.country, sides.upstream].into_iter().flatten().map(|side| (side, result)));
         let mut paths: BTreeSet<BString> = made.merged.iter().map(|conflict| conflict.path.clone()).collect();
         for (from, to) in pairs.into_iter().filter(|(from, to)| from != to) {
             paths.extend(self.repo.changes(from, to)?.into_iter().map(|change| change.path));

@@ -6,7 +6,7 @@
 
 mod error;
 mod exact;
-mod fates;
+pub(super) mod fates;
 mod found;
 mod ledger;
 mod rebased;
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 pub use error::AuditError;
 
-use fates::Reading;
+use fates::{Reading, Trees};
 use found::{Found, Made};
 use ledger::Library;
 
@@ -38,7 +38,6 @@ use crate::report::document::{
 };
 use crate::review::outcome::decide;
 use crate::rules::Packs;
-use crate::sides::Sides;
 use crate::version::Version;
 use told::Deployed;
 
@@ -217,11 +216,9 @@ impl Scene<'_> {
         let repo = self.fork.repo;
         let own = &self.found.made;
         let (country, upstream) = (repo.tree_of(own.country)?, repo.tree_of(own.upstream)?);
-        let sides = Sides::new(made.base_tree, Some(country), Some(upstream));
-        let trees = fates::Trees { sides, machine: made.tree, committed, result };
         let reading = Reading { repo, pack: self.fork.pack, version: own.version.as_ref() };
         let mut findings = told::fixes_missing(&made.report.ledger);
-        findings.extend(reading.findings(made, &trees)?);
+        findings.extend(reading.findings(made, &Trees::of(made, (country, upstream), (committed, result)))?);
         findings.extend(told::branches(&made.report.other_branches, self.deployed()?));
         Ok(findings)
     }
