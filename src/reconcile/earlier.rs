@@ -1,8 +1,9 @@
-//! Whether a file that both sides added is an earlier version of the other's.
+//! Whether a file of one side is an earlier version of the other's.
 //!
-//! Owns [`Earlier`]. Must not judge what follows from it.
+//! Owns [`Earlier`]. Must not judge what follows from it. Where both sides changed or added a file, and the country's is, byte
+//! for byte, what upstream's was at some commit since the base, that version is the common one which the merge did not know.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bstr::{BString, ByteSlice};
 
@@ -10,6 +11,7 @@ use super::ground::Ground;
 use crate::conflict::{Conflict, Kind};
 use crate::error::Error;
 use crate::git::provenance::Stretch;
+use crate::object::Mode;
 use crate::sides::Side;
 
 /// The conflicts in which one side's file is an earlier version of the other's.
@@ -17,17 +19,17 @@ use crate::sides::Side;
 pub(super) struct Earlier(BTreeMap<BString, Side>);
 
 impl Earlier {
-    /// Asks the history of both sides since the base, where both added a file.
+    /// Asks the history of both sides since the base, where both have a file of their own.
     pub(super) fn find(ground: &Ground<'_>, conflicts: &[Conflict]) -> Result<Self, Error> {
-        let added: Vec<&Conflict> =
-            conflicts.iter().filter(|conflict| conflict.kind == Kind::AddAdd).collect();
-        if added.is_empty() {
+        let of_both = |conflict: &&Conflict| matches!(conflict.kind, Kind::AddAdd | Kind::Content);
+        let both: Vec<&Conflict> = conflicts.iter().filter(of_both).collect();
+        if both.is_empty() {
             return Ok(Self::default());
         }
         let since = |tip| Stretch::of(&ground.fork.graph, tip, &ground.base.commits);
         let (country, upstream) = (since(ground.country)?, since(ground.target.commit)?);
         let mut found = BTreeMap::new();
-        for conflict in added {
+        for conflict in both {
             let country = had_others(ground, &country, conflict, Side::Country)?;
             let upstream = had_others(ground, &upstream, conflict, Side::Upstream)?;
             let side = match (country, upstream) {
@@ -57,10 +59,22 @@ fn had_others(
     let (Some(path), Some(theirs)) = (&conflict.paths[side], conflict.entries[side.other()]) else {
         return Ok(false);
     };
-    let fork = ground.fork;
+    let (store, graph) = (&ground.fork.store, &ground.fork.graph);
+    let (folder, below) = path.split_once_str("/").unwrap_or((path, b""));
+    // The same folder holds the same file: it is opened once.
+    let mut opened = BTreeSet::new();
     for &commit in stretch.commits() {
-        let entry = fork.store.entry_at(fork.graph.tree(commit)?, path.as_bstr())?;
-        if entry.is_some_and(|entry| entry.id == theirs.id) {
+        let root = store.tree(graph.tree(commit)?)?;
+        let Some(found) = root.iter().find(|found| found.name == *folder) else { continue };
+        if !opened.insert(found.entry.id) {
+            continue;
+        }
+        let file = match below {
+            b"" => Some(found.entry),
+            below if found.entry.mode == Mode::Tree => store.entry_at(found.entry.id, below.as_bstr())?,
+            _ => None,
+        };
+        if file.is_some_and(|file| file.id == theirs.id) {
             return Ok(true);
         }
     }

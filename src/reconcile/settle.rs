@@ -193,6 +193,9 @@ impl<'a> Court<'a> {
             return Ok(side.map_or(Outcome::Kept, |side| Outcome::Replaced(conflict.entries[side])));
         }
         let Some(result) = conflict.result else { return Ok(Outcome::Kept) };
+        if let Some(entry) = self.later(conflict) {
+            return Ok(Outcome::Replaced(Some(Entry { mode: result.mode, id: entry.id })));
+        }
         let choices: Vec<Settled> = case
             .judged
             .iter()
@@ -204,6 +207,12 @@ impl<'a> Court<'a> {
         };
         let id = self.ground.fork.store.add_blob(&written)?;
         Ok(Outcome::Replaced(Some(Entry { mode: result.mode, id })))
+    }
+
+    /// The file of the side that went on from the other's: outside of the hunks, too, nothing else stands.
+    fn later(&self, conflict: &Conflict) -> Option<Entry> {
+        let side = self.earlier.moved_on(conflict).filter(|_| self.apply != Apply::None)?;
+        conflict.entries[side]
     }
 
     fn by_lines(&self, conflict: &Conflict, choices: &[Settled]) -> Result<Vec<u8>, Error> {

@@ -177,3 +177,25 @@ fn work_on_the_deployed_branch_is_not_left_out_unnoticed() {
     assert!(warned("deployed-branch = \"live\"\n"));
     assert!(!warned("deployed-branch = \"develop\"\n"));
 }
+
+#[test]
+fn a_file_that_is_an_earlier_version_of_the_other_sides_gives_way_whole() {
+    let place = without_refs(|place| {
+        place.commit("work", "deep/a.txt", &lines(&[]));
+        place.git("work", &["branch", "other"]);
+        place.commit("work", "deep/a.txt", &lines(&[(3, "first"), (20, "first")]));
+        place.git("work", &["checkout", "--quiet", "other"]);
+        place.commit("work", "deep/a.txt", &lines(&[(3, "first"), (20, "first")]));
+        place.commit("work", "deep/a.txt", &lines(&[(3, "second")]));
+    });
+    let (main, other) = (rev(&place, "main"), rev(&place, "other"));
+    for (country, upstream, verdict) in [(&main, &other, "take-upstream"), (&other, &main, "keep-country")] {
+        let (code, report) = plan(&place, &["--country", country, "--upstream", upstream]);
+        assert_eq!((code, report["conflicts"][0]["resolved"].as_bool()), (0, Some(true)));
+        let hunk = &report["conflicts"][0]["hunks"][0];
+        assert_eq!((&hunk["verdict"], &hunk["resolution"]["method"]), (&verdict.into(), &"moved-on".into()));
+        let file = format!("{}:deep/a.txt", report["tree"].as_str().unwrap());
+        let shown = place.git("bare", &["--bare", "show", &file]);
+        assert_eq!(shown, lines(&[(3, "second")]).trim_end());
+    }
+}
