@@ -64,6 +64,19 @@ impl Repository {
         self.find_commit(id).map(|commit| object_id(commit.tree_id()))
     }
 
+    /// The tree of a commit, or the tree itself that has this id.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it cannot be read, or is neither.
+    pub fn tree_at(&self, id: ObjectId) -> Result<ObjectId, StoreError> {
+        let object = self.inner.find_object(oid(id), None).map_err(|source| match source.code() {
+            ErrorCode::NotFound => StoreError::Missing { id },
+            _ => StoreError::Corrupt { id, source },
+        })?;
+        let tree = object.peel_to_tree().map_err(|source| StoreError::Corrupt { id, source })?;
+        Ok(object_id(tree.id()))
+    }
+
     /// The content of a file in a commit; `None` where there is no regular file at that path.
     ///
     /// # Errors

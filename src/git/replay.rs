@@ -5,7 +5,8 @@
 //!
 //! The line is the country's first parents. A branch that was merged into it counts as one change, made by that merge, for
 //! what was settled in the branch would be asked again; but where its commits fit one by one, they are laid so, and who
-//! wrote what stays known. A merge that brought upstream in is left out, for the release brings that itself. Where a rehearsal lets the country's files stand
+//! wrote what stays known. A merge that brought upstream in is left out, for the release brings that itself;
+//! what a merged branch had brought of upstream is not told as the country's. Where a rehearsal lets the country's files stand
 //! in the conflicted places ([`as_country`]), a disagreement stops once, not at each later commit.
 //!
 //! ```text
@@ -22,7 +23,7 @@ use bstr::{BString, ByteSlice};
 
 use super::edit::{Changes, edit_tree};
 use super::history::trees::{Change, changes};
-use super::history::{Graph, range};
+use super::history::{Graph, fork_point, range};
 use super::merge::{MergeError, MergeOptions, Merged, merge_trees};
 use super::store::{Store, StoreError};
 use crate::object::{CommitId, Mode, ObjectId};
@@ -42,11 +43,13 @@ pub struct OwnLine {
 pub struct Unit {
     /// The commit that made it.
     pub commit: CommitId,
-    /// The parent that it is told from.
-    pub parent: CommitId,
-    /// For a branch that was merged: its commits, each with its parent, the oldest first, if these alone come to the same
-    /// files. Empty for any other.
-    pub parts: Vec<(CommitId, CommitId)>,
+    /// The tree that it is told from: its first parent's, with what a merged branch had brought of upstream.
+    pub from: ObjectId,
+    /// For a branch that was merged: its commits, each with the tree that it is told from, the oldest first, if these alone
+    /// come to the same files. Empty for any other.
+    pub parts: Vec<(CommitId, ObjectId)>,
+    /// How many commits of the country it stands for.
+    pub stands_for: usize,
 }
 
 /// What became of a line of commits on a release.
@@ -109,12 +112,10 @@ pub fn own_line(
         if parents[1..].iter().any(|parent| !own.contains(parent)) {
             line.syncs.push(commit);
         } else {
-            let parts = parts((graph, store), (commit, parent), &own)?;
-            // A branch of one commit is that commit.
-            line.commits.push(match parts[..] {
-                [(commit, parent)] => Unit { commit, parent, parts: Vec::new() },
-                _ => Unit { commit, parent, parts },
-            });
+            match unit((graph, store), (commit, parent), &own)? {
+                Some(unit) => line.commits.push(unit),
+                None => line.syncs.push(commit),
+            }
         }
         commit = parent;
     }
@@ -123,27 +124,88 @@ pub fn own_line(
     Ok(line)
 }
 
-/// The commits of the branch that `commit` merged into `first`, where these one after the other come to the same files
-/// without a conflict.
-fn parts(
+/// The change that `commit` is to its first parent; `None` where all of it is upstream's.
+fn unit(
     (graph, store): (&Graph<'_>, &Store<'_>),
     (commit, first): (CommitId, CommitId),
     own: &BTreeSet<CommitId>,
-) -> Result<Vec<(CommitId, CommitId)>, MergeError> {
+) -> Result<Option<Unit>, MergeError> {
+    let merged = graph.parents(commit)?.get(1..).unwrap_or_default().to_vec();
+    let branch: BTreeSet<CommitId> = range(graph, &merged, &[first])?.into_iter().collect();
+    let stands_for = branch.iter().filter(|commit| own.contains(commit)).count();
+    let brought = brought(graph, &branch, own)?;
+    let from = with_upstream((graph, store), first, &brought)?;
+    if !brought.is_empty() && from == graph.tree(commit)? {
+        return Ok(None);
+    }
+    let parts = parts((graph, store), (commit, from), (&branch, own))?;
+    // A branch of one commit is that commit.
+    Ok(Some(match parts[..] {
+        [(commit, from)] => Unit { commit, from, parts: Vec::new(), stands_for: 1 },
+        _ => Unit { commit, from, parts, stands_for: stands_for.max(1) },
+    }))
+}
+
+/// Upstream's commits that were merged into a branch and that none of the others among them has.
+fn brought(
+    graph: &Graph<'_>,
+    branch: &BTreeSet<CommitId>,
+    own: &BTreeSet<CommitId>,
+) -> Result<Vec<CommitId>, MergeError> {
+    let mut tips = BTreeSet::new();
+    for commit in branch.iter().filter(|commit| own.contains(commit)) {
+        let parents = graph.parents(*commit)?;
+        tips.extend(parents.into_iter().filter(|parent| branch.contains(parent) && !own.contains(parent)));
+    }
+    let mut newest = Vec::new();
+    for tip in &tips {
+        let others: Vec<CommitId> = tips.iter().copied().filter(|other| other != tip).collect();
+        if !range(graph, &[*tip], &others)?.is_empty() {
+            newest.push(*tip);
+        }
+    }
+    Ok(newest)
+}
+
+/// The tree of `first` with `brought` merged into it. Where that conflicts, upstream's file stands: what the country made of
+/// it is then its change.
+fn with_upstream(
+    (graph, store): (&Graph<'_>, &Store<'_>),
+    first: CommitId,
+    brought: &[CommitId],
+) -> Result<ObjectId, MergeError> {
+    let mut tree = graph.tree(first)?;
+    for &tip in brought {
+        let Some(&base) = fork_point(graph, first, &[tip])?.first() else { continue };
+        let sides = Sides::new(graph.tree(base)?, tree, graph.tree(tip)?);
+        let merged = merge_trees(store, sides, &MergeOptions::default())?;
+        let paths: Vec<BString> = merged.conflicts.into_iter().map(|conflict| conflict.path).collect();
+        tree = as_country(store, merged.tree, sides.upstream, paths.iter())?;
+    }
+    Ok(tree)
+}
+
+/// The commits of the branch that `commit` merged, where these one after the other lead from the tree `from` to the same
+/// files without a conflict.
+fn parts(
+    (graph, store): (&Graph<'_>, &Store<'_>),
+    (commit, from): (CommitId, ObjectId),
+    (branch, own): (&BTreeSet<CommitId>, &BTreeSet<CommitId>),
+) -> Result<Vec<(CommitId, ObjectId)>, MergeError> {
     let [_, second] = graph.parents(commit)?[..] else { return Ok(Vec::new()) };
-    let branch: BTreeSet<CommitId> = range(graph, &[second], &[first])?.into_iter().collect();
+    let is_own = |commit: &CommitId| branch.contains(commit) && own.contains(commit);
     let (mut parts, mut at) = (Vec::new(), second);
-    while branch.contains(&at) && own.contains(&at) {
+    while is_own(&at) {
         let parents = graph.parents(at)?;
         let Some(&before) = parents.first() else { return Ok(Vec::new()) };
-        // What the branch merged from the line stands on the line already.
-        if parents.len() == 1 || parents[1..].iter().all(|parent| branch.contains(parent)) {
-            parts.push((at, before));
+        // What the branch merged from the line stands on the line already, and upstream's comes with the release.
+        if parents.len() == 1 || parents[1..].iter().all(is_own) {
+            parts.push((at, graph.tree(before)?));
         }
         at = before;
     }
     parts.reverse();
-    let trees = lay_all((graph, store), &parts, graph.tree(first)?)?;
+    let trees = lay_all((graph, store), &parts, from)?;
     let same = trees.and_then(|trees| trees.last().copied()) == Some(graph.tree(commit)?);
     Ok(if same { parts } else { Vec::new() })
 }
@@ -154,13 +216,12 @@ fn parts(
 /// [`MergeError`] when an object cannot be read.
 pub fn lay_all(
     (graph, store): (&Graph<'_>, &Store<'_>),
-    commits: &[(CommitId, CommitId)],
+    commits: &[(CommitId, ObjectId)],
     onto: ObjectId,
 ) -> Result<Option<Vec<ObjectId>>, MergeError> {
     let (mut trees, mut tree) = (Vec::with_capacity(commits.len()), onto);
-    for &(commit, parent) in commits {
-        let Laid::Clean(next) = lay(store, Sides::new(graph.tree(parent)?, graph.tree(commit)?, tree))?
-        else {
+    for &(commit, from) in commits {
+        let Laid::Clean(next) = lay(store, Sides::new(from, graph.tree(commit)?, tree))? else {
             return Ok(None);
         };
         tree = next;
@@ -185,7 +246,7 @@ pub fn replay<E: From<MergeError>>(
     let tree = |commit| graph.tree(commit).map_err(MergeError::from);
     for unit in line.commits.iter().take(limit) {
         let commit = unit.commit;
-        let trees = Sides::new(tree(unit.parent)?, tree(commit)?, replay.tree);
+        let trees = Sides::new(unit.from, tree(commit)?, replay.tree);
         match lay(store, trees)? {
             Laid::Clean(tree) if tree == replay.tree => replay.taken.push(commit),
             Laid::Clean(tree) => replay.tree = tree,
@@ -345,6 +406,33 @@ mod tests {
         let parts: Vec<_> = line.commits[1].parts.iter().map(|(commit, _)| *commit).collect();
         assert_eq!(parts, [1, 2].map(|at| history.tips[at]));
         assert!(replay.stops.is_empty() && replay.taken.is_empty());
+    }
+
+    #[test]
+    fn what_a_branch_had_brought_of_upstream_is_not_told_as_the_countrys() {
+        let history = History::new(&[
+            (&[], &[("a", "1\n"), ("own", "1\n")]),
+            // 1: upstream goes on; 2: the country's own; 3: a branch of it, 4: which brings upstream in, 5: and goes on.
+            (&[0], &[("a", "2\n"), ("own", "1\n")]),
+            (&[0], &[("a", "1\n"), ("own", "country\n")]),
+            (&[2], &[("a", "1\n"), ("b", "1\n"), ("own", "country\n")]),
+            (&[3, 1], &[("a", "2\n"), ("b", "1\n"), ("own", "country\n")]),
+            (&[4], &[("a", "2\n"), ("b", "1\n"), ("c", "1\n"), ("own", "country\n")]),
+            // 6: the branch is merged; 7: the release.
+            (&[2, 5], &[("a", "2\n"), ("b", "1\n"), ("c", "1\n"), ("own", "country\n")]),
+            (&[1], &[("a", "3\n"), ("own", "1\n")]),
+            // 8: as 6, but of a branch that has nothing of its own.
+            (&[2, 1], &[("a", "2\n"), ("own", "country\n")]),
+            (&[2, 8], &[("a", "2\n"), ("own", "country\n")]),
+        ]);
+        let (line, replay) = history.replayed(6, 7, 100);
+        assert_eq!(commits(&line), [2, 6].map(|at| history.tips[at]));
+        assert_eq!(line.commits[1].stands_for, 3);
+        let parts: Vec<_> = line.commits[1].parts.iter().map(|(commit, _)| *commit).collect();
+        assert_eq!(parts, [3, 5].map(|at| history.tips[at]), "without the merge of upstream");
+        assert!(replay.stops.is_empty(), "a of the release stays as it is: {replay:?}");
+        let (line, _) = history.replayed(9, 7, 100);
+        assert_eq!((commits(&line), line.syncs), (vec![history.tips[2]], vec![history.tips[9]]));
     }
 
     #[test]

@@ -77,7 +77,9 @@ impl<'a> Course<'a> {
 
     /// The commits to lay, the oldest first, and the merges that are left out.
     pub(super) fn line(&self) -> Result<OwnLine, Error> {
-        line_of(&self.fork, &self.target)
+        let line = line_of(&self.fork, &self.target)?;
+        line.commits.iter().try_for_each(|unit| self.fork.store.persist(unit.from))?;
+        Ok(line)
     }
 
     /// The release.
@@ -85,11 +87,11 @@ impl<'a> Course<'a> {
         self.target.commit
     }
 
-    /// The trees that commits, each with the parent that its change is told from, lead to from `tip` one after the other;
+    /// The trees that commits, each with the tree that its change is told from, lead to from `tip` one after the other;
     /// `None` where one does not fit.
     pub(super) fn lay_all(
         &self,
-        commits: &[(CommitId, CommitId)],
+        commits: &[(CommitId, ObjectId)],
         tip: CommitId,
     ) -> Result<Option<Vec<ObjectId>>, Error> {
         let onto = self.fork.graph.tree(tip)?;
@@ -98,18 +100,18 @@ impl<'a> Course<'a> {
         Ok(trees)
     }
 
-    /// Lays a commit, whose change is told from `parent`, onto `tip`; what comes of it is in the repository then.
+    /// Lays a commit, whose change is told from the tree `from`, onto `tip`; what comes of it is in the repository then.
     ///
     /// The evidence of a hunk is that of the release, and of what was laid onto it before.
     pub(super) fn lay(
         &self,
-        (commit, parent): (CommitId, CommitId),
+        (commit, from): (CommitId, ObjectId),
         tip: CommitId,
         decided: &Log,
         progress: &dyn Progress,
     ) -> Result<Outcome, Error> {
         let graph = &self.fork.graph;
-        let trees = Sides::new(graph.tree(parent)?, graph.tree(commit)?, graph.tree(tip)?);
+        let trees = Sides::new(from, graph.tree(commit)?, graph.tree(tip)?);
         if let Laid::Clean(tree) = lay(&self.fork.store, trees)? {
             self.fork.store.persist(tree)?;
             return Ok(Outcome::Clean(tree));

@@ -44,11 +44,14 @@ pub(super) fn rehearse(step: &Step<'_>, merge: &Counts) -> Result<Rehearsal, Err
         Ok(Passed { open, tree })
     };
     let tried = replay((&fork.store, &fork.graph), &line, onto, MOST, pass)?;
+    let unit = |commit| line.commits.iter().find(|unit| unit.commit == commit);
+    let stands_for = |commit| unit(commit).map_or(1, |unit| unit.stands_for);
     let stops = tried.stops.iter().map(|stop| {
         Ok(RebaseStop {
             commit: stop.commit.to_string(),
             subject: fork.graph.subject(stop.commit)?.to_str_lossy().into_owned(),
             paths: stop.paths.iter().map(|path| path::encode(path)).collect(),
+            stands_for: stands_for(stop.commit),
         })
     });
     Ok(Rehearsal {

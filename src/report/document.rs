@@ -112,6 +112,9 @@ pub struct RebaseStop {
     pub subject: String,
     /// The files that conflict, written by the rule of [`path`](super::path).
     pub paths: Vec<String>,
+    /// How many commits of a merged branch it stands for.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub stands_for: usize,
 }
 
 /// An upgrade that was begun.
@@ -145,6 +148,18 @@ pub struct Replayed {
     pub fate: Fate,
     /// Full id of the commit that it became; absent where there is none.
     pub became: Option<String>,
+    /// How many commits of a merged branch it stands for: more than 1 where these did not fit one by one.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub stands_for: usize,
+}
+
+const fn one() -> usize {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it so")]
+const fn is_one(number: &usize) -> bool {
+    *number == 1
 }
 
 /// What became of a commit in a rebase.

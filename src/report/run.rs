@@ -73,6 +73,9 @@ pub struct AtStop {
     pub number: usize,
     /// How many there are.
     pub of: usize,
+    /// How many commits of a merged branch it stands for, where these do not fit one by one.
+    #[serde(default)]
+    pub stands_for: usize,
 }
 
 /// Something that is left for a person.

@@ -186,6 +186,15 @@ pub fn is_bug_fixes(heading: &str) -> bool {
     SectionKind::of(heading) == SectionKind::BugFixes
 }
 
+/// What to add to a commit that stands for a whole branch; nothing for any other.
+#[must_use]
+pub fn as_one(stands_for: usize) -> String {
+    match stands_for {
+        0 | 1 => String::new(),
+        commits => format!(" (a branch of {commits} commits that do not fit one by one, laid as one)"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

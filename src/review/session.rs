@@ -88,13 +88,20 @@ pub struct Replay {
 pub struct Pick {
     /// Its full id.
     pub commit: String,
-    /// The commit that its change is told from.
+    /// The commit or the tree that its change is told from.
     pub parent: String,
     /// The first line of its message.
     pub subject: String,
     /// The commits of a branch that it merged, which stand for it where they fit one by one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Self>,
+    /// How many commits of a merged branch it stands for, where it is laid as one.
+    #[serde(default = "one")]
+    pub stands_for: usize,
+}
+
+const fn one() -> usize {
+    1
 }
 
 /// A hunk that was left for a person.
@@ -178,6 +185,7 @@ impl Replay {
             subject: pick.subject.clone(),
             fate: Fate::Waiting,
             became: None,
+            stands_for: pick.stands_for,
         });
         self.fates.iter().cloned().chain(waiting).collect()
     }

@@ -430,7 +430,10 @@ fn errors_that_the_country_had_not_are_refused_and_told_when_forced() {
     let (code, told) = go_on(&place);
     assert_eq!((code, &told["outcome"]), (1, &"unsound".into()), "{told}");
     let finding = &told["findings"][0];
-    assert_eq!((&finding["check"], &finding["text"]), (&"no-door".into(), &"1 doors are in no house.".into()));
+    assert_eq!(
+        (&finding["check"], &finding["text"]),
+        (&"no-door".into(), &"1 doors are in no house.".into())
+    );
     assert!(finding["items"][0].as_str().unwrap().starts_with("blue"), "what was so before is no news");
     let page = place.run("country", &["continue"]).out;
     assert!(page.contains("blue (src/doors.ts:3)") && page.contains("continue --force"), "{page}");

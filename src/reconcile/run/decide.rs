@@ -151,7 +151,8 @@ impl Run<'_> {
         if let Some((replay, pick)) =
             session.replay.as_ref().and_then(|replay| Some((replay, replay.next()?)))
         {
-            return Ok((Some(tree(&pick.parent)?), tree(&pick.commit)?, tree(&replay.tip)?));
+            let from = self.repo.tree_at(super::start::id(&pick.parent)?)?;
+            return Ok((Some(from), tree(&pick.commit)?, tree(&replay.tip)?));
         }
         let base = session.report.commits.base.as_deref().map(tree).transpose()?;
         Ok((base, self.journal.tree, tree(&session.upstream)?))

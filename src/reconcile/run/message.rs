@@ -75,6 +75,12 @@ fn replayed(session: &Session) -> String {
         let number = with(fate);
         counts.extend((number > 0).then(|| format!("{number} {words}")));
     }
+    let whole: Vec<_> = fates.iter().filter(|one| one.became.is_some() && one.stands_for > 1).collect();
+    let commits: usize = whole.iter().map(|one| one.stands_for).sum();
+    counts.extend((!whole.is_empty()).then(|| {
+        let number = whole.len();
+        format!("{number} are merged branches laid as one commit each, {commits} commits in all")
+    }));
     counts.join("; ") + "."
 }
 

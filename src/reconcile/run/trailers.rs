@@ -53,6 +53,7 @@ mod tests {
             subject: String::new(),
             fate,
             became: None,
+            stands_for: 1,
         };
         let fates = [one("a", Fate::Settled), one("b", Fate::Replayed), one("c", Fate::Emptied)];
         let message =

@@ -57,7 +57,7 @@ impl Rebased {
         let mut left = signs.collect::<Result<Vec<_>, Error>>()?;
         let mut all = Vec::new();
         for unit in line.commits {
-            let whole = self.one(fork, unit.commit, &mut left)?;
+            let whole = Replayed { stands_for: unit.stands_for, ..self.one(fork, unit.commit, &mut left)? };
             if whole.became.is_some() || self.told.contains_key(&whole.commit) || unit.parts.is_empty() {
                 all.push(whole);
                 continue;
@@ -84,6 +84,6 @@ impl Rebased {
         let became = at.map(|at| left.remove(at).0);
         let fate = fate.unwrap_or(if became.is_some() { Fate::Replayed } else { Fate::LeftOut });
         let subject = fork.graph.subject(commit)?.to_str_lossy().into_owned();
-        Ok(Replayed { commit: id, subject, fate, became: became.map(|id| id.to_string()) })
+        Ok(Replayed { commit: id, subject, fate, became: became.map(|id| id.to_string()), stands_for: 1 })
     }
 }

@@ -50,7 +50,8 @@ fn stops(draft: &Draft<'_>, rebase: &Rehearsal) -> String {
             0 | 1 => first,
             many => format!("{first} and {} more", many - 1),
         };
-        [code(&first_of(words::short(&stop.commit), 40)), words_of(draft, &stop.subject), more]
+        let subject = words_of(draft, &stop.subject) + &words::as_one(stop.stands_for);
+        [code(&first_of(words::short(&stop.commit), 40)), subject, more]
     });
     let rows: Vec<_> = rows.collect();
     let more = rebase.stops.len().saturating_sub(STOPS);

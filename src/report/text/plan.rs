@@ -143,7 +143,12 @@ fn rehearsal(page: &mut Page, rebase: &Rehearsal) {
     let shown = page.shown(rebase.stops.len(), FEW_STOPS);
     for stop in &rebase.stops[..shown] {
         let files = words::count(stop.paths.len(), "file");
-        let text = format!("{} {}: {files}", words::short(&stop.commit), stop.subject);
+        let text = format!(
+            "{} {}: {files}{}",
+            words::short(&stop.commit),
+            stop.subject,
+            words::as_one(stop.stands_for)
+        );
         page.prose(&Span::plain("    "), &text, Style::Plain);
     }
     page.more(4, rebase.stops.len() - shown, "");

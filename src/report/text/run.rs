@@ -69,6 +69,12 @@ pub(super) fn replayed(page: &mut Page, all: &[Replayed]) {
         counts.extend((with(fate) > 0).then(|| format!("{} {words}", with(fate))));
     }
     page.field("replayed", &counts.join(", "), Style::Plain);
+    let whole: Vec<_> = all.iter().filter(|one| one.stands_for > 1 && one.became.is_some()).collect();
+    for one in whole.iter().take(FEW) {
+        let text = format!("{} {}{}", words::short(&one.commit), one.subject, words::as_one(one.stands_for));
+        page.field("as one", &text, Style::Plain);
+    }
+    page.more(4, whole.len().saturating_sub(FEW), " as one");
     for (fate, why) in [
         (Fate::Taken, "the release has what it did"),
         (Fate::Emptied, "as was decided, nothing of it is left"),
@@ -84,7 +90,7 @@ pub(super) fn replayed(page: &mut Page, all: &[Replayed]) {
 
 fn stopped(page: &mut Page, stop: Option<&AtStop>, open: &[Left]) {
     let Some(stop) = stop else { return page.field("open", "nothing", Style::Good) };
-    let text = format!("{} {}", words::short(&stop.commit), stop.subject);
+    let text = format!("{} {}{}", words::short(&stop.commit), stop.subject, words::as_one(stop.stands_for));
     page.field(&format!("stop {}/{}", stop.number, stop.of), &text, Style::Strong);
     left(page, "Open", open);
 }

@@ -27,7 +27,7 @@ use super::{Run, RunError, Tools, Worker};
 use crate::error::Error;
 use crate::git::Repository;
 use crate::git::pick::PickState;
-use crate::object::CommitId;
+use crate::object::{CommitId, ObjectId};
 use crate::reconcile::course::Course;
 use crate::reconcile::{Apply, BaseOption, Force, Forecast, Network, PlanOptions};
 use crate::report::document as doc;
@@ -99,8 +99,8 @@ pub(super) fn beginning(
     let course = Course::open(repo, tools.packs, tools.config, &options, tools.progress)?;
     let line = course.line()?;
     let commits = line.commits.iter().map(|unit| {
-        let parts = unit.parts.iter().map(|part| pick(repo, *part, Vec::new())).collect::<Result<_, _>>()?;
-        pick(repo, (unit.commit, unit.parent), parts)
+        let parts = unit.parts.iter().map(|part| pick(repo, *part, 1)).collect::<Result<_, _>>()?;
+        Ok(Pick { parts, ..pick(repo, (unit.commit, unit.from), unit.stands_for)? })
     });
     let commits = commits.collect::<Result<Vec<_>, Error>>()?;
     let syncs = line.syncs.len();
@@ -118,9 +118,10 @@ pub(super) fn beginning(
     Ok(Beginning { head, tip, written: tree, left, replay, conflicts, notes })
 }
 
-fn pick(repo: &Repository, (commit, parent): (CommitId, CommitId), parts: Vec<Pick>) -> Result<Pick, Error> {
+fn pick(repo: &Repository, (commit, from): (CommitId, ObjectId), stands_for: usize) -> Result<Pick, Error> {
     let subject = repo.commit_info(commit)?.subject.to_str_lossy().into_owned();
-    Ok(Pick { commit: commit.to_string(), parent: parent.to_string(), subject, parts })
+    let parent = from.to_string();
+    Ok(Pick { commit: commit.to_string(), parent, subject, parts: Vec::new(), stands_for })
 }
 
 /// Signatures are made where a commit is committed, not where it is only replayed.
@@ -157,6 +158,7 @@ impl Run<'_> {
             subject: pick.subject.clone(),
             number: replay.fates.len() + 1,
             of: replay.commits.len(),
+            stands_for: pick.stands_for,
         })
     }
 

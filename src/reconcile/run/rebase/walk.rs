@@ -80,9 +80,9 @@ pub(super) fn walk(
     Ok(walked)
 }
 
-/// Commits, and the parents that their changes are told from.
-fn ids(repo: &Repository, picks: &[Pick]) -> Result<Vec<(CommitId, CommitId)>, Error> {
-    picks.iter().map(|pick| Ok((repo.commit(&pick.commit)?, repo.commit(&pick.parent)?))).collect()
+/// Commits, and the trees that their changes are told from.
+fn ids(repo: &Repository, picks: &[Pick]) -> Result<Vec<(CommitId, ObjectId)>, Error> {
+    picks.iter().map(|pick| Ok((repo.commit(&pick.commit)?, repo.tree_at(id(&pick.parent)?)?))).collect()
 }
 
 impl Walked {
@@ -109,7 +109,8 @@ impl Walked {
 
 /// What became of a commit.
 pub(super) fn told(pick: &Pick, fate: Fate, became: Option<String>) -> Replayed {
-    Replayed { commit: pick.commit.clone(), subject: pick.subject.clone(), fate, became }
+    let (commit, subject, stands_for) = (pick.commit.clone(), pick.subject.clone(), pick.stands_for);
+    Replayed { commit, subject, fate, became, stands_for }
 }
 
 impl Run<'_> {

@@ -152,7 +152,8 @@ fn replayed(draft: &Draft<'_>) -> String {
         let wanted = all.iter().filter(|one| is_gone(one.fate) == gone).take(limit);
         let row = wanted.map(|one| {
             let became = one.became.as_deref().map(id).unwrap_or_default();
-            [id(&one.commit), draft.words(&one.subject), words::fate(one.fate).to_owned(), became]
+            let subject = draft.words(&one.subject) + &words::as_one(one.stands_for);
+            [id(&one.commit), subject, words::fate(one.fate).to_owned(), became]
         });
         row.collect()
     };
