@@ -179,7 +179,7 @@ fn likeness(left: In<'_>, right: In<'_>, l: usize, r: usize) -> u32 {
 }
 
 /// The share of words that two items have in common, in percent; 0 below a half.
-pub(super) fn shared(left: &[Word], right: &[Word]) -> u32 {
+fn shared(left: &[Word], right: &[Word]) -> u32 {
     let first = |words: &[Word]| words[..words.len().min(LOOKED_AT)].to_vec();
     let percent = in_common(first(left), first(right));
     if percent < 50 { 0 } else { u32::try_from(percent).unwrap_or(100) }

@@ -1,7 +1,8 @@
 //! Items that one side gave another key while the other side changed them.
 //!
 //! Owns [`rename`]. Must not know what becomes of the pair. An item whose key is gone on a side, and changed on the other, is
-//! taken for the one new item of that side which is of its kind and says nearly the same; where two could be it, neither is.
+//! taken for the one new item of that side which is of its kind and says the same but for one word, everywhere; where two
+//! could be it, neither is. To be much alike is not enough: declarations that are written by one pattern are.
 //!
 //! ```text
 //! base      const settings = { title: 'A', zone: 'UTC', pages: 10, wide: true }
@@ -12,13 +13,11 @@
 
 use std::collections::HashSet;
 
-use super::align::{In, shared};
+use super::align::In;
+use super::{Role, Word};
 use crate::sides::{Side, Sides};
 
-/// The share of words in percent from which on two items are one.
-const NEARLY: u32 = 85;
-
-/// The fewest words of an item of which likeness tells something.
+/// The fewest words of an item of which it tells something that another says the same.
 const FEWEST: usize = 12;
 
 /// The most items of one side that are looked at: more are not renamed, but written anew.
@@ -37,10 +36,9 @@ pub(super) fn rename(
     }
     let new = added(groups, side, pairs);
     for at in gone {
-        let alike = |item: &&usize| likeness(groups, side, at, **item) > 0;
-        let candidates: Vec<usize> = new.iter().filter(alike).copied().collect();
+        let same = |item: &&usize| is_renamed(groups, side, at, **item);
+        let candidates: Vec<usize> = new.iter().filter(same).copied().collect();
         if let [only] = candidates.as_slice()
-            && likeness(groups, side, at, *only) >= NEARLY
             && !pairs.contains(&Some(*only))
         {
             pairs[at] = Some(*only);
@@ -75,9 +73,17 @@ fn added(groups: Sides<In<'_>>, side: Side, pairs: &[Option<usize>]) -> Vec<usiz
     new.map(|(at, _)| at).take(MOST).collect()
 }
 
-fn likeness(groups: Sides<In<'_>>, side: Side, base: usize, item: usize) -> u32 {
-    if groups.base.group.items[base].kind != groups[side].group.items[item].kind {
-        return 0;
-    }
-    shared(groups.base.words(base), groups[side].words(item))
+/// Whether an item of a side says what one of the base says, with one word for another wherever that stands.
+fn is_renamed(groups: Sides<In<'_>>, side: Side, base: usize, item: usize) -> bool {
+    let (before, after) = (said(groups.base, base), said(groups[side], item));
+    let changed = || before.iter().zip(&after).filter(|(before, after)| before != after);
+    groups.base.group.items[base].kind == groups[side].group.items[item].kind
+        && before.len() == after.len()
+        && changed().next().is_some_and(|first| changed().all(|other| other == first))
+}
+
+/// The words of an item without its comments.
+fn said(group: In<'_>, item: usize) -> Vec<Word> {
+    let tokens = &group.outline.tokens[group.group.items[item].tokens.clone()];
+    tokens.iter().filter(|token| token.role == Role::Text).map(|token| token.word).collect()
 }

@@ -124,6 +124,25 @@ fn a_declaration_renamed_by_one_side_takes_the_change_of_the_other() {
 }
 
 #[test]
+fn declarations_by_one_pattern_are_not_taken_for_one_that_was_renamed() {
+    let text = |name: &str, label: &str, size: &str| {
+        let rest = "kind: 'text', wide: true, parts: [1, 2, 3], far: { near: 4, here: 5 }";
+        format!("export const {name} = {{ id: '{name}', label: '{label}', size: {size}, {rest} }}\n")
+    };
+    let rest = "\nexport const last = 1\n";
+    let (base, country) = (text("one", "A", "1") + rest, text("one", "B", "1") + rest);
+    let upstream = text("other", "C", "2") + rest;
+    let done = merged([&base, &country, &upstream]);
+    assert!(
+        done.is_err()
+            || done.is_ok_and(|done| {
+                let kept = String::from_utf8(done.taking(Side::Country)).unwrap();
+                !done.is_settled() && kept.contains("one") && kept.contains("other")
+            })
+    );
+}
+
+#[test]
 fn a_declaration_goes_though_the_other_side_changed_comments_in_it() {
     let text = |comment: &str| format!("const a = 1\n\nfunction gone() {{\n  // {comment}\n  go()\n}}\n");
     let upstream = text("does it well");
