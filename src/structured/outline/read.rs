@@ -2,6 +2,8 @@
 //!
 //! Owns the walk over a syntax tree. Must not know merges.
 
+mod comments;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -171,19 +173,24 @@ impl<'g> Reader<'g, '_> {
         let Shape::Group(rule) = self.shape(&root) else {
             return Err(Unread { line: None, what: "it is no file of the format" });
         };
-        self.group(root, rule, false)
+        self.group(root, rule, &children(root), Vec::new())
     }
 
     /// The tokens and groups of a node. Only groups go a level deeper: an expression may be a long chain of nodes.
     fn parts(&mut self, node: Node<'_>, out: &mut Vec<Part>) -> Result<(), Unread> {
-        let mut open = vec![node];
+        let (mut open, before) = (vec![node], out.len());
         while let Some(node) = open.pop() {
             match self.shape(&node) {
                 Shape::Comment => out.extend(self.token(&node, Role::Comment).map(Part::Token)),
                 Shape::Flat if node.child_count() > 0 => open.extend(children(node).into_iter().rev()),
                 Shape::Atom | Shape::Flat => out.extend(self.token(&node, Role::Text).map(Part::Token)),
-                Shape::Group(rule) => out.push(Part::Group(Box::new(self.group(node, rule, false)?))),
-                Shape::Nested(rule) => out.push(Part::Group(Box::new(self.group(node, rule, true)?))),
+                Shape::Group(rule) => {
+                    let leading = self.leading(&node, rule, before, out);
+                    out.push(Part::Group(Box::new(self.group(node, rule, &children(node), leading)?)));
+                }
+                Shape::Nested(rule) => {
+                    out.push(Part::Group(Box::new(self.group(node, rule, &flattened(node), Vec::new())?)));
+                }
                 Shape::After(token, rule) => self.after(node, token, rule, out)?,
                 Shape::Between(rule) => self.between(node, rule, out)?,
             }
@@ -219,36 +226,45 @@ impl<'g> Reader<'g, '_> {
     ) -> Result<(), Unread> {
         let start = self.tokens.len();
         let kind = Kind(parent.kind_id());
-        let items = self.items(parent, nodes, rule)?;
+        let items = self.items(parent, nodes, rule, Vec::new())?;
         out.push(Part::Group(Box::new(Group { kind, rule, open: None, close: None, items, start })));
         Ok(())
     }
 
-    fn group(&mut self, node: Node<'_>, rule: Rule, nested: bool) -> Result<Group, Unread> {
-        let mut all = children(node);
-        if nested {
-            all = flattened(node);
-        }
+    fn group(
+        &mut self,
+        node: Node<'_>,
+        rule: Rule,
+        all: &[Node<'_>],
+        leading: Vec<usize>,
+    ) -> Result<Group, Unread> {
         let kind = Kind(node.kind_id());
         if rule.open != Open::Brackets || all.len() < 2 {
-            let start = self.tokens.len();
-            let items = self.items(node, &all, rule)?;
+            let start = leading.first().copied().unwrap_or(self.tokens.len());
+            let items = self.items(node, all, rule, leading)?;
             return Ok(Group { kind, rule, open: None, close: None, items, start });
         }
         let open = self.token(&all[0], Role::Text);
         let start = self.tokens.len();
-        let items = self.items(node, &all[1..all.len() - 1], rule)?;
+        let items = self.items(node, &all[1..all.len() - 1], rule, leading)?;
         let close = self.token(&all[all.len() - 1], Role::Text);
         Ok(Group { kind, rule, open, close, items, start })
     }
 
-    fn items(&mut self, parent: Node<'_>, nodes: &[Node<'_>], rule: Rule) -> Result<Vec<Item>, Unread> {
+    /// The items of a group; `leading` are comments that stand before its first one and were read already.
+    fn items(
+        &mut self,
+        parent: Node<'_>,
+        nodes: &[Node<'_>],
+        rule: Rule,
+        leading: Vec<usize>,
+    ) -> Result<Vec<Item>, Unread> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return Err(Unread { line: None, what: "it nests too deeply" });
         }
         let mut items: Vec<Item> = Vec::new();
-        let mut waiting = Waiting::default();
+        let mut waiting = self.waiting(leading, &mut items);
         for node in nodes {
             if self.shape(node) == Shape::Comment {
                 self.comment(node, &mut items, &mut waiting);
@@ -328,51 +344,6 @@ impl<'g> Reader<'g, '_> {
     fn on_a_new_line(&self, token: usize) -> bool {
         let Some(before) = token.checked_sub(1) else { return true };
         self.text[self.tokens[before].bytes.end..self.tokens[token].bytes.start].contains(&b'\n')
-    }
-
-    /// A comment behind an item on its last line belongs to it; one that a blank line
-    /// follows, or that a file begins with, stands for itself; any other
-    /// belongs to the item behind it.
-    fn comment(&mut self, node: &Node<'_>, items: &mut Vec<Item>, waiting: &mut Waiting) {
-        let Some(at) = self.token(node, Role::Comment) else { return };
-        let same_line = !self.on_a_new_line(at);
-        let behind = self.text[self.tokens[at].bytes.end..].trim_start_with(|c| c == ' ' || c == '\t');
-        let ends_line = behind.is_empty() || behind[0] == b'\n' || behind[0] == b'\r' || behind[0] == b',';
-        if let Some(last) = items.last_mut()
-            && same_line
-            && ends_line
-            && waiting.from.is_none()
-        {
-            last.parts.push(Part::Token(at));
-            last.tokens.end = at + 1;
-            return;
-        }
-        waiting.from.get_or_insert(at);
-        waiting.comments.push(at);
-        let space = &behind[..behind.len() - behind.trim_start().len()];
-        if (at == 0 || space.find_iter(b"\n").count() > 1) && waiting.separator.is_none() {
-            items.extend(self.loose(waiting));
-        }
-    }
-
-    /// Takes the comments on lines of their own from the end of an item: what follows it is meant.
-    fn comments_below(&mut self, own: usize, parts: &mut Vec<Part>) {
-        while parts.len() > own + 1
-            && let Some(&Part::Token(at)) = parts.last()
-            && self.tokens[at].role == Role::Comment
-            && self.on_a_new_line(at)
-        {
-            self.left.insert(0, at);
-            parts.pop();
-        }
-    }
-
-    /// Comments as an item of their own.
-    fn loose(&mut self, waiting: &mut Waiting) -> Option<Item> {
-        let Waiting { from, comments, separator } = std::mem::take(waiting);
-        let end = self.tokens.len();
-        let parts = comments.into_iter().map(Part::Token).collect();
-        from.map(|from| Item { kind: Kind::COMMENT, key: None, parts, tokens: from..end, separator })
     }
 
     fn item(

@@ -143,6 +143,15 @@ fn declarations_by_one_pattern_are_not_taken_for_one_that_was_renamed() {
 }
 
 #[test]
+fn a_comment_that_a_file_begins_with_stands_once() {
+    let base = "// of a\nconst a = 1\n\nconst z = 7\n";
+    let country = "// of c\nconst c = 3\n\nconst z = 7\n";
+    let upstream = "// of a\nconst a = 1\n\n// of c\nconst c = 3\n\nconst z = 7\n";
+    assert_eq!(result([base, country, upstream]), country);
+    assert_eq!(result([base, upstream, country]), country);
+}
+
+#[test]
 fn a_declaration_goes_though_the_other_side_changed_comments_in_it() {
     let text = |comment: &str| format!("const a = 1\n\nfunction gone() {{\n  // {comment}\n  go()\n}}\n");
     let upstream = text("does it well");

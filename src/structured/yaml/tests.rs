@@ -65,3 +65,14 @@ fn a_host_of_both_sides_is_the_only_clash() {
         b"h:\n  a:\n    ip: '2' # set this\n    label: y\n    own: 1\n"
     );
 }
+
+#[test]
+fn a_comment_goes_with_the_first_key_of_a_mapping_and_stands_once() {
+    let base = "s:\n  # of a\n  a: 0\n  z: 7\n";
+    let country = "s:\n  # of c\n  c: 3\n  z: 7\n";
+    let upstream = "s:\n  # of a\n  a: 0\n  # of c\n  c: 3\n  z: 7\n";
+    assert_eq!(result([base, country, upstream]), country);
+    assert_eq!(result([base, upstream, country]), country);
+    let apart = "s:\n  # about s\n\n  # of a\n  a: 0\n  z: 7\n";
+    assert_eq!(result([apart, apart, "s:\n  # about s\n\n  z: 7\n"]), "s:\n  # about s\n\n  z: 7\n");
+}
