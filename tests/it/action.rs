@@ -284,3 +284,30 @@ fn the_documented_workflows_have_the_least_rights_and_inputs_that_exist() {
         assert!(inputs.get(name).is_some(), "{name} is no input");
     }
 }
+
+#[test]
+fn the_program_is_built_from_the_actions_own_commit_or_from_a_release() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (fork, server) = (Fork::committed(), GitHub::start(&[]));
+    let job = Job::new(fork.folder(), &server, &[]);
+    let stub = job.path("country/stub/cargo");
+    std::fs::create_dir_all(stub.parent().unwrap()).unwrap();
+    std::fs::write(&stub, "#!/bin/sh\necho \"$@\" > asked\n").unwrap();
+    std::fs::set_permissions(&stub, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let install = action()["runs"]["steps"][0]["run"].as_str().unwrap().to_owned();
+    let root = job.path("temp/git-reconcile").display().to_string();
+    for (version, from) in [
+        ("", "--path /the/action".to_owned()),
+        ("0.1.0", "--git https://host/owner/project --tag v0.1.0 git-reconcile".to_owned()),
+    ] {
+        std::fs::write(job.path("path"), "").unwrap();
+        let env =
+            json!({ "VERSION": version, "SOURCE": "/the/action", "PROJECT": "https://host/owner/project" });
+        let run = format!("PATH=\"$PWD/stub:$PATH\"\n{install}");
+        let ran = job.step(&json!({ "run": run, "env": env }), &BTreeMap::new());
+        assert_eq!(ran.status.code(), Some(0), "{}", text(&ran.stderr));
+        let asked = std::fs::read_to_string(job.path("country/asked")).unwrap();
+        assert_eq!(asked.trim_end(), format!("install --locked --quiet --root {root} {from}"));
+        assert_eq!(std::fs::read_to_string(job.path("path")).unwrap(), format!("{root}/bin\n"));
+    }
+}
