@@ -47,6 +47,8 @@ pub struct Facts<'a> {
     pub impact: &'a [Impact],
     /// What the country runs.
     pub runs: Runs,
+    /// The newest release of the line that is left, where the fork is not at it.
+    pub newer: Option<&'a Version>,
     /// What the country said of itself.
     pub config: &'a Config,
 }

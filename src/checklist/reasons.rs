@@ -60,6 +60,9 @@ pub(super) fn of(
     }
     changed(item, facts, &mut found);
     covered(item, tasks, &mut found);
+    if item.asks == Some(Ask::NewerInLine) && facts.newer.is_none() {
+        return None;
+    }
     if found.reasons.is_empty() && !item.stands_alone() {
         return None;
     }
@@ -149,8 +152,18 @@ fn asked(item: &ListItem, facts: &Facts<'_>, about: Option<&Integration>, found:
             found.reasons.push(fact("the country runs commits of its own".to_owned(), None));
         }
         (Some(Ask::Pair), _) => found.reasons.extend(pair(facts)),
+        (Some(Ask::NewerInLine), _) => {
+            let newer = |newer: &Version| fact(format!("{newer} is the newest release of its line"), None);
+            found.reasons.extend(facts.newer.filter(|_| asked_for(item, facts)).map(newer));
+        }
         (Some(Ask::Integration | Ask::OwnCommits) | None, _) => {}
     }
+}
+
+/// Whether a step asks for what an item covers.
+fn asked_for(item: &ListItem, facts: &Facts<'_>) -> bool {
+    let mut asked = facts.steps.iter().flat_map(|step| step.before.iter().chain(&step.after));
+    asked.any(|text| item.covers.as_ref().is_some_and(|covers| covers.is_match(text)))
 }
 
 /// What the settings lack of the paired repository; `None` where there is none, or where they name a clone of it.

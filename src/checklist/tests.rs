@@ -98,6 +98,7 @@ fn listed_for(
         actions: &actions,
         impact,
         runs,
+        newer: None,
         config: &config(settings),
     })
 }

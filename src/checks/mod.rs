@@ -12,7 +12,7 @@
 mod tests;
 mod words;
 
-pub use words::{Missing, untranslated};
+pub use words::{Missing, Untranslated, untranslated};
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;

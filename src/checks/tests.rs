@@ -229,8 +229,24 @@ fn words_without_a_text_of_their_own_are_listed_by_language() {
     )]);
     let open = untranslated(words, before.tree(), merged.tree());
     let told: Vec<_> =
-        open.iter().map(|one| (one.key.as_str(), one.language.as_str(), one.now.as_str())).collect();
+        open.missing.iter().map(|one| (one.key.as_str(), one.language.as_str(), one.now.as_str())).collect();
     assert_eq!(told, [("new", "fr", ""), ("new", "sw", "New, one")]);
+    assert!(open.unread.is_empty(), "{:?}", open.unread);
+}
+
+#[test]
+fn tables_of_words_that_cannot_be_read_are_told_and_the_rest_goes_on() {
+    let packs = packs();
+    let words = &packs.get("this").unwrap().checks.words;
+    let nothing = Files::of([]);
+    let one = |text: &'static str| {
+        let merged = Files::of([("words.csv", text)]);
+        let open = untranslated(words, nothing.tree(), merged.tree());
+        (open.missing.len(), open.unread)
+    };
+    assert_eq!(one("id,en,fr\nnew,New,\n"), (1, vec![]));
+    assert_eq!(one("key,en,fr\nnew,New,\n"), (0, vec!["words.csv has no column `id`".to_owned()]));
+    assert_eq!(one("id\0"), (0, vec!["words.csv is not text".to_owned()]));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use super::context::{self, Context};
 use super::failure::Failure;
 use super::{Outcome, plan};
 use crate::checks::Missing;
+use crate::progress::Progress;
 use crate::reconcile;
 
 /// Runs the command.
@@ -16,8 +17,12 @@ pub fn run(context: &Context, args: &TranslationsArgs) -> Result<Outcome, Failur
     let packs = context::packs(repository.workdir(), &config)?;
     let options = plan::options(context, &args.step, &config);
     let open = reconcile::untranslated(&repository, &packs, &config, &options, &context.progress)?;
-    context.output.write_bytes(&table(&open)?)?;
-    Ok(if open.is_empty() { Outcome::Settled } else { Outcome::Undecided })
+    for unread in &open.unread {
+        context.progress.warn(&format!("{unread}: its texts are not in the list"));
+    }
+    context.output.write_bytes(&table(&open.missing)?)?;
+    let nothing = open.missing.is_empty() && open.unread.is_empty();
+    Ok(if nothing { Outcome::Settled } else { Outcome::Undecided })
 }
 
 /// A row for every text and language. A cell that a spreadsheet would take for a formula begins with an apostrophe.

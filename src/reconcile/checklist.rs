@@ -21,6 +21,7 @@ use crate::report::document::{ChecklistItem, Impact};
 use crate::report::path;
 use crate::rules::{Match, Pack, Rule, RuleSubject, StepRule};
 use crate::sides::Sides;
+use crate::version::Version;
 
 /// The checklist of a step; nothing is ticked yet.
 pub(super) fn find(
@@ -43,9 +44,17 @@ pub(super) fn find(
         actions: &actions,
         impact,
         runs: runs(fork, standing),
+        newer: newer(standing),
         config,
     };
     Ok(checklist::items(&facts))
+}
+
+/// The newest release of the fork's line, where the fork is not at it.
+fn newer(standing: &Standing) -> Option<&Version> {
+    let from = standing.version.as_ref()?;
+    let newest = standing.trees.keys().filter(|version| version.line() == from.line()).max()?;
+    (newest > from).then_some(newest)
 }
 
 fn runs(fork: &Fork<'_>, standing: &Standing) -> Runs {

@@ -7,7 +7,7 @@ use super::paired::Pair;
 use super::standing::Standing;
 use super::target::Target;
 use super::tree::{Blobs, Tree as Files};
-use crate::checks::{self, Missing, Tree, Trees};
+use crate::checks::{self, Tree, Trees, Untranslated};
 use crate::error::Error;
 use crate::git::Repository;
 use crate::git::store::Store;
@@ -77,8 +77,8 @@ fn left(fork: &Fork<'_>, standing: &Standing) -> Result<Option<ObjectId>, Error>
 }
 
 /// The words of `merged` that the country's tree had not and that nobody has translated.
-pub(super) fn untranslated(fork: &Fork<'_>, merged: ObjectId) -> Vec<Missing> {
-    let Some(pack) = fork.pack else { return Vec::new() };
+pub(super) fn untranslated(fork: &Fork<'_>, merged: ObjectId) -> Untranslated {
+    let Some(pack) = fork.pack else { return Untranslated::default() };
     let blobs = Blobs::default();
     let (before, now) = (Files::new(&fork.store, fork.tree, &blobs), Files::new(&fork.store, merged, &blobs));
     checks::untranslated(&pack.checks.words, tree(&before, None), tree(&now, None))

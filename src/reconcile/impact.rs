@@ -2,6 +2,7 @@
 //!
 //! Owns [`find`] and the way from differences to the report. Must not know what any inventory is about.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::base::Base;
@@ -22,6 +23,8 @@ pub(super) struct Impact {
     pub(super) listed: Vec<doc::Impact>,
     /// What could not be listed.
     pub(super) warnings: Vec<String>,
+    /// Files that cannot be read, with the inventories that lack them and where those ask for them.
+    unread: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// Lists the inventories of `pack` in the trees of a step and compares them.
@@ -50,6 +53,8 @@ pub(super) fn find<'p>(
         };
         found.add(inventory, &taken);
     }
+    let unread = std::mem::take(&mut found.unread);
+    found.warnings.extend(unread.into_iter().map(warning));
     Ok(found)
 }
 
@@ -61,7 +66,10 @@ impl Impact {
             ("the fork", &taken.country),
         ];
         for (side, taken) in sides {
-            self.warnings.extend(taken.problems.iter().map(|problem| warning(inventory, side, problem)));
+            for problem in &taken.problems {
+                let titles = self.unread.entry(unread(side, problem)).or_default();
+                titles.entry(inventory.title.clone()).or_insert_with(|| problem.asked.to_string());
+            }
         }
         if taken.release.files + taken.target.files == 0 {
             self.warnings.push(format!(
@@ -81,10 +89,16 @@ impl Impact {
     }
 }
 
-fn warning(inventory: &Inventory, side: &str, problem: &Problem) -> String {
+fn unread(side: &str, problem: &Problem) -> String {
     let file = path::encode(&problem.path);
     let place = if problem.line > 0 { format!("{file}:{}", problem.line) } else { file };
-    format!("{}: {place} of {side} {} (asked for at {})", inventory.title, problem.kind, problem.asked)
+    format!("{place} of {side} {}", problem.kind)
+}
+
+/// A file that cannot be read, once, with all inventories that lack it.
+fn warning((unread, titles): (String, BTreeMap<String, String>)) -> String {
+    let titles: Vec<_> = titles.iter().map(|(title, asked)| format!("{title} ({asked})")).collect();
+    format!("{unread}; what stands there is missing from {}", titles.join(", "))
 }
 
 fn listed(inventory: &Inventory, changes: &[Change]) -> doc::Impact {

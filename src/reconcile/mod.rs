@@ -13,6 +13,7 @@ mod course;
 mod earlier;
 mod error;
 mod fork;
+mod graft;
 mod ground;
 mod impact;
 mod judged;
@@ -56,7 +57,7 @@ use standing::Standing;
 use structure::ByKey;
 use target::Target;
 
-use crate::checks::Missing;
+use crate::checks::Untranslated;
 use crate::classify::Voice;
 use crate::config::Config;
 use crate::conflict::Conflict;
@@ -133,6 +134,9 @@ fn forecast(
     let standing = standing::find(&fork, options)?;
     let target = target::choose(&fork, &standing, options)?;
     let base = base::choose(&fork, &standing, &target, options)?;
+    if let Some(advice) = graft::advice(&fork, &standing)? {
+        fork.warn(advice);
+    }
     let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
     let step = judged::Step {
         fork: &fork,
@@ -254,7 +258,7 @@ pub fn untranslated(
     config: &Config,
     options: &PlanOptions,
     progress: &dyn Progress,
-) -> Result<Vec<Missing>, Error> {
+) -> Result<Untranslated, Error> {
     let alone = PlanOptions { besides: Besides::Nothing, histories: Histories::Passed, ..options.clone() };
     let (alone, tip) = match forecast((repo, packs, config), &alone, Explain::No, progress) {
         Ok(made) => (alone, made.tree),

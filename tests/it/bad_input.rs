@@ -272,6 +272,32 @@ fn settings_and_rules_with_mistakes() {
 }
 
 #[test]
+fn files_of_the_fork_that_cannot_be_read_are_told_with_their_place_and_the_rest_goes_on() {
+    let place = ladder();
+    place.write("fork/src/translations/client.csv", "key,en\na,A\n");
+    place.write("fork/src/translations/login.csv", b"id,en\n\0\0");
+    place.write("fork/.github/workflows/deploy.yml", "on:\n  - a: [\n");
+    place.write("fork/infrastructure/docker-compose.deploy.yml", "services:\n  web: {\n");
+    place.git("fork", &["add", "--all"]);
+    place.git("fork", &["commit", "--quiet", "--message", "broken"]);
+    let ran = place.run("fork", &["plan", "--offline", "--format", "json"]);
+    let report = ran.json();
+    let warnings: Vec<&str> =
+        report["warnings"].as_array().unwrap().iter().filter_map(|one| one.as_str()).collect();
+    for words in [
+        "src/translations/client.csv:1 of the fork has no column `id`; what stands there is missing from Translation keys",
+        "src/translations/login.csv of the fork is not text",
+        ".github/workflows/deploy.yml:3 of the fork cannot be parsed",
+        "infrastructure/docker-compose.deploy.yml:3 of the fork cannot be parsed",
+    ] {
+        assert_eq!(warnings.iter().filter(|one| one.contains(words)).count(), 1, "{words} in {warnings:#?}");
+    }
+    assert!(report["checklist"].as_array().is_some_and(|items| !items.is_empty()), "{}", ran.err);
+    let ran = place.run("fork", &["translations", "--missing", "--offline"]);
+    assert!(ran.code == 1 && ran.err.contains("client.csv has no column `id`"), "{} {}", ran.code, ran.err);
+}
+
+#[test]
 fn revisions_that_name_no_commit() {
     let place = ladder();
     for (args, words) in [

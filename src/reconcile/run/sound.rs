@@ -5,6 +5,7 @@
 
 use super::{Run, Tools};
 use crate::error::Error;
+use crate::impact::Memory;
 use crate::object::ObjectId;
 use crate::reconcile::{
     Force, Network, PlanOptions, checks, fork, paired,
@@ -45,7 +46,8 @@ pub(super) fn check(run: &Run<'_>, tools: &Tools<'_>, tree: ObjectId) -> Result<
     let target = target::choose(&fork, &standing, &options)?;
     let to = target.version.as_ref();
     let pair = to.map(|to| paired::release(run.repo, (packs, config), (Some(pack), to), progress));
-    let found = checks::find(&fork, &standing, &target, pair.transpose()?.flatten().as_ref(), tree)?;
+    let pair = pair.transpose()?.flatten();
+    let found = checks::find(&fork, (&standing, &target), pair.as_ref(), tree, &Memory::default())?;
     progress.finish();
     let mut sound = Sound::default();
     for finding in found {

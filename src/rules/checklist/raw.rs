@@ -103,6 +103,8 @@ pub enum Ask {
     Integration,
     /// The country runs commits of its own, not a release of upstream as it is.
     OwnCommits,
+    /// A newer release of the fork's own line is known; without one the item is not listed, whatever else speaks for it.
+    NewerInLine,
     /// The settings do not say which release of the paired repository runs, or not where a clone of it lies.
     Pair,
 }

@@ -122,9 +122,9 @@ fn one_line_at_a_time_with_the_special_steps_named() {
     assert!(pack.step(Line::new(1, 8), Line::new(1, 9)).before.iter().any(|line| line.contains("core team")));
     assert!(
         pack.step(Line::new(1, 9), Line::new(2, 0))
-            .after
+            .before
             .iter()
-            .any(|line| line.contains("npx @opencrvs/toolkit upgrade"))
+            .any(|line| line.contains("yarn opencrvs upgrade"))
     );
 }
 
