@@ -20,7 +20,7 @@ pub fn edit_tree(store: &Store<'_>, root: ObjectId, changes: &Changes) -> Result
     let changes: Vec<_> = changes.iter().map(|(path, entry)| (path.as_bstr(), *entry)).collect();
     Ok(match edited(store, Some(root), &changes)? {
         Some(tree) => tree,
-        None => store.add_tree(Vec::new())?,
+        None => store.add_tree(Vec::new()),
     })
 }
 
@@ -50,7 +50,7 @@ fn edited(
         return Ok(None);
     }
     let entries = entries.into_iter().map(|(name, entry)| TreeEntry { name: name.into(), entry }).collect();
-    store.add_tree(entries).map(Some)
+    Ok(Some(store.add_tree(entries)))
 }
 
 fn replace(entries: &mut BTreeMap<BString, Entry>, name: &BStr, entry: Option<Entry>) {
@@ -69,12 +69,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let repo = git2::Repository::init_bare(folder.path()).unwrap();
         let store = Store::new(&repo).unwrap();
-        let file =
-            |text: &str| Some(Entry { mode: Mode::File, id: store.add_blob(text.as_bytes()).unwrap() });
+        let file = |text: &str| Some(Entry { mode: Mode::File, id: store.add_blob(text.as_bytes()) });
         let changes = |list: &[(&str, Option<Entry>)]| -> Changes {
             list.iter().map(|(path, entry)| (BString::from(*path), *entry)).collect()
         };
-        let empty = store.add_tree(Vec::new()).unwrap();
+        let empty = store.add_tree(Vec::new());
         let whole = [("a/b/c", file("1")), ("a/d", file("2")), ("e", file("3"))];
         let root = edit_tree(&store, empty, &changes(&whole)).unwrap();
         let next = edit_tree(&store, root, &changes(&[("a/b/c", None), ("e", file("4"))])).unwrap();

@@ -245,18 +245,12 @@ impl<'repo> Store<'repo> {
     }
 
     /// Keeps a new blob in memory and names it.
-    ///
-    /// # Errors
-    /// [`StoreError::Write`] when libgit2 cannot hash it.
-    pub fn add_blob(&self, bytes: &[u8]) -> Result<ObjectId, StoreError> {
+    pub fn add_blob(&self, bytes: &[u8]) -> ObjectId {
         self.add(git2::ObjectType::Blob, bytes)
     }
 
     /// Keeps a new tree in memory and names it; `entries` in any order, sorted here as git wants them.
-    ///
-    /// # Errors
-    /// [`StoreError::Write`] when libgit2 cannot hash it.
-    pub fn add_tree(&self, mut entries: Vec<TreeEntry>) -> Result<ObjectId, StoreError> {
+    pub fn add_tree(&self, mut entries: Vec<TreeEntry>) -> ObjectId {
         entries.sort_by_cached_key(tree_order);
         let mut bytes = Vec::with_capacity(entries.len() * 48);
         for TreeEntry { name, entry } in &entries {
@@ -265,9 +259,9 @@ impl<'repo> Store<'repo> {
             bytes.push(0);
             bytes.extend_from_slice(entry.id.as_bytes());
         }
-        let id = self.add(git2::ObjectType::Tree, &bytes)?;
+        let id = self.add(git2::ObjectType::Tree, &bytes);
         self.trees.borrow_mut().insert(id, entries.into());
-        Ok(id)
+        id
     }
 
     /// Writes to disk the tree `root` and everything new below it; what the repository has already is left alone.
@@ -301,10 +295,10 @@ impl<'repo> Store<'repo> {
         self.odb.write(*kind, bytes).map(drop).map_err(|source| StoreError::Write { id, source })
     }
 
-    fn add(&self, kind: git2::ObjectType, bytes: &[u8]) -> Result<ObjectId, StoreError> {
+    fn add(&self, kind: git2::ObjectType, bytes: &[u8]) -> ObjectId {
         let id = name_of(kind, bytes);
         self.new.borrow_mut().entry(id).or_insert_with(|| (kind, Rc::from(bytes)));
-        Ok(id)
+        id
     }
 
     fn new_object(&self, id: ObjectId, expected: git2::ObjectType) -> Result<Option<Rc<[u8]>>, StoreError> {

@@ -205,7 +205,7 @@ impl<'a> Court<'a> {
             Some(keyed) => keyed.write(&choices, self.labels),
             None => self.by_lines(conflict, &choices)?,
         };
-        let id = self.ground.fork.store.add_blob(&written)?;
+        let id = self.ground.fork.store.add_blob(&written);
         Ok(Outcome::Replaced(Some(Entry { mode: result.mode, id })))
     }
 

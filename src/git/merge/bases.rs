@@ -50,7 +50,7 @@ impl Recursion<'_> {
     /// The tree of the one base, or of all bases merged, oldest first.
     fn base_tree(&self, bases: &[CommitId], level: usize) -> Result<ObjectId, MergeError> {
         let mut oldest_first = bases.iter().rev();
-        let Some(first) = oldest_first.next() else { return Ok(self.store.add_tree(Vec::new())?) };
+        let Some(first) = oldest_first.next() else { return Ok(self.store.add_tree(Vec::new())) };
         let mut tree = self.graph.tree(*first)?;
         let mut merged = vec![*first];
         for next in oldest_first {

@@ -136,13 +136,13 @@ impl Merge<'_> {
                 .push(format!("{path} wants the merge driver `{name}`; it was merged as text instead"));
         }
         if rules.driver == Driver::Binary {
-            return self.merge_binary(ids);
+            return Ok(self.merge_binary(ids));
         }
         let read = |id: Option<ObjectId>| id.map(|id| self.store.contents(id)).transpose();
         let blobs = ids.try_map(read)?;
         let sides = blobs.as_ref().map(|blob| blob.as_deref().unwrap_or_default());
         if sides.iter().any(|(_, bytes)| bytes.len() > LARGEST_TEXT || is_binary(bytes)) {
-            return self.merge_binary(ids);
+            return Ok(self.merge_binary(ids));
         }
         let favor = if rules.driver == Driver::Union { Favor::Union } else { Favor::Nobody };
         let merge = merge_text(sides, &TextOptions { favor, ..TextOptions::default() });
@@ -152,7 +152,7 @@ impl Merge<'_> {
         }
         let text = merge.result().unwrap_or_else(|| self.with_markers(&merge, rules.marker_size, job));
         let hunks = merge.hunks();
-        Ok(Bytes { id: self.store.add_blob(&text)?, conflict, hunks })
+        Ok(Bytes { id: self.store.add_blob(&text), conflict, hunks })
     }
 
     fn with_markers(&self, merge: &TextMerge, size: usize, job: &Job) -> Vec<u8> {
@@ -164,11 +164,11 @@ impl Merge<'_> {
     }
 
     /// Content that is never merged line by line: the base stands in for it in an inner merge, else the country's.
-    fn merge_binary(&self, ids: Sides<Option<ObjectId>>) -> Result<Bytes, MergeError> {
-        let empty = || self.store.add_blob(&[]);
+    fn merge_binary(&self, ids: Sides<Option<ObjectId>>) -> Bytes {
+        let empty = || self.store.add_blob(b"");
         match self.depth {
-            Depth::Inner(_) => Ok(Bytes::whole(ids.base.map_or_else(empty, Ok)?, None)),
-            Depth::Outer => Ok(Bytes::whole(ids.country.map_or_else(empty, Ok)?, Some(Kind::Binary))),
+            Depth::Inner(_) => Bytes::whole(ids.base.unwrap_or_else(empty), None),
+            Depth::Outer => Bytes::whole(ids.country.unwrap_or_else(empty), Some(Kind::Binary)),
         }
     }
 }

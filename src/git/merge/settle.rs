@@ -21,11 +21,11 @@ impl Merge<'_> {
     pub(super) fn settle(&mut self) -> Result<ObjectId, MergeError> {
         let children = self.paths.children();
         let entries = self.settle_below(ROOT, &children)?;
-        self.make_tree(entries)
+        Ok(self.make_tree(entries))
     }
 
-    fn make_tree(&self, entries: Vec<TreeEntry>) -> Result<ObjectId, MergeError> {
-        if self.counts_only() { Ok(ObjectId::default()) } else { Ok(self.store.add_tree(entries)?) }
+    fn make_tree(&self, entries: Vec<TreeEntry>) -> ObjectId {
+        if self.counts_only() { ObjectId::default() } else { self.store.add_tree(entries) }
     }
 
     fn settle_below(&mut self, dir: PathId, children: &Children) -> Result<Vec<TreeEntry>, MergeError> {
@@ -33,7 +33,7 @@ impl Merge<'_> {
         for path in children.of(dir) {
             if !children.of(*path).is_empty() {
                 let below = self.settle_below(*path, children)?;
-                let tree = if below.is_empty() { None } else { Some(self.make_tree(below)?) };
+                let tree = if below.is_empty() { None } else { Some(self.make_tree(below)) };
                 if let Some(info) = self.paths.info_mut(*path) {
                     info.result = tree.map(|id| Entry { mode: Mode::Tree, id });
                 }

@@ -33,7 +33,7 @@ fn tree(store: &Store, files: Files) -> ObjectId {
     for (dir, files) in below {
         here.push(TreeEntry { name: dir.into(), entry: Entry { mode: Mode::Tree, id: tree(store, &files) } });
     }
-    store.add_tree(here).unwrap()
+    store.add_tree(here)
 }
 
 fn file(store: &Store, path: &str, text: &str) -> TreeEntry {
@@ -43,7 +43,7 @@ fn file(store: &Store, path: &str, text: &str) -> TreeEntry {
         (name, "#") => (name, Mode::Submodule),
         _ => (path, Mode::File),
     };
-    TreeEntry { name: name.into(), entry: Entry { mode, id: store.add_blob(text.as_bytes()).unwrap() } }
+    TreeEntry { name: name.into(), entry: Entry { mode, id: store.add_blob(text.as_bytes()) } }
 }
 
 fn merged(store: &Store, sides: Sides<Files>, options: &MergeOptions) -> Merged {
@@ -251,7 +251,7 @@ fn what_no_side_changed_is_never_read() {
         let side = |name: &str, text: &str| {
             let kept = TreeEntry { name: "kept".into(), entry: nowhere };
             let only = TreeEntry { name: name.into(), entry: absent };
-            store.add_tree(vec![kept, only, file(store, "a", text)]).unwrap()
+            store.add_tree(vec![kept, only, file(store, "a", text)])
         };
         let trees = Sides::new(side("b", "x\n"), side("b", "y\n"), side("c", "x\n"));
         let merged = merge_trees(store, trees, &MergeOptions::default()).unwrap();

@@ -170,7 +170,7 @@ impl Repository {
             };
         }
         let store = self.store()?;
-        let empty = store.add_tree(Vec::new())?;
+        let empty = store.add_tree(Vec::new());
         let tree = edit_tree(&store, empty, &Changes::from([(path.clone(), entry)]))?;
         store.persist(tree)?;
         Ok(self.check_out(path, tree)?)

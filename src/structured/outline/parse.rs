@@ -31,7 +31,7 @@ pub(super) fn parse_all<'a, const N: usize>(
     let known = parse(language, model);
     let parse = |text: &[u8]| match &known {
         Ok(tree) if text == model => Ok(tree.clone()),
-        Ok(tree) => parse_from(language, text, Some(edited(tree, model, text))),
+        Ok(tree) => parse_from(language, text, Some(&edited(tree, model, text))),
         Err(_) => parse(language, text),
     };
     if texts.iter().map(|text| text.len()).sum::<usize>() < ALONE {
@@ -44,8 +44,8 @@ pub(super) fn parse_all<'a, const N: usize>(
     })
 }
 
-/// Parses; `like` is the tree of another text in which the places that differ are marked.
-fn parse_from(language: &Language, text: &[u8], like: Option<Tree>) -> Result<Tree, Unread> {
+/// Parses; `old` is the tree of another text in which the places that differ are marked.
+fn parse_from(language: &Language, text: &[u8], old: Option<&Tree>) -> Result<Tree, Unread> {
     let unusable = Unread { line: None, what: "the parser for it cannot be used" };
     let mut parser = Parser::new();
     parser.set_language(language).map_err(|_| unusable)?;
@@ -56,7 +56,7 @@ fn parse_from(language: &Language, text: &[u8], like: Option<Tree>) -> Result<Tr
     };
     let options = ParseOptions::new().progress_callback(&mut go_on);
     let mut chunk = |at: usize, _| text.get(at..).unwrap_or_default();
-    let tree = parser.parse_with_options(&mut chunk, like.as_ref(), Some(options));
+    let tree = parser.parse_with_options(&mut chunk, old, Some(options));
     let line_of = |byte: usize| text[..byte.min(text.len())].find_iter(b"\n").count() + 1;
     match tree {
         None => Err(Unread { line: Some(line_of(seen)), what: "it cannot be parsed" }),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     fn reads_the_same(language: &Language, texts: &[String; 2]) {
-        let both = texts.each_ref().map(|text| text.as_bytes());
+        let both = texts.each_ref().map(String::as_bytes);
         for (text, tree) in parse_all(language, both) {
             assert_eq!(told(&tree), told(&parse(language, text)), "{}", text.as_bstr());
         }
