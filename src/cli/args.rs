@@ -61,7 +61,7 @@ pub struct Common {
     /// Work in the fork of core that reconcile.toml names, from here
     #[arg(long, global = true)]
     pub core: bool,
-    /// Plan a skipped or special step all the same; for init: overwrite
+    /// Do it all the same: a skipped or special step, for continue what is gone or wrong; for init: overwrite
     #[arg(long, global = true)]
     pub force: bool,
     /// List everything, also where a few lines would do

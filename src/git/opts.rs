@@ -34,6 +34,15 @@ pub(in crate::git) fn prepare() {
     });
 }
 
+/// Does `work` with every object that is read hashed again: what is written to the user's files is what its name says, or
+/// nothing is. Other threads of the process read so too meanwhile, which costs them time only.
+pub(in crate::git) fn hashing<T>(work: impl FnOnce() -> T) -> T {
+    git2::opts::strict_hash_verification(true);
+    let done = work();
+    git2::opts::strict_hash_verification(false);
+    done
+}
+
 #[expect(unsafe_code, reason = "libgit2's globals; `Once` keeps two threads from setting them at a time")]
 fn set_globals() {
     // SAFETY: called under `Once`, before any repository is opened by this library. A refused setting leaves the

@@ -201,3 +201,20 @@ fn without_the_git_program_an_upgrade_is_made_all_the_same_and_says_so() {
         assert_eq!(summary["counts"]["open_files"], 0, "{author}");
     }
 }
+
+#[test]
+fn an_object_that_is_not_what_its_name_says_is_not_written_to_the_files() {
+    let place = demo();
+    let release = "refs/reconcile/countryconfig/tags/v1.8.1";
+    let path = ".nvmrc";
+    let of = |rev: &str| place.git("country", &["rev-parse", rev]);
+    let (planted, real) = (of("HEAD:package.json"), of(&format!("{release}:{path}")));
+    let loose = |id: &str| place.path("country").join(".git/objects").join(&id[..2]).join(&id[2..]);
+    let bytes = std::fs::read(loose(&planted)).unwrap();
+    std::fs::remove_file(loose(&real)).unwrap();
+    std::fs::write(loose(&real), bytes).unwrap();
+    let refused = place.run("country", &["start", "1.8.1", "--offline"]);
+    refused.refused(3, &["hash mismatch", "git fsck"]);
+    assert_eq!(place.git("country", &["branch", "--show-current"]), "develop");
+    assert_eq!(place.git("country", &["status", "--porcelain"]), "");
+}

@@ -128,6 +128,9 @@ impl WorktreeError {
                 path.display()
             ),
             Self::OneName { .. } => "rename one of them first, in the fork or upstream".to_owned(),
+            Self::Git { source, .. } if source.code() == git2::ErrorCode::HashsumMismatch => {
+                "the clone is damaged: `git fsck` names the objects, a new clone has them whole".to_owned()
+            }
             Self::Git { .. } | Self::File { .. } => {
                 "is there room on the disk, and may you write to the files and to the repository?".to_owned()
             }

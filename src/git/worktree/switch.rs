@@ -4,6 +4,7 @@ use bstr::ByteSlice;
 
 use super::{Change, Unmerged, WorktreeError, git_error};
 use crate::git::Repository;
+use crate::git::opts::hashing;
 use crate::git::store::oid;
 use crate::object::{Entry, ObjectId};
 
@@ -44,7 +45,7 @@ impl Repository {
             for change in changes {
                 options.path(change.path.as_bytes());
             }
-            self.inner.checkout_tree(tree.as_object(), Some(&mut options)).map_err(&failed)?;
+            hashing(|| self.inner.checkout_tree(tree.as_object(), Some(&mut options))).map_err(&failed)?;
         }
         let failed = git_error("writing the index");
         let mut index = self.inner.index().map_err(&failed)?;

@@ -52,14 +52,34 @@ fn section(page: &mut Page, title: &str, hunks: &[&ListedHunk]) {
     }
     page.title(title, Style::Strong);
     let shown = page.shown(hunks.len(), FEW);
-    hunks[..shown].iter().for_each(|hunk| one(page, hunk));
+    let mut before = None;
+    for hunk in &hunks[..shown] {
+        if before.is_some_and(|before| is_alike(before, hunk)) && !page.options().all {
+            name(page, hunk, ": as above");
+        } else {
+            one(page, hunk);
+        }
+        before = Some(hunk);
+    }
     page.more(2, hunks.len() - shown, " hunks");
+}
+
+/// Whether there is the same to say of two hunks of a file, which nobody decided.
+fn is_alike(one: &ListedHunk, other: &ListedHunk) -> bool {
+    let said = |hunk: &ListedHunk| (hunk.verdict, hunk.confidence, hunk.because.clone(), hunk.line.is_some());
+    let open = |hunk: &ListedHunk| hunk.decided.is_none() && hunk.proposal.is_none();
+    one.path == other.path && open(one) && open(other) && said(one) == said(other)
+}
+
+fn name(page: &mut Page, hunk: &ListedHunk, says: &str) {
+    let room = page.options().width.saturating_sub(2 + fit::width(says));
+    let id = fit::end(&terminal::line(&hunk.id), room);
+    page.line([Span::plain("  "), Span::new(id, Style::Strong), Span::new(says, Style::Dim)]);
 }
 
 fn one(page: &mut Page, hunk: &ListedHunk) {
     let room = page.options().width.saturating_sub(2);
-    let id = fit::end(&terminal::line(&hunk.id), room);
-    page.line([Span::plain("  "), Span::new(id, Style::Strong)]);
+    name(page, hunk, "");
     let lead = Span::plain("      ");
     let proposed =
         format!("{}, {} confidence", words::verdict(hunk.verdict), words::confidence(hunk.confidence));

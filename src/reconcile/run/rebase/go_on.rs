@@ -2,7 +2,7 @@
 //!
 //! Owns [`proceed`]. Killed at any instant, it goes on where it was when it is called again.
 
-use bstr::BString;
+use bstr::{BString, ByteSlice};
 
 use super::super::look::look;
 use super::super::proceed::{finished, refusal};
@@ -167,6 +167,7 @@ fn end(mut run: Run<'_>, tools: &Tools<'_>, force: Force, mut notes: Notes) -> R
     }
     notes.extend(unlike_merge(&run)?);
     let head = run.repo.commit("HEAD")?;
+    notes.extend(back_again(&run, head)?);
     // Its commits are made: what is wrong is mended in one more.
     let sound = sound::check(&run, tools, run.repo.tree_of(head)?)?;
     notes.extend(sound.errors.iter().chain(&sound.warnings).map(sound::told));
@@ -180,6 +181,30 @@ fn end(mut run: Run<'_>, tools: &Tools<'_>, force: Force, mut notes: Notes) -> R
         commit
     };
     finished(&mut run, commit, log, notes)
+}
+
+/// Files that neither the branch had at its end nor the release has: an early commit brought them, a person kept them at its
+/// stop, and what took them away later was a merge of upstream.
+fn back_again(run: &Run<'_>, head: CommitId) -> Result<Option<String>, Error> {
+    const NAMED: usize = 8;
+    let (repo, upstream) = (run.repo, run.repo.commit(&run.session.upstream)?);
+    let added = repo.changes(repo.tree_of(upstream)?, repo.tree_of(head)?)?;
+    let (store, country) = (repo.store()?, run.journal.tree);
+    let mut names = Vec::new();
+    for change in added.into_iter().filter(|change| change.from.is_none()) {
+        if store.entry_at(country, change.path.as_bstr())?.is_none() {
+            names.push(path::encode(&change.path));
+        }
+    }
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    let listed = names[..names.len().min(NAMED)].join(", ");
+    Ok((!names.is_empty()).then(|| {
+        format!(
+            "there again, though neither your branch nor the release has it now ({} in all): {listed}{more}; `git rm FILE` and a \
+             commit take away what is not wanted",
+            names.len()
+        )
+    }))
 }
 
 /// Files that are not as a merge would have them and that no conflict explains: what a dropped merge of upstream had
