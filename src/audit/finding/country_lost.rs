@@ -16,7 +16,7 @@ use super::Found;
 use super::drift::{Drift, Line, What, Whose};
 use super::file::File;
 use super::ground::Ground;
-use super::lines::{Counts, are, in_order, key};
+use super::lines::{Counts, are, in_order, key, words};
 use crate::report::document::Severity;
 use crate::sides::Side;
 use crate::structured::{Format, Lost, Place, lost};
@@ -26,7 +26,7 @@ pub(super) fn check(ground: &Ground<'_>) -> Vec<Found> {
     let within = ground.touched().flat_map(|(file, drift)| {
         let mut explained = BTreeSet::new();
         let names = names(ground, file, drift, &mut explained);
-        let lines = lines(file, drift, &explained);
+        let lines = lines(ground, file, drift, &explained);
         names.into_iter().chain(lines)
     });
     files.chain(within).collect()
@@ -148,8 +148,10 @@ fn near(country: &[&[u8]], at: usize, result: &[u8]) -> usize {
 }
 
 /// The country's lines that are gone, and lines that it had deleted and that are back.
-fn lines(file: &File<'_>, drift: &Drift, explained: &BTreeSet<Vec<u8>>) -> Vec<Found> {
-    let open = |line: &&Line| !explained.contains(&line.key);
+fn lines(ground: &Ground<'_>, file: &File<'_>, drift: &Drift, explained: &BTreeSet<Vec<u8>>) -> Vec<Found> {
+    let result = ground.text(file.result);
+    let used = words(result.as_deref().unwrap_or_default());
+    let open = |line: &&Line| !explained.contains(&line.key) && !is_idle(&line.text, &used);
     let told = |severity, found: &[&Line], text: String| {
         let items = found.iter().map(|line| line.text.clone()).collect();
         let line = found.iter().find_map(|line| line.at);
@@ -170,6 +172,16 @@ fn lines(file: &File<'_>, drift: &Drift, explained: &BTreeSet<Vec<u8>>) -> Vec<F
     let each =
         all.into_iter().zip(texts).filter_map(|((severity, found), text)| told(severity, &found, text));
     each.collect()
+}
+
+/// Whether a line imports what nothing in the file uses any more.
+fn is_idle(line: &str, used: &[&[u8]]) -> bool {
+    let names = line.strip_prefix("import ").and_then(|rest| rest.split_once(" from "));
+    names.is_some_and(|(names, _)| {
+        let mut names =
+            in_order(names.as_bytes()).filter(|name| *name != b"type" && *name != b"as").peekable();
+        names.peek().is_some() && names.all(|name| used.binary_search(&name).is_err())
+    })
 }
 
 fn merged(file: &File<'_>, drift: &Drift, many: usize, own: bool) -> String {

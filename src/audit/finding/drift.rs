@@ -266,9 +266,10 @@ impl Comparer<'_> {
     fn drift(&self, result: &[u8]) -> Drift {
         let mut rewritten = Rewritten::of(result, |line| self.is_nobodys(&key(line)));
         let mut drift = Drift { what: self.what, ..Drift::default() };
-        drift.hunks = self.hunks(&mut rewritten);
         self.fresh(result, &mut drift);
+        // First what nobody was asked about: a line that somebody wrote stands for one alone.
         self.gone(&mut rewritten, &mut drift);
+        drift.hunks = self.hunks(&mut rewritten);
         self.back(result, &mut drift);
         drift
     }

@@ -59,6 +59,18 @@ fn a_name_that_is_imported_now_is_not_gone_and_an_import_is_no_name() {
 }
 
 #[test]
+fn an_import_that_nothing_uses_any_more_is_no_loss() {
+    let base = "import { Old } from './old'\nrun()\nwalk()\nstop()\n";
+    let country =
+        "import { Old } from './old'\nimport { Own } from './own'\nrun()\nwalk()\nstop()\nlet own: Own\n";
+    let made = Upgrade::default().file("a.ts", [base, country, base]);
+    let line = "import { Own } from './own'\n";
+    assert_eq!(of(&made.clone().edited("a.ts", line, ""), "country-lost").len(), 1, "it is used still");
+    let unused = made.edited("a.ts", line, "").edited("a.ts", "let own: Own\n", "");
+    assert_eq!(of(&unused, "country-lost"), ["error country-lost a.ts: own"]);
+}
+
+#[test]
 fn rows_that_come_from_a_file_that_is_no_more_are_from_somewhere() {
     let old = "{ \"greeting\": \"Hallo \\\"Welt\\\"\", \"page.title\": \"Titel\" }\n";
     let table = "id,en\ngreeting,Hello\n";
