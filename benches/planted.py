@@ -28,7 +28,8 @@ from pathlib import Path
 
 LOST = {"country-lost", "upstream-change-dropped", "upstream-fix-dropped"}
 FOUND_BY = {
-    "upstream-fix": {"upstream-change-dropped", "upstream-fix-dropped"},
+    # A line that upstream changed and the country had as well is lost to both; which of them is told is one.
+    "upstream-fix": LOST,
     "country-line": {"country-lost"},
     "translation-key": LOST,
     "role": LOST,
