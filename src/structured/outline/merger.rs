@@ -265,10 +265,15 @@ impl<'o> Merger<'o> {
         self.notes.truncate(notes);
     }
 
-    /// Whose layout an item has that is the same on both sides: the country's, unless only upstream laid it out anew.
+    /// Whose layout an item has that is the same on both sides: the country's, unless only upstream laid it out anew. What
+    /// separates it from the next one is no part of that.
     fn written(&self, items: Sides<Option<&Item>>) -> Side {
         let text = Sides::from_fn(|side| {
-            items[side].map(|item| &self.sides[side].text[self.sides[side].bytes(&item.tokens)])
+            items[side].map(|item| {
+                let outline = self.sides[side];
+                let first = item.tokens.start + usize::from(item.separator == Some(item.tokens.start));
+                &outline.text[outline.bytes(&(first..core(outline, item).1))]
+            })
         });
         if text.country == text.base { Side::Upstream } else { Side::Country }
     }

@@ -59,6 +59,16 @@ fn a_file_formatted_anew_by_upstream_takes_the_country_s_change() {
 }
 
 #[test]
+fn the_comma_behind_an_item_says_nothing_about_its_layout() {
+    let text =
+        |end: &str, last: &str| format!("const a = {{\n  b: () => {{\n    c(){end}\n  }}{last}\n}}{end}\n");
+    let (base, country) = (text("", ",\n  d: 1"), text("", ""));
+    let upstream = text(";", ",\n  d: 1,");
+    assert_eq!(result([&base, &country, &upstream]), text(";", ","));
+    assert_eq!(result([&base, &text(";", ","), &upstream]), text(";", ","));
+}
+
+#[test]
 fn fields_that_both_add_at_one_place_of_a_form_are_left_to_a_person() {
     let form = |fields: &[&str]| {
         format!("export const form = {{\n  fields: [\n    {}\n  ]\n}}\n", fields.join(",\n    "))
