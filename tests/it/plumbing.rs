@@ -183,6 +183,7 @@ fn a_file_that_is_an_earlier_version_of_the_other_sides_gives_way_whole() {
     let place = without_refs(|place| {
         place.commit("work", "deep/a.txt", &lines(&[]));
         place.git("work", &["branch", "other"]);
+        place.commit("work", "own.txt", "a file that makes its commits its own\n");
         place.commit("work", "deep/a.txt", &lines(&[(3, "first"), (20, "first")]));
         place.git("work", &["checkout", "--quiet", "other"]);
         place.commit("work", "deep/a.txt", &lines(&[(3, "first"), (20, "first")]));
