@@ -168,7 +168,7 @@ pub fn links(entries: &[EntryFacts], hunks: &[HunkFacts]) -> Vec<Link> {
         for (number, hunk) in hunks.iter().enumerate().filter(|(_, hunk)| !hunk.is_layout()) {
             let link = by_number(entry, hunk)
                 .or_else(|| by_author(&writers, hunk))
-                .or_else(|| by_token(&tokens, hunk));
+                .or_else(|| by_token(lead(&entry.tokens), &tokens, hunk));
             found.extend(link.map(|(rung, by, commits)| Link { entry: at, hunk: number, rung, by, commits }));
         }
     }
@@ -207,16 +207,28 @@ fn by_author(writers: &[&Cause], hunk: &HunkFacts) -> Option<Found> {
     Some((Rung::Author, by, causes.iter().map(|cause| cause.commit).collect()))
 }
 
-fn by_token(tokens: &[&str], hunk: &HunkFacts) -> Option<Found> {
+/// A name that only comes along in an entry (a role among those whose scopes go away) tells nothing alone: it takes the one
+/// that the entry names first, two of them, or a path.
+fn by_token(lead: Option<&str>, tokens: &[&str], hunk: &HunkFacts) -> Option<Found> {
     let narrow = hunk.size() <= LINES_OF_ONE;
-    let token = tokens.iter().find(|token| names_file(token, hunk) || narrow && tells_of(token, hunk))?;
-    Some((Rung::Token, (*token).to_owned(), Vec::new()))
+    let mut told = tokens.iter().filter(|token| names_file(token, hunk) || narrow && tells_of(token, hunk));
+    let token = *told.next()?;
+    let sure = lead == Some(token) || names_file(token, hunk) || told.next().is_some();
+    sure.then(|| (Rung::Token, token.to_owned(), Vec::new()))
+}
+
+/// What an entry names first.
+fn lead(tokens: &[String]) -> Option<&str> {
+    tokens.iter().map(|token| bare(token)).find(|token| is_name(token))
+}
+
+fn bare(token: &str) -> &str {
+    token.trim_start_matches("./").trim()
 }
 
 /// The tokens that tell something: no common word, not in too many hunks.
 fn telling<'t>(tokens: &'t [String], hunks: &[HunkFacts]) -> Vec<&'t str> {
-    let bare = tokens.iter().map(|token| token.trim_start_matches("./").trim());
-    let told = bare.filter(|token| {
+    let told = tokens.iter().map(|token| bare(token)).filter(|token| {
         let rare = || hunks.iter().filter(|hunk| tells_of(token, hunk)).count() <= HUNKS_OF_ONE;
         is_name(token) && rare()
     });
@@ -346,6 +358,13 @@ mod tests {
         assert!(!tells("gAte", "", "gAte\n"), "it is short");
         assert!(tells("src/gate/press.ts", "", "") && tells("./gate/press.ts", "", ""));
         assert!(!tells("ate/press.ts", "", "") && !tells("press.ts", "", ""));
+    }
+
+    #[test]
+    fn a_token_that_only_comes_along_tells_nothing_alone() {
+        let entry = || entry(&[], &["dropKey", "DOOR_MAN", "GATE_KEEPER"], &[]);
+        let tells = |upstream| rungs(entry(), hunk(&[], "", upstream)).len();
+        assert_eq!((tells("GATE_KEEPER\n"), tells("GATE_KEEPER DOOR_MAN\n"), tells("dropKey\n")), (0, 1, 1));
     }
 
     #[test]
