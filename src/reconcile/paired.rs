@@ -82,7 +82,7 @@ pub(super) fn find<'a>(fork: &Fork<'a>, asked: &Asked<'a>, progress: &dyn Progre
         Place::Folder(place) => match look(&place, (pack, setting), asked, &mut listed, progress) {
             Ok(pair) => pair,
             Err(error) => {
-                listed.warnings.push(format!("{} could not be looked at: {error}", place.display()));
+                listed.warnings.push(format!("it could not be looked at ({}): {error}", setting.place));
                 None
             }
         },
@@ -179,7 +179,10 @@ fn look<'a>(
     // Who goes to a commit that is no release has no pair for it.
     let Some(to) = asked.to else { return Ok(None) };
     let Some((version, target)) = other.releases.get_key_value(to) else {
-        listed.warnings.push(format!("{} has no release {to}, as far as its clone knows", pack.name));
+        listed.warnings.push(format!(
+            "the repository that the settings name ({}) knows no release {to}: is it a clone of {}, and was it fetched?",
+            setting.place, pack.name
+        ));
         return Ok(None);
     };
     let pair = Pair {
@@ -188,7 +191,8 @@ fn look<'a>(
         tree: other.graph.tree(*target)?,
         version: Some(version.clone()),
     };
-    let options = PlanOptions { country: Some(running(&other, setting, listed).to_string()), ..options };
+    let Some(running) = running(&other, setting, listed) else { return Ok(Some(pair)) };
+    let options = PlanOptions { country: Some(running.to_string()), ..options };
     if listed.how == PairedHow::Forked {
         listed.commits = commits(&other, *target)?;
     }
@@ -212,13 +216,14 @@ pub(super) fn config_of(config: &Config, pack: &Pack) -> Config {
     }
 }
 
-/// The commit that runs: of the release that the settings name, else of the fork.
-fn running(other: &Fork<'_>, setting: &Setting, listed: &mut Paired) -> CommitId {
-    let PairedKind::Pinned { release, .. } = &setting.kind else { return other.country };
-    other.releases.get(release).copied().unwrap_or_else(|| {
+/// The commit that runs: of the release that the settings name, else of the fork; `None` where there is no such release.
+fn running(other: &Fork<'_>, setting: &Setting, listed: &mut Paired) -> Option<CommitId> {
+    let PairedKind::Pinned { release, .. } = &setting.kind else { return Some(other.country) };
+    let commit = other.releases.get(release).copied();
+    if commit.is_none() {
         listed.warnings.push(format!("{} has no release {release} ({})", listed.repository, setting.place));
-        other.country
-    })
+    }
+    commit
 }
 
 /// Takes the plan in, with what it says of the fork's version.

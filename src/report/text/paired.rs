@@ -16,7 +16,7 @@ pub(super) fn section(page: &mut Page, paired: &Paired) {
     commits(page, paired);
     let to = paired.to.as_deref().map(|to| format!(" {}", shell::word(to))).unwrap_or_default();
     let (does, command) = match (&paired.pace, paired.how) {
-        (Some(Pace::NotBegun), _) => ("begin there with", format!("start{to}")),
+        (Some(Pace::NotBegun), _) if paired.plan.is_some() => ("begin there with", format!("start{to}")),
         (Some(Pace::UnderWay { open: 0, .. }), _) => ("end it there with", "continue".to_owned()),
         (Some(Pace::UnderWay { .. }), _) => ("go on there with", "review".to_owned()),
         (None, PairedHow::Pinned) => ("pin it with", format!("start{to}")),
