@@ -327,6 +327,10 @@ fn histories_that_share_nothing() {
         (&"tree-similarity".into(), &"1.0.0".into())
     );
     assert!(json["base"]["plain_git_conflicted_files"].is_null(), "git refuses to merge them");
+    let advised = json["warnings"].as_array().unwrap().iter().any(|one| {
+        one.as_str().is_some_and(|one| one.contains("began as 1.0.0") && one.contains("git replace --graft"))
+    });
+    assert!(advised, "{}", json["warnings"]);
     let unlike = ladder();
     unlike.git("fork", &["checkout", "--quiet", "--orphan", "strange"]);
     let package = "{ \"name\": \"@opencrvs/countryconfig\", \"version\": \"1.6.5\" }\n";

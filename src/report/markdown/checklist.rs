@@ -38,8 +38,8 @@ pub(super) fn tasks(items: &[ChecklistItem], said: Said) -> String {
 fn task(item: &ChecklistItem, told: &Told<'_>, said: Said) -> String {
     let mark = if item.done { "x" } else { " " };
     let blocker = if item.blocker && !item.done { "**Blocker.** " } else { "" };
-    let what = with_code(&first_of(&item.text, 400));
-    let small = |text: &str| [" <sub>", &with_code(&first_of(text, 500)), "</sub>"].concat();
+    let what = inline(&first_of(&item.text, 400));
+    let small = |text: &str| [" <sub>", &inline(&first_of(text, 500)), "</sub>"].concat();
     let mut parts = vec![format!("- [{mark}] {blocker}{what}")];
     if said == Said::Whole {
         let same = |id: &str| format!("of the same facts as {id}");
@@ -55,16 +55,6 @@ fn task(item: &ChecklistItem, told: &Told<'_>, said: Said) -> String {
         parts.push(format!(" {}", code(&first_of(&item.id, 120))));
     }
     parts.concat() + "\n"
-}
-
-/// A text whose parts between backticks are code.
-fn with_code(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return inline(text);
-    }
-    let one = |(at, part): (usize, &&str)| if at % 2 == 1 { code(part) } else { inline(part) };
-    parts.iter().enumerate().map(one).collect()
 }
 
 /// The list with a head.
