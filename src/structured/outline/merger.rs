@@ -266,15 +266,21 @@ impl<'o> Merger<'o> {
     }
 
     /// Whose layout an item has that is the same on both sides: the country's, unless only upstream laid it out anew. What
-    /// separates it from the next one is no part of that.
+    /// separates it from the next one counts where nothing else differs.
     fn written(&self, items: Sides<Option<&Item>>) -> Side {
-        let text = Sides::from_fn(|side| {
+        let bytes = |side: Side, tokens: Range<usize>| {
+            let outline = self.sides[side];
+            &outline.text[outline.bytes(&tokens)]
+        };
+        let alone = Sides::from_fn(|side| {
             items[side].map(|item| {
-                let outline = self.sides[side];
                 let first = item.tokens.start + usize::from(item.separator == Some(item.tokens.start));
-                &outline.text[outline.bytes(&(first..core(outline, item).1))]
+                bytes(side, first..core(self.sides[side], item).1)
             })
         });
+        let whole = Sides::from_fn(|side| items[side].map(|item| bytes(side, item.tokens.clone())));
+        let same = alone.country == alone.base && alone.upstream == alone.base;
+        let text = if same { whole } else { alone };
         if text.country == text.base { Side::Upstream } else { Side::Country }
     }
 
