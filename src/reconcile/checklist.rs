@@ -3,6 +3,7 @@
 //! Owns what is read of the repository for [`checklist`](crate::checklist), and the ticks in it. Must not know an item.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 use std::rc::Rc;
 
 use bstr::{BStr, BString, ByteSlice};
@@ -96,12 +97,16 @@ fn actions<'p>(
     changes: &[Change],
 ) -> Result<Vec<Action<'p>>, Error> {
     let (Some(from), Some(to)) = (&standing.version, &target.version) else { return Ok(Vec::new()) };
-    let mut texts = Texts { fork, read: BTreeMap::new() };
+    let mut subjects: BTreeMap<&BStr, Option<RuleSubject<'_>>> = BTreeMap::new();
     let mut actions = Vec::new();
     for rule in pack.rules_for(from, to).filter(|rule| rule.action.is_some()) {
         let mut paths = Vec::new();
-        for change in changes {
-            if brings(rule, change, &mut texts)? {
+        for change in changes.iter().filter(|change| is_about(rule, change)) {
+            let subject = match subjects.entry(change.path.as_bstr()) {
+                Slot::Occupied(known) => known.into_mut(),
+                Slot::Vacant(free) => free.insert(subject(fork, change)?),
+            };
+            if subject.as_ref().is_some_and(|subject| rule.matches(subject) == Match::Matches) {
                 paths.push(path::encode(&change.path));
             }
         }
@@ -112,39 +117,27 @@ fn actions<'p>(
     Ok(actions)
 }
 
-/// Whether the change of a file is the one that a rule is about.
-fn brings(rule: &Rule, change: &Change, texts: &mut Texts<'_, '_>) -> Result<bool, Error> {
+fn is_about(rule: &Rule, change: &Change) -> bool {
     let path = change.path.as_bstr();
-    if !rule.paths.match_any(&[path]) || rule.except.match_any(&[path]) {
-        return Ok(false);
-    }
-    let here = texts.fork.store.entry_at(texts.fork.tree, path)?;
+    rule.paths.match_any(&[path]) && !rule.except.match_any(&[path])
+}
+
+/// What rules are asked about a change of the release; nothing where the country has made it itself.
+fn subject<'c>(fork: &Fork<'_>, change: &'c Change) -> Result<Option<RuleSubject<'c>>, Error> {
+    let path = change.path.as_bstr();
+    let here = fork.store.entry_at(fork.tree, path)?;
     if here == change.to {
-        return Ok(false);
+        return Ok(None);
     }
-    let sides = Sides::new(change.from, here, change.to).map(|entry| texts.of(entry));
+    let sides = Sides::new(change.from, here, change.to).map(|entry| text(fork, entry));
     let sides = sides.try_map(|side| side)?;
-    let text = sides.as_ref().map(AsRef::as_ref);
-    Ok(rule.matches(&RuleSubject::new(vec![path], Some(text))) == Match::Matches)
+    Ok(Some(RuleSubject::new(vec![path], Some(sides.as_ref().map(AsRef::as_ref)))))
 }
 
-/// Files by entry, each read once.
-struct Texts<'a, 'f> {
-    fork: &'a Fork<'f>,
-    read: BTreeMap<crate::object::ObjectId, Rc<[u8]>>,
-}
-
-impl Texts<'_, '_> {
-    /// Nothing for a file that is not there, or that is none.
-    fn of(&mut self, entry: Option<Entry>) -> Result<Rc<[u8]>, Error> {
-        let Some(entry) = entry.filter(|entry| entry.mode.is_file()) else { return Ok(Rc::from(&b""[..])) };
-        if let Some(text) = self.read.get(&entry.id) {
-            return Ok(Rc::clone(text));
-        }
-        let text = self.fork.store.blob(entry.id)?;
-        self.read.insert(entry.id, Rc::clone(&text));
-        Ok(text)
-    }
+/// Nothing for a file that is not there, or that is none.
+fn text(fork: &Fork<'_>, entry: Option<Entry>) -> Result<Rc<[u8]>, Error> {
+    let Some(entry) = entry.filter(|entry| entry.mode.is_file()) else { return Ok(Rc::from(&b""[..])) };
+    Ok(fork.store.blob(entry.id)?)
 }
 
 /// Ticks what was done, as the working tree has it, else the commit.
