@@ -5,7 +5,6 @@
 //! Development Environments", 1998). Must not know what becomes of a tree.
 
 use std::ops::ControlFlow;
-use std::thread;
 
 use bstr::ByteSlice;
 use imara_diff::{Algorithm, Diff, InternedInput};
@@ -14,15 +13,13 @@ use tree_sitter::{InputEdit, Language, Node, ParseOptions, ParseState, Parser, P
 use super::read::Unread;
 use crate::text::Lines;
 
-/// Texts of together fewer bytes are parsed one after the other: a thread costs about as much.
-const ALONE: usize = 32 << 10;
-
 /// Parses, and stops at the first mistake: what cannot be read is not merged.
 pub(super) fn parse(language: &Language, text: &[u8]) -> Result<Tree, Unread> {
     parse_from(language, text, None)
 }
 
-/// Parses versions of one file; gives each text with its tree.
+/// Parses versions of one file, one after the other; gives each text with its tree. Files are merged at the same time, each
+/// on a thread of its own: more threads below would cost more memory than they save time.
 pub(super) fn parse_all<'a, const N: usize>(
     language: &Language,
     texts: [&'a [u8]; N],
@@ -34,14 +31,7 @@ pub(super) fn parse_all<'a, const N: usize>(
         Ok(tree) => parse_from(language, text, Some(&edited(tree, model, text))),
         Err(_) => parse(language, text),
     };
-    if texts.iter().map(|text| text.len()).sum::<usize>() < ALONE {
-        return texts.map(|text| (text, parse(text)));
-    }
-    thread::scope(|scope| {
-        texts
-            .map(|text| (text, scope.spawn(move || parse(text))))
-            .map(|(text, tree)| (text, tree.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
-    })
+    texts.map(|text| (text, parse(text)))
 }
 
 /// Parses; `old` is the tree of another text in which the places that differ are marked.

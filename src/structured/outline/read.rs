@@ -60,7 +60,7 @@ pub(super) fn read<'a>(
     outlined(grammar, text, &parse(&grammar.language(), text)?, words)
 }
 
-/// Reads versions of one file; they are parsed at the same time.
+/// Reads versions of one file.
 pub(super) fn read_all<'a, const N: usize>(
     grammar: &dyn Grammar,
     texts: [&'a [u8]; N],
