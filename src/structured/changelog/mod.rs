@@ -42,7 +42,7 @@ pub(super) fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     if !headed(Side::Country) || !headed(Side::Upstream) {
         return unlike("no heading names a version");
     }
-    let done = write::write(&notes, &trios(&notes));
+    let done = write::write(&trios(&notes));
     verify(&notes, &done)?;
     Ok(done.structured)
 }
