@@ -147,3 +147,31 @@ fn abort_killed_at_any_instant_goes_on_when_it_is_called_again() {
         assert_eq!(users(&place), before, "{delay:?}");
     }
 }
+
+#[test]
+fn a_review_killed_at_any_instant_loses_no_decision_and_keeps_all_of_one_call_or_none() {
+    let place = demo();
+    place.run("country", &["start", "--offline"]);
+    let decided = || -> Vec<(String, bool)> {
+        let listed = place.run("country", &["review", "--list", "--format", "json"]).json();
+        let hunks = listed["hunks"].as_array().unwrap().iter();
+        hunks.map(|hunk| (hunk["id"].as_str().unwrap().to_owned(), !hunk["decided"].is_null())).collect()
+    };
+    let mut longest = None;
+    for share in instants(Duration::from_secs(1)) {
+        let open: Vec<_> = decided().into_iter().filter(|(_, decided)| !decided).collect();
+        let [(first, _), (second, _), ..] = open.as_slice() else { break };
+        let sets = [first, second].map(|id| format!("{id}=keep-country"));
+        let call = ["review", "--set", &sets[0], "--set", &sets[1], "--why", "ours"];
+        let delay = longest.map_or(share / 4, |longest: Duration| longest.mul_f64(share.as_secs_f64()));
+        killed(&place, &call, delay);
+        let now = decided();
+        let kept = now.iter().filter(|(_, decided)| *decided).count();
+        let before = now.len() - open.len();
+        assert!(kept == before || kept == before + 2, "{delay:?}: {before} became {kept}");
+        longest = Some(length(&place, &call));
+        assert_eq!(decided().len(), now.len(), "{delay:?}");
+    }
+    assert!(longest.is_some(), "there was nothing to decide");
+    assert_eq!(place.run("country", &["abort"]).code, 0);
+}
