@@ -24,13 +24,22 @@ pub(super) fn prepare<'p>(
     (standing, target): (&Standing, &Target),
     (blobs, memory): (&Blobs, &Memory<'p>),
 ) -> Result<(), Error> {
-    let of = |root| Files::new(&fork.store, root, blobs);
     let (old, new) = (standing.version.as_ref(), target.version.as_ref());
-    let (before, to, from) =
-        (of(fork.tree), of(fork.graph.tree(target.commit)?), left(fork, standing)?.map(of));
+    let (before, to, from) = known(fork, (standing, target), blobs)?;
     let trees = [Some(tree(&before, old)), Some(tree(&to, new)), from.as_ref().map(|from| tree(from, old))];
     checks::prepare(pack, new, trees.into_iter().flatten().collect::<Vec<_>>().as_slice(), memory);
     Ok(())
+}
+
+/// The country's files, the target's, and those of the release that is left.
+fn known<'a>(
+    fork: &'a Fork<'_>,
+    (standing, target): (&Standing, &Target),
+    blobs: &'a Blobs,
+) -> Result<(Files<'a>, Files<'a>, Option<Files<'a>>), Error> {
+    let of = |root| Files::new(&fork.store, root, blobs);
+    let to = fork.graph.tree(target.commit)?;
+    Ok((of(fork.tree), of(to), left(fork, standing)?.map(of)))
 }
 
 /// What is wrong with `merged`, a tree that should hold the country's work and the target.
@@ -45,10 +54,8 @@ pub(super) fn find<'p>(
     let opened = pair.map(|pair| Repository::open(&pair.place)).transpose()?;
     let other: Option<Store<'_>> = opened.as_ref().map(Repository::store).transpose()?;
     let (blobs, others) = (Blobs::default(), Blobs::default());
-    let of = |root| Files::new(&fork.store, root, &blobs);
-    let from = left(fork, standing)?;
-    let (now, before) = (of(merged), of(fork.tree));
-    let (to, from) = (of(fork.graph.tree(target.commit)?), from.map(of));
+    let now = Files::new(&fork.store, merged, &blobs);
+    let (before, to, from) = known(fork, (standing, target), &blobs)?;
     let paired = other.as_ref().zip(pair).map(|(store, pair)| Files::new(store, pair.tree, &others));
     let (old, new) = (standing.version.as_ref(), target.version.as_ref());
     let trees = Trees {

@@ -101,19 +101,15 @@ pub(super) struct Stop<'a> {
 /// What needs no result of the other is done at the same time: the merge and the reading of the notes, then the
 /// histories of both sides.
 pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -> Result<Found, Error> {
-    let &Step { fork, standing, structured, apply, .. } = step;
+    let &Step { fork, standing, .. } = step;
     progress.stage("merging in memory");
     let (mut merged, notes) = merge_and_read(step)?;
-    let ground = ground(step)?;
-    let memory = memory(step)?;
-    let none = Formats::none();
-    let formats = if apply == Apply::None { &none } else { structured };
     let before = if step.cut == Cut::AndLines { merged.conflicts.clone() } else { Vec::new() };
-    let earlier = Earlier::find(&ground, &merged.conflicts)?;
-    let mut by_key = structure::merge_by_key(&ground, &earlier, formats, &mut merged)?;
+    let mut bench = Bench::of(step, &mut merged)?;
+    let by_key = &mut bench.by_key;
     let all = by_key.len();
     let was_cut =
-        before.into_iter().zip(&by_key).filter(|(_, by_key)| by_key.keyed().is_some_and(Keyed::is_cut));
+        before.into_iter().zip(&*by_key).filter(|(_, by_key)| by_key.keyed().is_some_and(Keyed::is_cut));
     merged.conflicts.extend(was_cut.map(|(conflict, _)| conflict).collect::<Vec<_>>());
     by_key.resize_with(merged.conflicts.len(), || ByKey::Not);
     let story = notes.map(|notes| {
@@ -123,17 +119,7 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     let story = story.transpose()?;
     let whys = story.as_ref().map_or_else(|| untold(&merged.conflicts), Story::whys);
     progress.stage("judging conflicts");
-    let from = standing.version.as_ref();
-    let hearing = settle::Hearing {
-        ground,
-        from,
-        by_key: &by_key,
-        whys: &whys,
-        earlier: &earlier,
-        memory: &memory,
-        apply,
-    };
-    let mut settlement = settle::settle(&hearing, &merged)?;
+    let mut settlement = bench.settle(step, &whys, &merged)?;
     if let Err(error) = persist(fork, settlement.tree, &merged.conflicts) {
         fork.warn(format!("the merged tree is not in the repository: {error}"));
     }
@@ -148,37 +134,52 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
         _ => Background::default(),
     };
     fork.warnings.borrow_mut().extend(merged.warnings);
-    by_key.truncate(all);
+    bench.by_key.truncate(all);
     let conflicts = merged.conflicts.split_off(all);
     let listed = settlement.conflicts.split_off(all).into_iter().zip(settlement.voices.split_off(all));
     let uncut = conflicts.into_iter().zip(listed);
     let uncut = uncut.map(|(conflict, (listed, voices))| Uncut { conflict, listed, voices }).collect();
     let ledger = ledger.unwrap_or_default();
-    Ok(Found { settlement, ledger, background, merged: merged.conflicts, by_key, uncut })
+    Ok(Found { settlement, ledger, background, merged: merged.conflicts, by_key: bench.by_key, uncut })
 }
 
 /// The commit of a stop judged by what it says alone, without its history: what is settled does not depend on that.
 pub(super) fn glance(step: &Step<'_>, mut merged: Merged) -> Result<Settlement, Error> {
-    let none = Formats::none();
-    let formats = if step.apply == Apply::None { &none } else { step.structured };
-    let (ground, memory) = (ground(step)?, memory(step)?);
-    let earlier = Earlier::find(&ground, &merged.conflicts)?;
-    let by_key = structure::merge_by_key(&ground, &earlier, formats, &mut merged)?;
-    let whys = untold(&merged.conflicts);
-    let from = step.standing.version.as_ref();
-    let apply = step.apply;
-    settle::settle(
-        &settle::Hearing {
-            ground,
-            from,
-            by_key: &by_key,
-            whys: &whys,
-            earlier: &earlier,
-            memory: &memory,
-            apply,
-        },
-        &merged,
-    )
+    let bench = Bench::of(step, &mut merged)?;
+    bench.settle(step, &untold(&merged.conflicts), &merged)
+}
+
+/// What conflicts are judged with, whatever their history says.
+struct Bench<'a> {
+    ground: Ground<'a>,
+    memory: Memory,
+    earlier: Earlier,
+    by_key: Vec<ByKey>,
+}
+
+impl<'a> Bench<'a> {
+    /// Merges by key what conflicts.
+    fn of(step: &Step<'a>, merged: &mut Merged) -> Result<Self, Error> {
+        let none = Formats::none();
+        let formats = if step.apply == Apply::None { &none } else { step.structured };
+        let (ground, memory) = (ground(step)?, memory(step)?);
+        let earlier = Earlier::find(&ground, &merged.conflicts)?;
+        let by_key = structure::merge_by_key(&ground, &earlier, formats, merged)?;
+        Ok(Self { ground, memory, earlier, by_key })
+    }
+
+    fn settle(&self, step: &Step<'a>, whys: &[Vec<Why>], merged: &Merged) -> Result<Settlement, Error> {
+        let hearing = settle::Hearing {
+            ground: self.ground,
+            from: step.standing.version.as_ref(),
+            by_key: &self.by_key,
+            whys,
+            earlier: &self.earlier,
+            memory: &self.memory,
+            apply: step.apply,
+        };
+        settle::settle(&hearing, merged)
+    }
 }
 
 /// Nothing about any hunk.
