@@ -97,6 +97,13 @@ pub(super) fn first_of(text: &str, letters: usize) -> String {
     }
 }
 
+/// The first `most` of some names, with `…` behind them where there are more.
+#[must_use]
+pub fn few(names: &[String], most: usize) -> String {
+    let more = if names.len() > most { ", …" } else { "" };
+    names[..names.len().min(most)].join(", ") + more
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,7 @@ use crate::git::{Operation, Repository};
 use crate::object::CommitId;
 use crate::progress::Progress;
 use crate::reconcile::Force;
+use crate::report::counts::few;
 use crate::report::document::Decision;
 use crate::report::path;
 use crate::report::run::{Left, LostNames, Proceeded};
@@ -109,9 +110,8 @@ pub(super) fn refusal(
 fn gone(why: &str, lost: &LostNames) -> String {
     const NAMED: usize = 8;
     let (gone, of, path) = (lost.names.len(), lost.of, &lost.path);
-    let more = if gone > NAMED { ", …" } else { "" };
-    let named = lost.names.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    format!("{why}, {gone} of the {of} names in the country's {path} are gone: {named}{more}")
+    let named = few(&lost.names, NAMED);
+    format!("{why}, {gone} of the {of} names in the country's {path} are gone: {named}")
 }
 
 fn commit(mut run: Run<'_>, files: &[Looked], mut notes: Vec<String>) -> Result<Proceeded, Error> {

@@ -7,11 +7,8 @@ use super::{Run, Tools};
 use crate::error::Error;
 use crate::impact::Memory;
 use crate::object::ObjectId;
-use crate::reconcile::{
-    Force, Network, PlanOptions, checks, fork, paired,
-    standing::{self, Standing},
-    target,
-};
+use crate::reconcile::{Force, Network, PlanOptions, checks, fork, paired, standing, target};
+use crate::report::counts::few;
 use crate::report::document::{Finding, Severity};
 
 /// What the checks say.
@@ -42,7 +39,7 @@ pub(super) fn check(run: &Run<'_>, tools: &Tools<'_>, tree: ObjectId) -> Result<
     let (packs, config, progress) = (tools.packs, tools.config, tools.progress);
     progress.stage("checking what is to be committed");
     let fork = fork::open(run.repo, packs, config, &options, progress)?;
-    let standing: Standing = standing::find(&fork, &options)?;
+    let standing = standing::find(&fork, &options)?;
     let target = target::choose(&fork, &standing, &options)?;
     let to = target.version.as_ref();
     let pair = to.map(|to| paired::release(run.repo, (packs, config), (Some(pack), to), progress));
@@ -63,8 +60,7 @@ pub(super) fn check(run: &Run<'_>, tools: &Tools<'_>, tree: ObjectId) -> Result<
 /// One finding in a sentence, with the first few items.
 pub(super) fn told(finding: &Finding) -> String {
     const NAMED: usize = 5;
-    let more = if finding.items.len() > NAMED { ", …" } else { "" };
-    let items = finding.items.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
-    let items = if items.is_empty() { String::new() } else { format!(" {items}{more}") };
-    format!("{}{items} [{}]", finding.text, finding.check)
+    let items = few(&finding.items, NAMED);
+    let gap = if items.is_empty() { "" } else { " " };
+    format!("{}{gap}{items} [{}]", finding.text, finding.check)
 }

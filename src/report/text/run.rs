@@ -1,5 +1,6 @@
 //! What `start`, `continue` and `abort` did, on less than a screen.
 
+use super::super::counts::few;
 use super::super::document::{Fate, Replayed};
 use super::super::run::{Aborted, AtStop, Left, LostNames, Proceeded, Started, Unreadable};
 use super::super::untrusted::shell;
@@ -222,9 +223,8 @@ pub fn aborted(aborted: &Aborted, options: &TextOptions) -> Lines {
 const NAMES: usize = 5;
 
 fn gone(lost: &LostNames) -> String {
-    let named = lost.names.iter().take(NAMES).cloned().collect::<Vec<_>>().join(", ");
-    let more = if lost.names.len() > NAMES { ", …" } else { "" };
-    format!("{}: {} of its {} names are gone: {named}{more}", lost.path, lost.names.len(), lost.of)
+    let named = few(&lost.names, NAMES);
+    format!("{}: {} of its {} names are gone: {named}", lost.path, lost.names.len(), lost.of)
 }
 
 fn left(page: &mut Page, title: &str, open: &[Left]) {

@@ -12,6 +12,7 @@ use super::walk::told;
 use crate::error::Error;
 use crate::object::CommitId;
 use crate::reconcile::Force;
+use crate::report::counts::few;
 use crate::report::document::Fate;
 use crate::report::path;
 use crate::report::run::Proceeded;
@@ -196,11 +197,10 @@ fn back_again(run: &Run<'_>, head: CommitId) -> Result<Option<String>, Error> {
             names.push(path::encode(&change.path));
         }
     }
-    let more = if names.len() > NAMED { ", …" } else { "" };
-    let listed = names[..names.len().min(NAMED)].join(", ");
+    let listed = few(&names, NAMED);
     Ok((!names.is_empty()).then(|| {
         format!(
-            "there again, though neither your branch nor the release has it now ({} in all): {listed}{more}; `git rm FILE` and a \
+            "there again, though neither your branch nor the release has it now ({} in all): {listed}; `git rm FILE` and a \
              commit take away what is not wanted",
             names.len()
         )
@@ -220,10 +220,9 @@ fn unlike_merge(run: &Run<'_>) -> Result<Option<String>, Error> {
     if names.is_empty() {
         return Ok(None);
     }
-    let more = if names.len() > NAMED { ", …" } else { "" };
-    let (count, listed) = (names.len(), names[..names.len().min(NAMED)].join(", "));
+    let (count, listed) = (names.len(), few(&names, NAMED));
     Ok(Some(format!(
-        "{count} files are not as a merge would have left them, and no conflict explains it: {listed}{more}; \
+        "{count} files are not as a merge would have left them, and no conflict explains it: {listed}; \
          look at them with git diff {merged} HEAD -- FILE"
     )))
 }
