@@ -1,7 +1,7 @@
 //! The hunks of a merge found again in the file that was committed.
 //!
-//! Owns [`MarkedFile`] and [`outcomes`]. The marked file is compared with the committed one as if each hunk were a line that stands nowhere
-//! else: what the committed file has in that place is what people made of the hunk. Where lines around a hunk were edited
+//! Owns [`MarkedFile`] and [`outcomes`]. The marked file is compared with the committed one as if each hunk were a line that
+//! stands nowhere else: what the committed file has in that place is what people made of the hunk. Where lines around a hunk were edited
 //! too, they are part of the place. Must not know what any line means.
 //!
 //! ```text

@@ -163,10 +163,9 @@ fn filled(text: &str, about: Option<&Integration>, facts: &Facts<'_>, names: &[S
     let environments =
         environments.map_or_else(|| "every environment".to_owned(), |answer| answer.value.to_string());
     let contact = about.and_then(|about| about.contact.clone()).unwrap_or_else(|| "its people".to_owned());
-    answered(text, facts)
+    answered(&text.replace("{environments}", &environments), facts)
         .replace("{from}", &version(facts.from))
         .replace("{to}", &version(facts.to))
-        .replace("{environments}", &environments)
         .replace("{count}", &names.len().to_string())
         .replace("{counts}", &counts(names))
         .replace("{name}", about.map_or("", |about| about.name.as_str()))
@@ -176,8 +175,7 @@ fn filled(text: &str, about: Option<&Integration>, facts: &Facts<'_>, names: &[S
 
 /// The text with the answers whose keys stand in it; `?` where there is none.
 fn answered(text: &str, facts: &Facts<'_>) -> String {
-    let keys = QUESTIONS.iter().filter(|question| question.key != "environments");
-    keys.fold(text.to_owned(), |text, question| {
+    QUESTIONS.iter().fold(text.to_owned(), |text, question| {
         let answer = facts.config.deployment.answer(question.key);
         let answer = answer.map_or_else(|| "?".to_owned(), |answer| answer.value.to_string());
         text.replace(&format!("{{{}}}", question.key), &answer)

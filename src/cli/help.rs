@@ -134,8 +134,9 @@ Example:
   git reconcile continue
 
 Refuses while hunks are open, markers are left or edits are not staged; and, unless --force, where files or names of the \
-country are gone and nobody decided that, or the checks of the merged files find errors that yours had not. A hunk whose markers you took away in an editor counts as decided by you. The commit has both parents, \
-hooks and signatures are run by git, and reconcile/decisions/<version>.toml is in it. In a rebase the commit at the stop is \
+country are gone and nobody decided that, or the checks of the merged files find errors that yours had not. A hunk whose \
+markers you took away in an editor counts as decided by you. The commit has both parents, hooks and signatures are run by \
+git, and reconcile/decisions/<version>.toml is in it. In a rebase the commit at the stop is \
 made and the next ones are replayed up to the next that does not fit; at the end the decisions follow in a commit of their \
 own. Exit code 1 when it was not committed, or at the next stop.";
 

@@ -3,11 +3,11 @@
 //! Owns [`own_line`] (which commits, in which order), [`lay`] (one of them) and [`replay`] (all). Must not know what a
 //! conflict means to anybody. Nothing is written: new objects stay in the store's memory.
 //!
-//! The line is the country's first parents. A branch that was merged into it counts as one change, made by that merge, for
-//! what was settled in the branch would be asked again; but where its commits fit one by one, they are laid so, and who
-//! wrote what stays known. A merge that brought upstream in is left out, for the release brings that itself;
-//! what a merged branch had brought of upstream is not told as the country's. Where a rehearsal lets the country's files stand
-//! in the conflicted places ([`as_country`]), a disagreement stops once, not at each later commit.
+//! The line is the country's first parents. A branch that was merged into it counts as one change, made by that merge,
+//! for what was settled in the branch would be asked again; but where its commits fit one by one, they are laid so, and
+//! who wrote what stays known. A merge that brought upstream in is left out, for the release brings that itself; what a
+//! merged branch had brought of upstream is not told as the country's. Where a rehearsal lets the country's files stand in
+//! the conflicted places ([`as_country`]), a disagreement stops once, not at each later commit.
 //!
 //! ```text
 //! upstream  o───o───o v1.7.4            replayed: a, M (as b, if that fits), c

@@ -8,7 +8,6 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use bstr::{BStr, ByteSlice};
-
 use sha1::{Digest, Sha1};
 
 use super::FetchError;

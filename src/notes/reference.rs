@@ -13,8 +13,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::version::Version;
 use serde::{Serialize, Serializer};
+
+use crate::version::Version;
 
 /// A repository on a forge, `owner/name`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

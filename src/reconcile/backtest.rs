@@ -94,8 +94,8 @@ pub enum LookInto {
     Files,
 }
 
-/// Makes a sync again and holds it against what was committed; its files too, if that is asked for. A hunk that merging by key cuts into smaller ones is judged
-/// as it was before.
+/// Makes a sync again and holds it against what was committed; its files too, if that is asked for. A hunk
+/// that merging by key cuts into smaller ones is judged as it was before.
 ///
 /// # Errors
 /// [`Error`] when the plan cannot be made or the merge cannot be read.

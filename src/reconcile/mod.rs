@@ -1,7 +1,7 @@
 //! The pipeline: from an open repository to the report, each stage a call.
 //!
-//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → merge by key → release notes → provenance →
-//! settlement → report. Must not know a terminal, a command line, or what any one repository is called.
+//! Owns the order of the stages and what each hands to the next: fork → standing → target → base → merge → merge by key →
+//! release notes → provenance → settlement → report. Must not know a terminal, a command line, or what any one repository is called.
 
 mod aside;
 mod audit;
