@@ -91,10 +91,7 @@ impl Packs {
     /// Every mistake in any file of any layer.
     pub fn load(layers: &[Layer]) -> Result<Self, Mistakes> {
         let mut load = Load::default();
-        for (number, layer) in layers.iter().enumerate() {
-            load.mistakes.extend(layer.unread.iter().cloned());
-            load.layer(number, layer);
-        }
+        load.layers(layers);
         load.finish()
     }
 
@@ -150,19 +147,42 @@ struct Growing {
     checks: Checks,
     /// Done only where it is for all layers.
     vetting: Vetting,
+    mistakes: Vec<Mistake>,
 }
 
+/// A file and the number of its layer.
+type Laid<'l> = (&'l RulesFile, usize, Vetting);
+
+/// The files of each pack, in the order of their layers.
+type Heaps<'l> = BTreeMap<&'l str, Vec<Laid<'l>>>;
+
 impl Load {
-    fn layer(&mut self, number: usize, layer: &Layer) {
-        for file in &layer.files {
-            if self.known(file, layer) {
-                self.file(file, number, layer.vetting);
+    /// Each pack is read on a thread of its own: until all are whole, none needs another.
+    fn layers(&mut self, layers: &[Layer]) {
+        let mut heaps = Heaps::new();
+        for (number, layer) in layers.iter().enumerate() {
+            self.mistakes.extend(layer.unread.iter().cloned());
+            for file in &layer.files {
+                if self.known(file, layer, &heaps) {
+                    heaps.entry(&file.pack).or_default().push((file, number, layer.vetting));
+                }
             }
+        }
+        let read = std::thread::scope(|scope| {
+            let threads: Vec<_> = heaps.values().map(|files| scope.spawn(|| Growing::of(files))).collect();
+            let joined = threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            joined.collect::<Vec<_>>()
+        });
+        for (name, mut growing) in heaps.keys().zip(read).filter_map(|(name, read)| Some((name, read?))) {
+            self.mistakes.append(&mut growing.mistakes);
+            self.packs.insert((*name).to_owned(), growing);
         }
     }
 
     /// Whether a file is one that belongs into a pack; a mistake if not.
-    fn known(&mut self, file: &RulesFile, layer: &Layer) -> bool {
+    fn known(&mut self, file: &RulesFile, layer: &Layer, heaps: &Heaps<'_>) -> bool {
         let place = Place::of_file(Arc::clone(&file.shown));
         let allowed = READ.into_iter();
         if !is_id(&file.pack) {
@@ -172,74 +192,14 @@ impl Load {
             let allowed: Vec<String> = allowed.map(str::to_owned).collect();
             let near = nearest(&file.name, &allowed);
             self.mistakes.push(Mistake::new(place, MistakeKind::UnknownFile { near, allowed }));
-        } else if !self.packs.contains_key(&file.pack) && !layer.begins(&file.pack) {
-            let names: Vec<String> = self.packs.keys().cloned().collect();
+        } else if !heaps.contains_key(&*file.pack) && !layer.begins(&file.pack) {
+            let names: Vec<String> = heaps.keys().map(|&name| name.to_owned()).collect();
             let (id, near) = (file.pack.clone(), nearest(&file.pack, &names));
             self.mistakes.push(Mistake::new(place, MistakeKind::Dangling { what: "pack", id, near }));
         } else {
             return true;
         }
         false
-    }
-
-    fn file(&mut self, file: &RulesFile, layer: usize, vetting: Vetting) {
-        let lines = Lines::new(Arc::clone(&file.shown), &file.text);
-        let mut check = Check::new(lines, vetting);
-        let growing = self.packs.entry(file.pack.clone()).or_insert_with(|| Growing {
-            place: Place::of_file(Arc::clone(&file.shown)),
-            part: Part::default(),
-            areas: Vec::new(),
-            rules: RuleBook::default(),
-            calibration: Calibration::default(),
-            inventories: Vec::new(),
-            checklist: Vec::new(),
-            checks: Checks::default(),
-            vetting,
-        });
-        if vetting == Vetting::Due {
-            growing.vetting = vetting;
-        }
-        match file.name.as_str() {
-            "pack.toml" => {
-                if let Some(raw) = check.read::<PackFile>(&file.text) {
-                    growing.part.overlay(Part::new(&raw, &file.pack, &mut check));
-                }
-            }
-            "areas.toml" => {
-                if let Some(raw) = check.read::<AreasFile>(&file.text) {
-                    replace_by(&mut growing.areas, area::validate(&raw, &mut check), |area| area.id.clone());
-                }
-            }
-            "calibration.toml" => {
-                if let Some(raw) = check.read::<CalibrationFile>(&file.text) {
-                    growing.calibration = calibration::validate(&raw, &mut check);
-                }
-            }
-            "inventories.toml" => {
-                if let Some(raw) = check.read::<InventoriesFile>(&file.text) {
-                    let read = inventory::validate(&raw, &mut check);
-                    replace_by(&mut growing.inventories, read, |inventory| inventory.id.clone());
-                }
-            }
-            "checks.toml" => {
-                if let Some(raw) = check.read::<ChecksFile>(&file.text) {
-                    growing.checks.overlay(checks::validate(raw, &mut check));
-                }
-            }
-            "checklist.toml" => {
-                if let Some(raw) = check.read::<ChecklistFile>(&file.text) {
-                    let read = checklist::validate(&raw, &mut check);
-                    replace_by(&mut growing.checklist, read, |item| item.id.clone());
-                }
-            }
-            name => {
-                if let Some(name) = name.strip_prefix(RELEASES) {
-                    let rules = &mut growing.rules;
-                    check.mistakes.extend(release(file, name, layer, vetting, rules));
-                }
-            }
-        }
-        self.mistakes.extend(check.mistakes);
     }
 
     fn finish(mut self) -> Result<Packs, Mistakes> {
@@ -303,6 +263,77 @@ impl Load {
             self.mistakes.extend(missing.iter().map(|field| Mistake::new(place.clone(), kind(field))));
         }
         None
+    }
+}
+
+impl Growing {
+    /// A pack from its files; `None` without any.
+    fn of(files: &[Laid<'_>]) -> Option<Self> {
+        let first = files.first()?;
+        let mut growing = Self {
+            place: Place::of_file(Arc::clone(&first.0.shown)),
+            part: Part::default(),
+            areas: Vec::new(),
+            rules: RuleBook::default(),
+            calibration: Calibration::default(),
+            inventories: Vec::new(),
+            checklist: Vec::new(),
+            checks: Checks::default(),
+            vetting: first.2,
+            mistakes: Vec::new(),
+        };
+        for &(file, layer, vetting) in files {
+            growing.file(file, layer, vetting);
+        }
+        Some(growing)
+    }
+
+    fn file(&mut self, file: &RulesFile, layer: usize, vetting: Vetting) {
+        let lines = Lines::new(Arc::clone(&file.shown), &file.text);
+        let mut check = Check::new(lines, vetting);
+        if vetting == Vetting::Due {
+            self.vetting = vetting;
+        }
+        match file.name.as_str() {
+            "pack.toml" => {
+                if let Some(raw) = check.read::<PackFile>(&file.text) {
+                    self.part.overlay(Part::new(&raw, &file.pack, &mut check));
+                }
+            }
+            "areas.toml" => {
+                if let Some(raw) = check.read::<AreasFile>(&file.text) {
+                    replace_by(&mut self.areas, area::validate(&raw, &mut check), |area| area.id.clone());
+                }
+            }
+            "calibration.toml" => {
+                if let Some(raw) = check.read::<CalibrationFile>(&file.text) {
+                    self.calibration = calibration::validate(&raw, &mut check);
+                }
+            }
+            "inventories.toml" => {
+                if let Some(raw) = check.read::<InventoriesFile>(&file.text) {
+                    let read = inventory::validate(&raw, &mut check);
+                    replace_by(&mut self.inventories, read, |inventory| inventory.id.clone());
+                }
+            }
+            "checks.toml" => {
+                if let Some(raw) = check.read::<ChecksFile>(&file.text) {
+                    self.checks.overlay(checks::validate(raw, &mut check));
+                }
+            }
+            "checklist.toml" => {
+                if let Some(raw) = check.read::<ChecklistFile>(&file.text) {
+                    let read = checklist::validate(&raw, &mut check);
+                    replace_by(&mut self.checklist, read, |item| item.id.clone());
+                }
+            }
+            name => {
+                if let Some(name) = name.strip_prefix(RELEASES) {
+                    check.mistakes.extend(release(file, name, layer, vetting, &mut self.rules));
+                }
+            }
+        }
+        self.mistakes.extend(check.mistakes);
     }
 }
 
