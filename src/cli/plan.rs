@@ -1,5 +1,7 @@
 //! `git reconcile plan`
 
+use std::mem::ManuallyDrop;
+
 use super::args::{Format, PlanArgs, StepArgs, StrategyArg};
 use super::context::{self, Context};
 use super::failure::Failure;
@@ -58,6 +60,8 @@ pub fn make(
     (explain, rehearse): (Explain, Rehearse),
 ) -> Result<Made, Failure> {
     let (repository, config) = context.open(args.fork.country.as_deref().unwrap_or("HEAD"))?;
+    // The process ends soon after: what the system takes back at once is not taken apart piece by piece.
+    let repository = ManuallyDrop::new(repository);
     let options = PlanOptions { rehearse, ..options(context, args, &config) };
     let packs = context::packs(repository.workdir(), &config)?;
     let progress = &context.progress;

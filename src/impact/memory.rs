@@ -51,6 +51,12 @@ impl<'i> Memory<'i> {
         }
     }
 
+    /// Lets it go on a thread of its own: it is many small pieces, and who has done with it need not wait for them.
+    pub fn let_go(self) {
+        let Self { lists, found, values, .. } = self;
+        std::thread::spawn(move || drop((lists, found, values)));
+    }
+
     /// What a listing finds in a file.
     pub(super) fn read(&self, listing: &'i Listing, file: &File, source: &dyn Source) -> Arc<Read> {
         self.found.get((address(listing), file.id), || match source.read(file) {

@@ -98,14 +98,12 @@ pub(super) struct Stop<'a> {
 
 /// Merges in memory and judges what conflicts; the merged tree is written where that can be done.
 ///
-/// What needs no result of the other is done at the same time: the merge and the reading of the notes, then the
-/// histories of both sides.
+/// What needs no result of the other is done at the same time: the merge, by key too, and the reading of the notes, then
+/// the histories of both sides.
 pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -> Result<Found, Error> {
     let &Step { fork, standing, .. } = step;
     progress.stage("merging in memory");
-    let (mut merged, notes) = merge_and_read(step)?;
-    let before = if step.cut == Cut::AndLines { merged.conflicts.clone() } else { Vec::new() };
-    let mut bench = Bench::of(step, &mut merged)?;
+    let (Cutting { mut merged, before, mut bench }, notes) = merge_and_read(step)?;
     let by_key = &mut bench.by_key;
     let all = by_key.len();
     let was_cut =
@@ -201,21 +199,38 @@ fn memory(step: &Step<'_>) -> Result<Memory, Error> {
     Ok(memory)
 }
 
+/// A merge, by lines and then by key.
+struct Cutting<'a> {
+    merged: Merged,
+    /// Its conflicts before they were merged by key, where they are wanted.
+    before: Vec<Conflict>,
+    bench: Bench<'a>,
+}
+
+impl<'a> Cutting<'a> {
+    fn of(step: &Step<'a>) -> Result<Self, Error> {
+        let &Step { fork, target, base, .. } = step;
+        let mut merged = match step.stop {
+            Some(one) => base::merge_trees_of(fork, target, one.trees)?,
+            None => base::merge(fork, target, base)?,
+        };
+        let before = if step.cut == Cut::AndLines { merged.conflicts.clone() } else { Vec::new() };
+        let bench = Bench::of(step, &mut merged)?;
+        Ok(Self { merged, before, bench })
+    }
+}
+
 /// The merge, and meanwhile the entries of the step, where they are asked for.
-fn merge_and_read(step: &Step<'_>) -> Result<(Merged, Option<StepNotes>), Error> {
+fn merge_and_read<'a>(step: &Step<'a>) -> Result<(Cutting<'a>, Option<StepNotes>), Error> {
     let &Step { fork, again, standing, target, base, .. } = step;
-    let merge = || match step.stop {
-        Some(one) => base::merge_trees_of(fork, target, one.trees),
-        None => base::merge(fork, target, base),
-    };
     if step.histories == Histories::Passed {
-        return Ok((merge()?, None));
+        return Ok((Cutting::of(step)?, None));
     }
     let (merged, notes) = thread::scope(|scope| {
         let notes = scope.spawn(|| {
             again.ask(|fork| Ok((notes::read(fork, standing, target, base)?, fork.warnings.take())))
         });
-        (merge(), joined(notes))
+        (Cutting::of(step), joined(notes))
     });
     let (merged, (notes, warnings)) = (merged?, notes?);
     fork.warnings.borrow_mut().extend(warnings);
