@@ -1,7 +1,7 @@
 //! Checks of a made-up pack on trees in memory.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, ByteSlice};
 
@@ -49,8 +49,8 @@ impl Source for Files {
         Ok(below)
     }
 
-    fn read(&self, file: &File) -> Result<Rc<[u8]>, Unread> {
-        Ok(Rc::from(self.0[file.path.to_str().unwrap()].as_bytes()))
+    fn read(&self, file: &File) -> Result<Arc<[u8]>, Unread> {
+        Ok(Arc::from(self.0[file.path.to_str().unwrap()].as_bytes()))
     }
 }
 

@@ -15,7 +15,7 @@
 
 use std::cell::{Cell, OnceCell};
 use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::ByteSlice;
 
@@ -53,7 +53,7 @@ impl<'a> Facts<'a> {
 /// The lines of a file, white space and commas or semicolons at their end aside.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
-    text: Rc<[u8]>,
+    text: Arc<[u8]>,
     asked: Cell<usize>,
     keys: OnceCell<HashSet<Vec<u8>>>,
 }
@@ -64,7 +64,7 @@ const ASKED: usize = 16;
 impl Lines {
     /// Of a whole file.
     #[must_use]
-    pub fn new(text: Rc<[u8]>) -> Self {
+    pub fn new(text: Arc<[u8]>) -> Self {
         Self { text, asked: Cell::new(0), keys: OnceCell::new() }
     }
 

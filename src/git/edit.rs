@@ -62,13 +62,15 @@ fn replace(entries: &mut BTreeMap<BString, Entry>, name: &BStr, entry: Option<En
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[test]
     fn a_tree_changes_at_the_named_paths_only() {
         let folder = tempfile::tempdir().unwrap();
         let repo = git2::Repository::init_bare(folder.path()).unwrap();
-        let store = Store::new(&repo).unwrap();
+        let store = Store::new(&repo, Arc::default()).unwrap();
         let file = |text: &str| Some(Entry { mode: Mode::File, id: store.add_blob(text.as_bytes()) });
         let changes = |list: &[(&str, Option<Entry>)]| -> Changes {
             list.iter().map(|(path, entry)| (BString::from(*path), *entry)).collect()

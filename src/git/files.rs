@@ -3,7 +3,7 @@
 //! Owns [`CommitInfo`] and the reading of one file of one commit. Must not know what a file means. Many reads go
 //! through one [`super::store::Store`] instead, which remembers trees.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, BString};
 use git2::ErrorCode;
@@ -81,7 +81,7 @@ impl Repository {
     ///
     /// # Errors
     /// [`StoreError`] when the commit, a tree on the way or the file cannot be read.
-    pub fn read_file(&self, id: CommitId, path: &BStr) -> Result<Option<Rc<[u8]>>, StoreError> {
+    pub fn read_file(&self, id: CommitId, path: &BStr) -> Result<Option<Arc<[u8]>>, StoreError> {
         let root = self.tree_of(id)?;
         let store = self.store()?;
         match store.entry_at(root, path)? {

@@ -3,9 +3,11 @@
 //! What leaves this folder is owned and plain: [`crate::object`] ids, [`crate::conflict`] conflicts, byte strings.
 
 use std::path::Path;
+use std::sync::Arc;
 
 mod auth;
 pub mod begun;
+mod cache;
 pub mod commit;
 mod config;
 mod conversation;
@@ -40,7 +42,7 @@ pub use auth::{Credentials, Questions, redact};
 pub use config::ConfigError;
 pub use fetch::{Access, FetchError, FetchRequest, Fetched, History, WAITS};
 pub use files::{CommitInfo, Time};
-pub use open::{OpenError, Unsupported};
+pub use open::{OpenError, Reopening, Unsupported};
 pub use opts::defer_certificates;
 pub use push::PushError;
 pub use remote::{Refusal, Source};
@@ -52,6 +54,8 @@ pub struct Repository {
     inner: git2::Repository,
     /// What was parsed of its commits; every graph over it goes on from there.
     commits: std::cell::OnceCell<history::Parsed>,
+    /// What was read of its objects; every store over it goes on from there.
+    cache: Arc<cache::ObjectCache>,
 }
 
 /// Something that git has begun and not ended.
@@ -187,6 +191,7 @@ impl Repository {
     /// # Errors
     /// [`store::StoreError`] when the object database cannot be opened.
     pub fn store(&self) -> Result<store::Store<'_>, store::StoreError> {
-        store::Store::new(&self.inner).map_err(|source| store::StoreError::Database { source })
+        store::Store::new(&self.inner, Arc::clone(&self.cache))
+            .map_err(|source| store::StoreError::Database { source })
     }
 }

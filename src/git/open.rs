@@ -1,6 +1,6 @@
 //! From a path to an open repository, or to the reason why not.
 //!
-//! Owns [`Repository::open`] and [`OpenError`]. Must not know what the repository is opened for.
+//! Owns [`Repository::open`], [`Reopening`] and [`OpenError`]. Must not know what the repository is opened for.
 //!
 //! ```no_run
 //! use git_reconcile::git::Repository;
@@ -9,11 +9,14 @@
 //! # Ok::<(), git_reconcile::git::OpenError>(())
 //! ```
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use git2::{ErrorClass, ErrorCode, RepositoryOpenFlags};
 
-use super::{Repository, opts};
+use super::cache::ObjectCache;
+use super::{Repository, history, opts};
 
 /// A repository that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -118,7 +121,34 @@ fn quoted(path: &Path) -> String {
     format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
 }
 
+/// An open repository as another thread opens it: libgit2's handles belong to one. What was read and parsed so far is shared.
+#[derive(Clone)]
+pub struct Reopening {
+    git_dir: PathBuf,
+    commits: Option<history::Known>,
+    cache: Arc<ObjectCache>,
+}
+
+impl Reopening {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// [`OpenError`] when it cannot be used any more.
+    pub fn open(&self) -> Result<Repository, OpenError> {
+        let repo = open(&self.git_dir, RepositoryOpenFlags::empty())?;
+        let commits = self.commits.clone().map(|known| OnceCell::from(history::Parsed::new(known)));
+        Ok(Repository { commits: commits.unwrap_or_default(), cache: Arc::clone(&self.cache), ..repo })
+    }
+}
+
 impl Repository {
+    /// The same for other threads.
+    #[must_use]
+    pub fn reopening(&self) -> Reopening {
+        let commits = self.commits.get().map(history::Parsed::known);
+        Reopening { git_dir: self.git_dir().to_owned(), commits, cache: Arc::clone(&self.cache) }
+    }
+
     /// Opens the repository that `dir` belongs to: a clone, a linked worktree or a bare repository, or a folder in one.
     ///
     /// # Errors
@@ -144,7 +174,7 @@ fn open(dir: &Path, flags: RepositoryOpenFlags) -> Result<Repository, OpenError>
     }
     let none: [&Path; 0] = [];
     match git2::Repository::open_ext(dir, flags, none) {
-        Ok(inner) => Ok(Repository { inner, commits: std::cell::OnceCell::new() }),
+        Ok(inner) => Ok(Repository { inner, commits: OnceCell::new(), cache: Arc::default() }),
         Err(source) => Err(explain(dir, source)),
     }
 }

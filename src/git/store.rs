@@ -5,12 +5,13 @@
 
 use std::cell::RefCell;
 use std::ops::Deref;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, ByteSlice};
 use sha1::{Digest, Sha1};
 
 use super::FetchError;
+use super::cache::ObjectCache;
 use super::name::Name;
 use super::promised::Promised;
 use crate::object::{CommitId, Entry, IdMap, Mode, ObjectId};
@@ -104,14 +105,14 @@ pub struct TreeEntry {
 }
 
 /// A tree's entries in git's order (directories sort as if their names ended in `/`).
-pub type Tree = Rc<[TreeEntry]>;
+pub type Tree = Arc<[TreeEntry]>;
 
-/// The bytes of an object, as libgit2 or the store holds them.
+/// The bytes of an object, as libgit2, the cache or the store holds them.
 pub struct Contents<'a>(Held<'a>);
 
 enum Held<'a> {
-    Old(git2::OdbObject<'a>),
-    New(Rc<[u8]>),
+    Read(git2::OdbObject<'a>),
+    Kept(Arc<[u8]>),
 }
 
 impl Deref for Contents<'_> {
@@ -119,35 +120,37 @@ impl Deref for Contents<'_> {
 
     fn deref(&self) -> &[u8] {
         match &self.0 {
-            Held::Old(object) => object.data(),
-            Held::New(bytes) => bytes,
+            Held::Read(object) => object.data(),
+            Held::Kept(bytes) => bytes,
         }
     }
 }
 
 impl Default for Contents<'_> {
     fn default() -> Self {
-        Self(Held::New(Rc::from([])))
+        Self(Held::Kept(Arc::from([])))
     }
 }
 
-type NewObject = (git2::ObjectType, Rc<[u8]>);
+type NewObject = (git2::ObjectType, Arc<[u8]>);
 
-/// Reads objects with a cache for trees; keeps new ones in memory.
+/// Reads objects, each once for all stores of a repository; keeps new ones in memory.
 pub struct Store<'repo> {
     repo: &'repo git2::Repository,
     odb: git2::Odb<'repo>,
-    trees: RefCell<IdMap<ObjectId, Tree>>,
+    cache: Arc<ObjectCache>,
     new: RefCell<IdMap<ObjectId, NewObject>>,
     promised: Option<Promised<'repo>>,
 }
 
 impl<'repo> Store<'repo> {
     /// Over the object database of `repo`. As in git, what is read is not hashed again to check it.
-    pub(in crate::git) fn new(repo: &'repo git2::Repository) -> Result<Self, git2::Error> {
+    pub(in crate::git) fn new(
+        repo: &'repo git2::Repository,
+        cache: Arc<ObjectCache>,
+    ) -> Result<Self, git2::Error> {
         git2::opts::strict_hash_verification(false);
-        let (trees, new) = (RefCell::default(), RefCell::default());
-        Ok(Self { repo, odb: repo.odb()?, trees, new, promised: None })
+        Ok(Self { repo, odb: repo.odb()?, cache, new: RefCell::default(), promised: None })
     }
 
     /// The same, but what is not here is asked for.
@@ -165,14 +168,14 @@ impl<'repo> Store<'repo> {
     /// # Errors
     /// [`StoreError`] when it is absent, unreadable, malformed or no tree.
     pub fn tree(&self, id: ObjectId) -> Result<Tree, StoreError> {
-        if let Some(tree) = self.trees.borrow().get(&id) {
-            return Ok(Rc::clone(tree));
+        if let Some(tree) = self.cache.tree(id) {
+            return Ok(tree);
         }
         let tree: Tree = match self.new_object(id, git2::ObjectType::Tree)? {
             Some(bytes) => parse_tree(id, &bytes)?,
             None => parse_tree(id, self.read(id, git2::ObjectType::Tree)?.data())?,
         };
-        self.trees.borrow_mut().insert(id, Rc::clone(&tree));
+        self.cache.keep_tree(id, &tree);
         Ok(tree)
     }
 
@@ -180,21 +183,23 @@ impl<'repo> Store<'repo> {
     ///
     /// # Errors
     /// [`StoreError`] when it is absent, unreadable or no blob.
-    pub fn blob(&self, id: ObjectId) -> Result<Rc<[u8]>, StoreError> {
-        match self.new_object(id, git2::ObjectType::Blob)? {
-            Some(bytes) => Ok(bytes),
-            None => Ok(Rc::from(self.read(id, git2::ObjectType::Blob)?.data())),
+    pub fn blob(&self, id: ObjectId) -> Result<Arc<[u8]>, StoreError> {
+        if let Some(bytes) = self.kept_blob(id)? {
+            return Ok(bytes);
         }
+        let bytes = Arc::from(self.read(id, git2::ObjectType::Blob)?.data());
+        self.cache.keep_blob(id, &bytes);
+        Ok(bytes)
     }
 
-    /// The bytes of a blob, without a copy.
+    /// The bytes of a blob that is not asked for again: without a copy.
     ///
     /// # Errors
     /// [`StoreError`] when it is absent, unreadable or no blob.
     pub fn contents(&self, id: ObjectId) -> Result<Contents<'_>, StoreError> {
-        let held = match self.new_object(id, git2::ObjectType::Blob)? {
-            Some(bytes) => Held::New(bytes),
-            None => Held::Old(self.read(id, git2::ObjectType::Blob)?),
+        let held = match self.kept_blob(id)? {
+            Some(bytes) => Held::Kept(bytes),
+            None => Held::Read(self.read(id, git2::ObjectType::Blob)?),
         };
         Ok(Contents(held))
     }
@@ -204,7 +209,7 @@ impl<'repo> Store<'repo> {
     /// # Errors
     /// [`StoreError`] when it is absent (a shallow clone), unreadable or no commit.
     pub(in crate::git) fn commit_text(&self, id: CommitId) -> Result<Contents<'_>, StoreError> {
-        Ok(Contents(Held::Old(self.read(id.0, git2::ObjectType::Commit)?)))
+        Ok(Contents(Held::Read(self.read(id.0, git2::ObjectType::Commit)?)))
     }
 
     /// The repository of the submodule at `path`, where it is checked out.
@@ -259,7 +264,7 @@ impl<'repo> Store<'repo> {
             bytes.extend_from_slice(entry.id.as_bytes());
         }
         let id = self.add(git2::ObjectType::Tree, &bytes);
-        self.trees.borrow_mut().insert(id, entries.into());
+        self.cache.keep_tree(id, &entries.into());
         id
     }
 
@@ -296,16 +301,20 @@ impl<'repo> Store<'repo> {
 
     fn add(&self, kind: git2::ObjectType, bytes: &[u8]) -> ObjectId {
         let id = name_of(kind, bytes);
-        self.new.borrow_mut().entry(id).or_insert_with(|| (kind, Rc::from(bytes)));
+        self.new.borrow_mut().entry(id).or_insert_with(|| (kind, Arc::from(bytes)));
         id
     }
 
-    fn new_object(&self, id: ObjectId, expected: git2::ObjectType) -> Result<Option<Rc<[u8]>>, StoreError> {
+    fn new_object(&self, id: ObjectId, expected: git2::ObjectType) -> Result<Option<Arc<[u8]>>, StoreError> {
         match self.new.borrow().get(&id) {
             Some((kind, _)) if *kind != expected => Err(kind_error(id, *kind, expected)),
-            Some((_, bytes)) => Ok(Some(Rc::clone(bytes))),
+            Some((_, bytes)) => Ok(Some(Arc::clone(bytes))),
             None => Ok(None),
         }
+    }
+
+    fn kept_blob(&self, id: ObjectId) -> Result<Option<Arc<[u8]>>, StoreError> {
+        Ok(self.new_object(id, git2::ObjectType::Blob)?.or_else(|| self.cache.blob(id)))
     }
 
     fn read(&self, id: ObjectId, expected: git2::ObjectType) -> Result<git2::OdbObject<'_>, StoreError> {

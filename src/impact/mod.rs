@@ -14,7 +14,7 @@
 //!     fn folder(&self, _: &bstr::BStr) -> Result<Vec<Entry>, Unread> {
 //!         Ok(vec![Entry { name: "a.env".into(), kind: Kind::File, id: ObjectId::default() }])
 //!     }
-//!     fn read(&self, _: &File) -> Result<std::rc::Rc<[u8]>, Unread> {
+//!     fn read(&self, _: &File) -> Result<std::sync::Arc<[u8]>, Unread> {
 //!         Ok(b"PORT=80\n"[..].into())
 //!     }
 //! }

@@ -7,7 +7,7 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, BString, ByteSlice};
 
@@ -31,7 +31,7 @@ pub trait Source {
     ///
     /// # Errors
     /// [`Unread`] when they cannot be read.
-    fn read(&self, file: &File) -> Result<Rc<[u8]>, Unread>;
+    fn read(&self, file: &File) -> Result<Arc<[u8]>, Unread>;
 }
 
 /// A file or folder in a folder.

@@ -1,7 +1,7 @@
 //! Trees that are written down here, and what is listed in them.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, ByteSlice};
 
@@ -51,8 +51,8 @@ impl Source for Tree {
         Ok(entries.into_values().collect())
     }
 
-    fn read(&self, file: &File) -> Result<Rc<[u8]>, Unread> {
-        Ok(Rc::from(self.0[&file.path.to_string()].as_slice()))
+    fn read(&self, file: &File) -> Result<Arc<[u8]>, Unread> {
+        Ok(Arc::from(self.0[&file.path.to_string()].as_slice()))
     }
 }
 
@@ -182,7 +182,7 @@ fn only_folders_that_a_glob_names_are_asked_for() {
             assert!(!path.contains_str("deep"), "{path}");
             self.0.folder(path)
         }
-        fn read(&self, file: &File) -> Result<Rc<[u8]>, Unread> {
+        fn read(&self, file: &File) -> Result<Arc<[u8]>, Unread> {
             self.0.read(file)
         }
     }

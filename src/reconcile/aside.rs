@@ -3,7 +3,6 @@
 //!
 //! Owns [`Aside`] and [`Again`], a fork as another thread opens it.
 
-use std::path::PathBuf;
 use std::thread::ScopedJoinHandle;
 
 use bstr::ByteSlice;
@@ -13,8 +12,8 @@ use super::fork::Fork;
 use super::options::Network;
 use super::target::Target;
 use crate::error::Error;
-use crate::git::Repository;
-use crate::git::history::{Graph, Known, Weight, left_behind};
+use crate::git::Reopening;
+use crate::git::history::{Graph, Weight, left_behind};
 use crate::object::CommitId;
 use crate::report::document::LeftBehind;
 use crate::rules::Pack;
@@ -28,20 +27,19 @@ pub(super) struct Aside {
     pub(super) left: Vec<LeftBehind>,
 }
 
-/// A fork that can be carried to another thread and opened there again: libgit2's handles belong to one thread.
+/// A fork that can be carried to another thread and opened there again.
 pub(super) struct Again<'a> {
-    pub(super) place: PathBuf,
+    repo: Reopening,
     pub(super) network: Network,
     pub(super) pack: Option<&'a Pack>,
     country: CommitId,
-    known: Known,
 }
 
 impl<'a> Again<'a> {
     /// The same as `fork`, less what is known of upstream's refs.
     pub(super) fn of(fork: &Fork<'a>) -> Self {
-        let (place, known) = (fork.repo.git_dir().to_owned(), fork.graph.known());
-        Self { place, network: fork.network, pack: fork.pack, country: fork.country, known }
+        let (network, pack, country) = (fork.network, fork.pack, fork.country);
+        Self { repo: fork.repo.reopening(), network, pack, country }
     }
 
     /// The same with another commit as the country's.
@@ -51,9 +49,8 @@ impl<'a> Again<'a> {
 
     /// Opens it and asks.
     pub(super) fn ask<T>(&self, ask: impl FnOnce(&Fork<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let repo = Repository::open(&self.place)?;
-        let graph = Graph::knowing(&repo, &self.known)?;
-        let fork = Fork::alone(&repo, graph, self.network, self.country)?;
+        let repo = self.repo.open()?;
+        let fork = Fork::alone(&repo, Graph::of(&repo)?, self.network, self.country)?;
         ask(&Fork { pack: self.pack, ..fork })
     }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, BString, ByteSlice};
 
@@ -135,8 +135,8 @@ fn subject<'c>(fork: &Fork<'_>, change: &'c Change) -> Result<Option<RuleSubject
 }
 
 /// Nothing for a file that is not there, or that is none.
-fn text(fork: &Fork<'_>, entry: Option<Entry>) -> Result<Rc<[u8]>, Error> {
-    let Some(entry) = entry.filter(|entry| entry.mode.is_file()) else { return Ok(Rc::from(&b""[..])) };
+fn text(fork: &Fork<'_>, entry: Option<Entry>) -> Result<Arc<[u8]>, Error> {
+    let Some(entry) = entry.filter(|entry| entry.mode.is_file()) else { return Ok(Arc::from(&b""[..])) };
     Ok(fork.store.blob(entry.id)?)
 }
 

@@ -6,7 +6,7 @@ use super::fork::Fork;
 use super::paired::Pair;
 use super::standing::Standing;
 use super::target::Target;
-use super::tree::{Blobs, Tree as Files};
+use super::tree::Tree as Files;
 use crate::checks::{self, Tree, Trees, Untranslated};
 use crate::error::Error;
 use crate::git::Repository;
@@ -22,10 +22,10 @@ pub(super) fn prepare<'p>(
     fork: &Fork<'_>,
     pack: &'p Pack,
     (standing, target): (&Standing, &Target),
-    (blobs, memory): (&Blobs, &Memory<'p>),
+    memory: &Memory<'p>,
 ) -> Result<(), Error> {
     let (old, new) = (standing.version.as_ref(), target.version.as_ref());
-    let (before, to, from) = known(fork, (standing, target), blobs)?;
+    let (before, to, from) = known(fork, (standing, target))?;
     let trees = [Some(tree(&before, old)), Some(tree(&to, new)), from.as_ref().map(|from| tree(from, old))];
     checks::prepare(pack, new, trees.into_iter().flatten().collect::<Vec<_>>().as_slice(), memory);
     Ok(())
@@ -35,9 +35,8 @@ pub(super) fn prepare<'p>(
 fn known<'a>(
     fork: &'a Fork<'_>,
     (standing, target): (&Standing, &Target),
-    blobs: &'a Blobs,
 ) -> Result<(Files<'a>, Files<'a>, Option<Files<'a>>), Error> {
-    let of = |root| Files::new(&fork.store, root, blobs);
+    let of = |root| Files::new(&fork.store, root);
     let to = fork.graph.tree(target.commit)?;
     Ok((of(fork.tree), of(to), left(fork, standing)?.map(of)))
 }
@@ -53,10 +52,9 @@ pub(super) fn find<'p>(
     let Some(pack) = fork.pack.filter(|pack| !pack.checks.list.is_empty()) else { return Ok(Vec::new()) };
     let opened = pair.map(|pair| Repository::open(&pair.place)).transpose()?;
     let other: Option<Store<'_>> = opened.as_ref().map(Repository::store).transpose()?;
-    let (blobs, others) = (Blobs::default(), Blobs::default());
-    let now = Files::new(&fork.store, merged, &blobs);
-    let (before, to, from) = known(fork, (standing, target), &blobs)?;
-    let paired = other.as_ref().zip(pair).map(|(store, pair)| Files::new(store, pair.tree, &others));
+    let now = Files::new(&fork.store, merged);
+    let (before, to, from) = known(fork, (standing, target))?;
+    let paired = other.as_ref().zip(pair).map(|(store, pair)| Files::new(store, pair.tree));
     let (old, new) = (standing.version.as_ref(), target.version.as_ref());
     let trees = Trees {
         merged: tree(&now, new),
@@ -86,7 +84,6 @@ fn left(fork: &Fork<'_>, standing: &Standing) -> Result<Option<ObjectId>, Error>
 /// The words of `merged` that the country's tree had not and that nobody has translated.
 pub(super) fn untranslated(fork: &Fork<'_>, merged: ObjectId) -> Untranslated {
     let Some(pack) = fork.pack else { return Untranslated::default() };
-    let blobs = Blobs::default();
-    let (before, now) = (Files::new(&fork.store, fork.tree, &blobs), Files::new(&fork.store, merged, &blobs));
+    let (before, now) = (Files::new(&fork.store, fork.tree), Files::new(&fork.store, merged));
     checks::untranslated(&pack.checks.words, tree(&before, None), tree(&now, None))
 }

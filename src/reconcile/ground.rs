@@ -2,7 +2,7 @@
 //!
 //! Owns [`Ground`]. Must not judge.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, ByteSlice};
 
@@ -74,7 +74,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The three files; `None` where a side has none.
-    pub(super) fn text(&self, conflict: &Conflict) -> Result<Sides<Option<Rc<[u8]>>>, Error> {
+    pub(super) fn text(&self, conflict: &Conflict) -> Result<Sides<Option<Arc<[u8]>>>, Error> {
         let blobs =
             conflict.entries.map(|entry| entry.map(|entry| self.fork.store.blob(entry.id)).transpose());
         Ok(blobs.try_map(|blob| blob)?)

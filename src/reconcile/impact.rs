@@ -9,7 +9,7 @@ use super::base::Base;
 use super::fork::Fork;
 use super::standing::Standing;
 use super::target::Target;
-use super::tree::{Blobs, Tree};
+use super::tree::Tree;
 use crate::error::Error;
 use crate::impact::{self, Applies, Change, ChangeKind, Memory, Problem, State, Taken, Trees, compare};
 use crate::report::document as doc;
@@ -32,7 +32,7 @@ pub(super) fn find<'p>(
     fork: &Fork<'_>,
     pack: &'p Pack,
     (standing, target, base): (&Standing, &Target, &Base),
-    (blobs, memory): (&Blobs, &Memory<'p>),
+    memory: &Memory<'p>,
 ) -> Result<Impact, Error> {
     // Where the tag of the fork's release is not known, what the merge is made from is next to it.
     let release = match standing.release_tree() {
@@ -40,7 +40,7 @@ pub(super) fn find<'p>(
         None => base.tree(fork)?,
     };
     let Some(release) = release else { return Ok(Impact::default()) };
-    let of = |root| Tree::new(&fork.store, root, blobs);
+    let of = |root| Tree::new(&fork.store, root);
     let (release, target_tree, country) = (of(release), of(fork.graph.tree(target.commit)?), of(fork.tree));
     let (from, to) = (standing.version.as_ref(), target.version.as_ref());
     let mut found = Impact::default();

@@ -108,8 +108,7 @@ pub fn pin(
         PairedKind::Pinned { release, .. } => Some(release.to_string()),
         PairedKind::Forked { .. } => None,
     });
-    let blobs = super::tree::Blobs::default();
-    let files = super::tree::Tree::new(&fork.store, fork.tree, &blobs);
+    let files = super::tree::Tree::new(&fork.store, fork.tree);
     let merged = Tree { files: &files, version: Some(&to) };
     Ok(Pin {
         repository: there.name.clone(),

@@ -6,7 +6,6 @@
 
 use super::aside::Again;
 use super::paired::{self, Asked};
-use super::tree::Blobs;
 use super::{Base, Besides, Fork, PlanOptions, Standing, Target};
 use super::{checklist, checks, impact};
 use crate::config::Config;
@@ -41,12 +40,12 @@ impl<'p> Ahead<'p> {
             return Ok(Self::default());
         };
         again.ask(|fork| {
-            let (blobs, memory) = (Blobs::default(), Memory::default());
+            let memory = Memory::default();
             let impact = match besides {
-                Besides::Branches => impact::find(fork, pack, (standing, target, base), (&blobs, &memory))?,
+                Besides::Branches => impact::find(fork, pack, (standing, target, base), &memory)?,
                 Besides::Nothing | Besides::Step => impact::Impact::default(),
             };
-            checks::prepare(fork, pack, (standing, target), (&blobs, &memory))?;
+            checks::prepare(fork, pack, (standing, target), &memory)?;
             let checklist = checklist::find(fork, standing, (target, base), config, &impact.listed)?;
             Ok(Self { impact, checklist, memory })
         })
@@ -92,6 +91,7 @@ pub(super) fn find<'p>(
         None => tree,
     };
     let findings = checks::find(fork, (standing, target), found.pair.as_ref(), tree, &memory)?;
+    memory.let_go();
     if let Some(paired) = &mut found.listed {
         take_over(&mut checklist, paired);
     }

@@ -2,29 +2,24 @@
 //!
 //! Owns [`Tree`]. Must not know what is listed in it.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, ByteSlice};
 
 use crate::git::store::{Store, StoreError};
 use crate::impact::{Entry, File, Kind, Source, Unread};
-use crate::object::{IdMap, Mode, ObjectId};
-
-/// Blobs that were read, for all trees of a store.
-pub(super) type Blobs = RefCell<IdMap<ObjectId, Rc<[u8]>>>;
+use crate::object::{Mode, ObjectId};
 
 /// A tree, a merged one too, with what reads it.
 pub(super) struct Tree<'a> {
     store: &'a Store<'a>,
     root: ObjectId,
-    blobs: &'a Blobs,
 }
 
 impl<'a> Tree<'a> {
-    /// The tree `root` of a store; `blobs` remembers what is read.
-    pub(super) const fn new(store: &'a Store<'a>, root: ObjectId, blobs: &'a Blobs) -> Self {
-        Self { store, root, blobs }
+    /// The tree `root` of a store.
+    pub(super) const fn new(store: &'a Store<'a>, root: ObjectId) -> Self {
+        Self { store, root }
     }
 
     fn at(&self, path: &BStr) -> Result<Vec<Entry>, StoreError> {
@@ -54,13 +49,7 @@ impl Source for Tree<'_> {
         self.at(path).map_err(|error| Unread { path: path.into(), why: error.to_string() })
     }
 
-    fn read(&self, file: &File) -> Result<Rc<[u8]>, Unread> {
-        if let Some(known) = self.blobs.borrow().get(&file.id) {
-            return Ok(Rc::clone(known));
-        }
-        let unread = |error: StoreError| Unread { path: file.path.clone(), why: error.to_string() };
-        let bytes = self.store.blob(file.id).map_err(unread)?;
-        self.blobs.borrow_mut().insert(file.id, Rc::clone(&bytes));
-        Ok(bytes)
+    fn read(&self, file: &File) -> Result<Arc<[u8]>, Unread> {
+        self.store.blob(file.id).map_err(|error| Unread { path: file.path.clone(), why: error.to_string() })
     }
 }

@@ -10,6 +10,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BString, ByteSlice};
 
@@ -38,7 +39,7 @@ pub(super) struct Texts<'a> {
 /// A text and its lines, counted.
 #[derive(Clone)]
 pub(super) struct Body {
-    pub(super) text: Rc<[u8]>,
+    pub(super) text: Arc<[u8]>,
     pub(super) counts: Rc<Counts>,
 }
 
@@ -120,7 +121,7 @@ pub(super) struct Arrived {
     came: HashMap<Vec<u8>, BString>,
     left: HashMap<Vec<u8>, BString>,
     /// The texts of files that are no more.
-    away: Vec<Rc<[u8]>>,
+    away: Vec<Arc<[u8]>>,
 }
 
 impl Arrived {
@@ -129,7 +130,7 @@ impl Arrived {
         for texts in all {
             if texts.result.is_none() {
                 let sides = texts.sides.iter().filter_map(|(_, side)| side.as_ref());
-                arrived.away.extend(sides.map(|side| Rc::clone(&side.text)));
+                arrived.away.extend(sides.map(|side| Arc::clone(&side.text)));
             }
             let (before, after) = (counts(texts.machine.as_ref()), counts(texts.committed.as_ref()));
             let mut note = |from: &Counts, to: &Counts, came: bool| {

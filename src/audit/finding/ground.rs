@@ -6,6 +6,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, BString};
 
@@ -50,7 +51,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The text of a file; `None` where there is none, and for what is no text.
-    pub(super) fn text(&self, entry: Option<Entry>) -> Option<Rc<[u8]>> {
+    pub(super) fn text(&self, entry: Option<Entry>) -> Option<Arc<[u8]>> {
         text(&self.asked, entry)
     }
 
@@ -60,7 +61,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The texts of all sides.
-    pub(super) fn sides(&self, file: &File<'_>) -> Sides<Option<Rc<[u8]>>> {
+    pub(super) fn sides(&self, file: &File<'_>) -> Sides<Option<Arc<[u8]>>> {
         file.sides.map(|side| self.text(side))
     }
 
@@ -137,7 +138,7 @@ impl Counted {
     }
 }
 
-fn text(asked: &Asked<'_>, entry: Option<Entry>) -> Option<Rc<[u8]>> {
+fn text(asked: &Asked<'_>, entry: Option<Entry>) -> Option<Arc<[u8]>> {
     let entry = entry.filter(|entry| entry.mode.is_file())?;
     (asked.read)(entry.id).filter(|text| !is_binary(text))
 }

@@ -34,7 +34,7 @@ mod rows;
 mod tests;
 mod upstream_dropped;
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, BString};
 
@@ -70,7 +70,7 @@ pub struct Fate<'a> {
 #[derive(Clone, Copy)]
 pub struct Asked<'a> {
     /// The content of a blob; `None` where it cannot be read.
-    pub read: &'a dyn Fn(ObjectId) -> Option<Rc<[u8]>>,
+    pub read: &'a dyn Fn(ObjectId) -> Option<Arc<[u8]>>,
     /// What stands at a path of the result, whether or not it has a fate.
     pub entry: &'a dyn Fn(&BStr) -> Option<Entry>,
     /// How a file is read.

@@ -9,7 +9,7 @@
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BString, ByteSlice};
 
@@ -22,7 +22,7 @@ type Rows = BTreeMap<BString, Cells>;
 /// What was done to a table; `None` where it cannot be read as one.
 pub(super) fn drift(
     texts: &Texts<'_>,
-    (committed, result): (&Rc<[u8]>, &Rc<[u8]>),
+    (committed, result): (&Arc<[u8]>, &Arc<[u8]>),
     arrived: &Arrived,
 ) -> Option<Drift> {
     let there: Vec<&[u8]> =

@@ -3,7 +3,7 @@
 mod no_loss;
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BStr, BString, ByteSlice};
 use sha2::{Digest, Sha256};
@@ -97,12 +97,12 @@ impl Upgrade {
     }
 
     fn findings(&self) -> Vec<Finding> {
-        let blobs: BTreeMap<ObjectId, Rc<[u8]>> = self
+        let blobs: BTreeMap<ObjectId, Arc<[u8]>> = self
             .files
             .values()
             .flatten()
             .flatten()
-            .map(|text| (entry(text.as_bytes()).id, Rc::from(text.as_bytes())))
+            .map(|text| (entry(text.as_bytes()).id, Arc::from(text.as_bytes())))
             .collect();
         let fates: Vec<Fate<'_>> = self
             .files

@@ -66,6 +66,11 @@ impl Commits {
         self.known
     }
 
+    /// The number of a commit that was seen.
+    pub(super) fn find(&self, id: ObjectId) -> Option<Node> {
+        self.numbers.get(&id).copied()
+    }
+
     /// The number of a commit, a new one where it is seen for the first time.
     pub(super) fn number(&mut self, id: ObjectId) -> Node {
         let next = Node(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::io;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::BString;
 
@@ -23,27 +24,38 @@ const WORTH_WRITING: usize = 256;
 pub struct Graph<'repo> {
     odb: git2::Odb<'repo>,
     shallow: HashSet<ObjectId>,
-    seen: Rc<RefCell<Commits>>,
+    seen: Rc<RefCell<Arc<Commits>>>,
     file: PathBuf,
     /// How many commits the file has.
     written: usize,
 }
 
-/// Commits that a graph has parsed.
-pub struct Known(Commits);
-
 /// The commits that all graphs over one open repository share.
 pub(in crate::git) struct Parsed {
-    commits: Rc<RefCell<Commits>>,
+    /// Shared with other openings of it as long as none finds out more.
+    commits: Rc<RefCell<Arc<Commits>>>,
     written: usize,
 }
 
 impl Parsed {
     fn of(repo: &git2::Repository) -> Self {
-        let commits = memory::load(&memory_of(repo)).unwrap_or_default();
+        Self::new(Known(Arc::new(memory::load(&memory_of(repo)).unwrap_or_default())))
+    }
+
+    /// Those that another opening knows.
+    pub(in crate::git) fn new(Known(commits): Known) -> Self {
         Self { written: commits.known(), commits: Rc::new(RefCell::new(commits)) }
     }
+
+    /// What is known by now.
+    pub(in crate::git) fn known(&self) -> Known {
+        Known(Arc::clone(&self.commits.borrow()))
+    }
 }
+
+/// Commits that were parsed, for another thread.
+#[derive(Clone)]
+pub(in crate::git) struct Known(Arc<Commits>);
 
 /// What [`Graph::remember`] did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,15 +77,6 @@ impl<'repo> Graph<'repo> {
         Self::beginning(&repo.inner, (Rc::clone(commits), *written))
     }
 
-    /// A graph over the same objects as another, opened again, that begins with what the other knew.
-    ///
-    /// # Errors
-    /// As [`Graph::of`].
-    pub fn knowing(repo: &'repo Repository, known: &Known) -> Result<Self, HistoryError> {
-        let written = known.0.known();
-        Self::beginning(&repo.inner, (Rc::new(RefCell::new(known.0.clone())), written))
-    }
-
     #[cfg(test)]
     pub(in crate::git) fn new(repo: &'repo git2::Repository) -> Result<Self, HistoryError> {
         let Parsed { commits, written } = Parsed::of(repo);
@@ -82,19 +85,13 @@ impl<'repo> Graph<'repo> {
 
     fn beginning(
         repo: &'repo git2::Repository,
-        (seen, written): (Rc<RefCell<Commits>>, usize),
+        (seen, written): (Rc<RefCell<Arc<Commits>>>, usize),
     ) -> Result<Self, HistoryError> {
         let path = || repo.path().display().to_string();
         let odb = repo.odb().map_err(|source| HistoryError::Open { path: path(), source })?;
         let shallow = std::fs::read_to_string(repo.commondir().join("shallow")).unwrap_or_default();
         let shallow = shallow.lines().filter_map(|line| line.parse().ok()).collect();
         Ok(Self { odb, shallow, written, seen, file: memory_of(repo) })
-    }
-
-    /// What it has parsed so far, to be carried to another thread.
-    #[must_use]
-    pub fn known(&self) -> Known {
-        Known(self.seen.borrow().clone())
     }
 
     /// Writes what was parsed to `reconcile/commits` in the git directory, so that the next run need not: reading the
@@ -154,7 +151,8 @@ impl<'repo> Graph<'repo> {
 
     /// The number of a commit, which need not exist.
     pub(super) fn node(&self, id: CommitId) -> Node {
-        self.seen.borrow_mut().number(id.0)
+        let known = self.seen.borrow().find(id.0);
+        known.unwrap_or_else(|| Arc::make_mut(&mut self.seen.borrow_mut()).number(id.0))
     }
 
     /// The numbers of several.
@@ -205,9 +203,10 @@ impl<'repo> Graph<'repo> {
         let id = self.id(node);
         let object = self.object(id)?;
         let mut seen = self.seen.borrow_mut();
+        let seen = Arc::make_mut(&mut seen);
         seen.parse(node, object.data()).map_err(|what| HistoryError::Malformed { id, what })?;
         let facts = seen.facts(node).ok_or(HistoryError::Missing { id })?;
-        Ok(take(facts, &seen))
+        Ok(take(facts, seen))
     }
 
     fn object(&self, id: CommitId) -> Result<git2::OdbObject<'_>, HistoryError> {

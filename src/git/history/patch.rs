@@ -3,7 +3,7 @@
 //! Owns the comparison of git's `patch-id`: the changed lines and three lines around them, without white space and
 //! without line numbers; binary content by its name. Must not know which commits are worth comparing.
 
-use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 use bstr::ByteSlice;
@@ -132,13 +132,13 @@ fn lines(
 }
 
 /// The bytes at an entry; a submodule's are what git shows of it.
-fn content(store: &Store<'_>, entry: Option<Entry>) -> Result<Rc<[u8]>, StoreError> {
+fn content(store: &Store<'_>, entry: Option<Entry>) -> Result<Arc<[u8]>, StoreError> {
     match entry {
         Some(Entry { mode: Mode::Submodule, id }) => {
             Ok(format!("Subproject commit {id}\n").into_bytes().into())
         }
         Some(entry) => store.blob(entry.id),
-        None => Ok(Rc::from(&b""[..])),
+        None => Ok(Arc::from(&b""[..])),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Small histories built for the purpose; dates are given so that walks can be led astray.
 
+use std::sync::Arc;
+
 use bstr::ByteSlice;
 
 use super::*;
@@ -24,7 +26,7 @@ impl Lab {
     }
 
     pub(in crate::git) fn store(&self) -> Store<'_> {
-        Store::new(&self.repo).unwrap()
+        Store::new(&self.repo, Arc::default()).unwrap()
     }
 
     fn tree(&self, files: &[(&str, &str)]) -> ObjectId {

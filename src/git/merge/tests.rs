@@ -1,5 +1,7 @@
 //! Merges of small trees built in memory.
 
+use std::sync::Arc;
+
 use std::collections::BTreeMap;
 
 use bstr::{BString, ByteSlice};
@@ -18,7 +20,7 @@ type Files<'a> = &'a [(&'a str, &'a str)];
 fn with_store<T>(work: impl FnOnce(&Store) -> T) -> T {
     let dir = tempfile::tempdir().unwrap();
     let repo = git2::Repository::init_bare(dir.path()).unwrap();
-    work(&Store::new(&repo).unwrap())
+    work(&Store::new(&repo, Arc::default()).unwrap())
 }
 
 fn tree(store: &Store, files: Files) -> ObjectId {

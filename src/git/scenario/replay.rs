@@ -1,7 +1,7 @@
 //! The files of each commit, worked out from what the commits do; pure.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::raw::{Commit, History};
 use super::{Files, ScenarioError};
@@ -12,7 +12,7 @@ pub(super) type Snapshot = BTreeMap<String, File>;
 /// A file of a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct File {
-    pub bytes: Rc<[u8]>,
+    pub bytes: Arc<[u8]>,
     pub executable: bool,
 }
 

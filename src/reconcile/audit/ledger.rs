@@ -171,10 +171,10 @@ impl Library<'_> {
     }
 
     /// The bytes of a file; none where there is no file.
-    fn text(&self, entry: Option<Entry>) -> Result<std::rc::Rc<[u8]>, Error> {
+    fn text(&self, entry: Option<Entry>) -> Result<std::sync::Arc<[u8]>, Error> {
         match entry.filter(|entry| entry.mode.is_file()) {
             Some(entry) => Ok(self.store.blob(entry.id)?),
-            None => Ok(std::rc::Rc::from(Vec::new())),
+            None => Ok(std::sync::Arc::from(Vec::new())),
         }
     }
 }

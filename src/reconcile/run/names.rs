@@ -3,7 +3,7 @@
 //! Owns [`Checked`] and [`check`]. Rows, services, hosts, scripts and declarations of the country are counted again
 //! ([`crate::structured::lost`]): one that is gone without upstream having deleted it is told. Must not mend anything.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use bstr::{BString, ByteSlice};
 
@@ -54,7 +54,7 @@ fn check_file(
     checked: &mut Checked,
 ) -> Result<(), Error> {
     let store = run.repo.store()?;
-    let of = |tree: Option<ObjectId>| -> Result<Option<Rc<[u8]>>, Error> {
+    let of = |tree: Option<ObjectId>| -> Result<Option<Arc<[u8]>>, Error> {
         let Some(tree) = tree else { return Ok(None) };
         let entry = store.entry_at(tree, file.path.as_bstr())?.filter(|entry| entry.mode.is_file());
         Ok(entry.map(|entry| store.blob(entry.id)).transpose()?)
