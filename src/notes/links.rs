@@ -12,10 +12,13 @@
 //! assert_eq!((found[0].rung, found[0].by.as_str()), (Rung::Number, "press#41"));
 //! ```
 
+mod names;
+
 use std::collections::BTreeMap;
 
 use bstr::ByteSlice;
 
+use self::names::{LINES_OF_ONE, lead, names_file, telling, tells_of};
 use crate::conflict::diff::{Algorithm, changes};
 use crate::object::CommitId;
 use crate::text::Whitespace;
@@ -88,36 +91,6 @@ pub struct Link {
 const ENTRIES_OF_ONE: usize = 1;
 /// A hunk with more commits than this, often half a file, is about too many things for an author to tell which.
 const CAUSES: usize = 5;
-/// In more hunks than this a token is a common word.
-const HUNKS_OF_ONE: usize = 6;
-/// In a hunk of which upstream changed more lines than this, half a table for instance, any name may turn up.
-const LINES_OF_ONE: usize = 200;
-/// Shorter tokens say too little.
-const TOKEN: usize = 5;
-/// Words that stand in code letters in many places; lower case.
-const COMMON: [&str; 20] = [
-    "false",
-    "string",
-    "number",
-    "boolean",
-    "undefined",
-    "value",
-    "label",
-    "title",
-    "field",
-    "fields",
-    "object",
-    "array",
-    "const",
-    "import",
-    "export",
-    "default",
-    "index.ts",
-    "main.ts",
-    "index.js",
-    "readme.md",
-];
-
 impl Cause {
     /// Whether both came in by the same commit, merge or pull request.
     #[must_use]
@@ -217,52 +190,6 @@ fn by_token(lead: Option<&str>, tokens: &[&str], hunk: &HunkFacts) -> Option<Fou
     sure.then(|| (Rung::Token, token.to_owned(), Vec::new()))
 }
 
-/// What an entry names first.
-fn lead(tokens: &[String]) -> Option<&str> {
-    tokens.iter().map(|token| bare(token)).find(|token| is_name(token))
-}
-
-fn bare(token: &str) -> &str {
-    token.trim_start_matches("./").trim()
-}
-
-/// The tokens that tell something: no common word, not in too many hunks.
-fn telling<'t>(tokens: &'t [String], hunks: &[HunkFacts]) -> Vec<&'t str> {
-    let told = tokens.iter().map(|token| bare(token)).filter(|token| {
-        let rare = || hunks.iter().filter(|hunk| tells_of(token, hunk)).count() <= HUNKS_OF_ONE;
-        is_name(token) && rare()
-    });
-    told.collect()
-}
-
-/// One word that is no common one and looks like a name in code: with a capital within, a digit or a sign.
-fn is_name(token: &str) -> bool {
-    let inner = token.chars().skip(1).any(|letter| !letter.is_lowercase());
-    let common = COMMON.contains(&token.to_lowercase().as_str());
-    token.len() >= TOKEN && inner && !common && !token.contains(char::is_whitespace)
-}
-
-/// Whether the token is the file's path, or the end of it from a folder on.
-fn names_file(token: &str, hunk: &HunkFacts) -> bool {
-    token.contains('/') && format!("/{}", hunk.path).ends_with(&format!("/{token}"))
-}
-
-/// Whether the token names the file, or stands more often on one side of upstream's change.
-fn tells_of(token: &str, hunk: &HunkFacts) -> bool {
-    names_file(token, hunk) || count(token, &hunk.removed) != count(token, &hunk.added)
-}
-
-/// How often a token stands in a text as a whole word.
-fn count(token: &str, text: &[u8]) -> usize {
-    let part = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-    let whole = |at: &usize| {
-        let end = at + token.len();
-        !at.checked_sub(1).and_then(|before| text.get(before)).is_some_and(part)
-            && !text.get(end).is_some_and(part)
-    };
-    text.find_iter(token).filter(whole).count()
-}
-
 /// The lines that only one of the two texts has.
 fn changed(base: &[u8], upstream: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let mut known = BTreeMap::new();
@@ -280,132 +207,4 @@ fn changed(base: &[u8], upstream: &[u8]) -> (Vec<u8>, Vec<u8>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn commit(number: u8) -> CommitId {
-        format!("{number:040x}").parse().map(CommitId).unwrap()
-    }
-
-    fn cause(number: u8, refs: &[&str]) -> Cause {
-        let refs = refs.iter().map(|&text| text.to_owned()).collect();
-        Cause { commit: commit(number), refs, ..Cause::default() }
-    }
-
-    fn entry(refs: &[&str], tokens: &[&str], writers: &[Cause]) -> EntryFacts {
-        let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
-        EntryFacts { refs: owned(refs), tokens: owned(tokens), writers: writers.to_vec() }
-    }
-
-    fn hunk(causes: &[Cause], base: &str, upstream: &str) -> HunkFacts {
-        HunkFacts::new("src/gate/press.ts".to_owned(), causes.to_vec(), base.as_bytes(), upstream.as_bytes())
-    }
-
-    fn rungs(entry: EntryFacts, hunk: HunkFacts) -> Vec<(Rung, String)> {
-        links(&[entry], &[hunk]).into_iter().map(|link| (link.rung, link.by)).collect()
-    }
-
-    #[test]
-    fn a_number_of_another_repository_is_another_number() {
-        let causes = [cause(1, &["press#41"])];
-        assert!(rungs(entry(&["cellar#41"], &[], &[]), hunk(&causes, "", "")).is_empty());
-        let both = entry(&["press#40", "press#41"], &[], &[]);
-        assert_eq!(rungs(both, hunk(&causes, "", "")), [(Rung::Number, "press#41".to_owned())]);
-    }
-
-    #[test]
-    fn the_strongest_rung_is_told() {
-        let causes = [cause(1, &["press#41"])];
-        let all = entry(&["press#41"], &["gateHandle"], &causes);
-        assert_eq!(rungs(all.clone(), hunk(&causes, "", "gateHandle\n"))[0].0, Rung::Number);
-        let author = EntryFacts { refs: vec![], ..all };
-        assert_eq!(rungs(author.clone(), hunk(&causes, "", "gateHandle\n"))[0].0, Rung::Author);
-        let token = EntryFacts { writers: vec![], ..author };
-        let expected = [(Rung::Token, "gateHandle".to_owned())];
-        assert_eq!(rungs(token, hunk(&causes, "", "gateHandle\n")), expected);
-    }
-
-    #[test]
-    fn the_author_is_whoever_came_in_with_the_entry() {
-        let merged = |number| Cause { merge: Some(commit(9)), ..cause(number, &[]) };
-        let squashed = |number| Cause { pulls: vec!["press#4".to_owned()], ..cause(number, &[]) };
-        let tells = |writer, made| rungs(entry(&[], &[], &[writer]), hunk(&[made], "", "")).len();
-        assert_eq!(tells(merged(1), merged(2)), 1);
-        assert_eq!(tells(squashed(1), squashed(2)), 1);
-        assert_eq!(tells(cause(9, &[]), merged(2)), 1);
-        assert_eq!(tells(cause(1, &[]), cause(2, &[])), 0);
-        assert_eq!(tells(merged(1), squashed(2)), 0);
-    }
-
-    #[test]
-    fn the_editor_of_the_notes_is_nobodys_author() {
-        let wrote = |entries| vec![entry(&[], &[], &[cause(1, &[])]); entries];
-        let made = [hunk(&[cause(1, &[])], "", "")];
-        assert_eq!(links(&wrote(ENTRIES_OF_ONE), &made).len(), ENTRIES_OF_ONE);
-        assert_eq!(links(&wrote(ENTRIES_OF_ONE + 1), &made), []);
-    }
-
-    #[test]
-    fn a_token_tells_where_upstream_added_or_removed_it() {
-        let tells = |token: &str, base: &str, upstream: &str| {
-            !rungs(entry(&[], &[token], &[]), hunk(&[], base, upstream)).is_empty()
-        };
-        assert!(tells("gateHandle", "a\n", "a\ngateHandle = 1\n"));
-        assert!(tells("gate.handle", "open(gate.handle)\n", ""));
-        assert!(!tells("gateHandle", "gateHandle = 1\n", "gateHandle = 2\n"), "it stands on both sides");
-        assert!(!tells("gateHandle", "", "gateHandles\n"), "it is a part of a word");
-        assert!(!tells("handle", "", "handle\n"), "it is a plain word");
-        assert!(!tells("gAte", "", "gAte\n"), "it is short");
-        assert!(tells("src/gate/press.ts", "", "") && tells("./gate/press.ts", "", ""));
-        assert!(!tells("ate/press.ts", "", "") && !tells("press.ts", "", ""));
-    }
-
-    #[test]
-    fn a_token_that_only_comes_along_tells_nothing_alone() {
-        let entry = || entry(&[], &["dropKey", "DOOR_MAN", "GATE_KEEPER"], &[]);
-        let tells = |upstream| rungs(entry(), hunk(&[], "", upstream)).len();
-        assert_eq!((tells("GATE_KEEPER\n"), tells("GATE_KEEPER DOOR_MAN\n"), tells("dropKey\n")), (0, 1, 1));
-    }
-
-    #[test]
-    fn a_token_in_many_hunks_tells_nothing() {
-        let one = [entry(&[], &["gateHandle"], &[])];
-        let many = |number| vec![hunk(&[], "", "gateHandle\n"); number];
-        assert_eq!(links(&one, &many(HUNKS_OF_ONE)).len(), HUNKS_OF_ONE);
-        assert_eq!(links(&one, &many(HUNKS_OF_ONE + 1)), []);
-    }
-
-    #[test]
-    fn a_token_tells_nothing_in_a_hunk_of_half_a_table() {
-        let added = |lines: usize| format!("gateHandle\n{}", "row\n".repeat(lines - 1));
-        let tells = |lines| rungs(entry(&[], &["gateHandle"], &[]), hunk(&[], "", &added(lines))).len();
-        assert_eq!((tells(LINES_OF_ONE), tells(LINES_OF_ONE + 1)), (1, 0));
-    }
-
-    #[test]
-    fn lines_that_were_only_indented_tell_of_no_entry() {
-        let causes = [cause(1, &["press#41"])];
-        let tells =
-            |upstream| rungs(entry(&["press#41"], &[], &[]), hunk(&causes, "open()\n", upstream)).len();
-        assert_eq!((tells("  open()\n"), tells("  open(1)\n")), (0, 1));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn links_point_at_what_was_given(
-            refs in proptest::collection::vec("[ab]#[1-3]", 0..4),
-            token in "[a-z.A-Z]{0,8}",
-            base in "([a-zA-Z]{0,6}\n){0,6}",
-            upstream in "([a-zA-Z]{0,6}\n){0,6}",
-        ) {
-            let entries = [EntryFacts { refs: refs.clone(), tokens: vec![token], writers: vec![] }];
-            let cause = Cause { refs, ..cause(1, &[]) };
-            let hunks = [hunk(std::slice::from_ref(&cause), &base, &upstream), hunk(&[], &upstream, &base)];
-            for link in links(&entries, &hunks) {
-                proptest::prop_assert!(link.entry == 0 && link.hunk < 2);
-                proptest::prop_assert!(link.rung != Rung::Author);
-                proptest::prop_assert_ne!(link.rung == Rung::Number, link.commits.is_empty());
-            }
-        }
-    }
-}
+mod tests;
