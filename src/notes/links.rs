@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use bstr::ByteSlice;
 
-use self::names::{LINES_OF_ONE, lead, names_file, telling, tells_of};
+use self::names::{is_changed, lead, names_lines, speaking, telling};
 use crate::conflict::diff::{Algorithm, changes};
 use crate::object::CommitId;
 use crate::text::Whitespace;
@@ -30,6 +30,8 @@ pub enum Rung {
     Number,
     /// The commit or pull request that wrote the entry shaped the hunk too.
     Author,
+    /// Who wrote the entry did much else beside, and shaped a hunk of which the entry names the file or what was changed.
+    Named,
     /// Upstream added or removed a name that the entry puts in code letters.
     Token,
 }
@@ -54,8 +56,10 @@ pub struct EntryFacts {
     pub refs: Vec<String>,
     /// What it puts in code letters, and files that it links to.
     pub tokens: Vec<String>,
-    /// The commits that wrote it, without those that change too much to tell anything.
+    /// The commits that wrote it and little else.
     pub writers: Vec<Cause>,
+    /// Those that wrote it and changed too much beside to tell anything alone.
+    pub broad: Vec<Cause>,
 }
 
 /// What is known about a hunk.
@@ -89,6 +93,8 @@ pub struct Link {
 /// Whoever wrote more entries than this edits the notes, or did several things at once: which of them a hunk is about
 /// cannot be told. On real histories a pull request that wrote two or more entries was wrong about most hunks.
 const ENTRIES_OF_ONE: usize = 1;
+/// Whoever wrote more entries than this put the notes in order.
+const ENTRIES_OF_SEVERAL: usize = 5;
 /// A hunk with more commits than this, often half a file, is about too many things for an author to tell which.
 const CAUSES: usize = 5;
 impl Cause {
@@ -132,15 +138,22 @@ impl HunkFacts {
 /// The links between entries and hunks, each with its strongest rung, in the order of the entries and then the hunks.
 #[must_use]
 pub fn links(entries: &[EntryFacts], hunks: &[HunkFacts]) -> Vec<Link> {
-    let editors = editors(entries);
+    let wrote = wrote(entries);
     let mut found = Vec::new();
     for (at, entry) in entries.iter().enumerate() {
-        let writers: Vec<&Cause> =
-            entry.writers.iter().filter(|writer| !editors.contains(&writer.origin())).collect();
+        let entries_of = |writer: &Cause| wrote.get(&writer.origin()).copied().unwrap_or_default();
+        let (writers, more): (Vec<&Cause>, Vec<&Cause>) =
+            entry.writers.iter().partition(|writer| entries_of(writer) <= ENTRIES_OF_ONE);
+        let several: Vec<&Cause> = more
+            .into_iter()
+            .chain(&entry.broad)
+            .filter(|writer| entries_of(writer) <= ENTRIES_OF_SEVERAL)
+            .collect();
         let tokens = telling(&entry.tokens, hunks);
         for (number, hunk) in hunks.iter().enumerate().filter(|(_, hunk)| !hunk.is_layout()) {
             let link = by_number(entry, hunk)
                 .or_else(|| by_author(&writers, hunk))
+                .or_else(|| by_name(&several, &entry.tokens, hunk))
                 .or_else(|| by_token(lead(&entry.tokens), &tokens, hunk));
             found.extend(link.map(|(rung, by, commits)| Link { entry: at, hunk: number, rung, by, commits }));
         }
@@ -150,17 +163,18 @@ pub fn links(entries: &[EntryFacts], hunks: &[HunkFacts]) -> Vec<Link> {
 
 type Found = (Rung, String, Vec<CommitId>);
 
-fn editors(entries: &[EntryFacts]) -> Vec<String> {
+/// How many entries each of those who wrote some wrote.
+fn wrote(entries: &[EntryFacts]) -> BTreeMap<String, usize> {
     let mut wrote: BTreeMap<String, usize> = BTreeMap::new();
     for entry in entries {
-        let mut origins: Vec<String> = entry.writers.iter().map(Cause::origin).collect();
+        let mut origins: Vec<String> = entry.writers.iter().chain(&entry.broad).map(Cause::origin).collect();
         origins.sort();
         origins.dedup();
         for origin in origins {
             *wrote.entry(origin).or_default() += 1;
         }
     }
-    wrote.into_iter().filter(|(_, entries)| *entries > ENTRIES_OF_ONE).map(|(origin, _)| origin).collect()
+    wrote
 }
 
 fn by_number(entry: &EntryFacts, hunk: &HunkFacts) -> Option<Found> {
@@ -171,22 +185,34 @@ fn by_number(entry: &EntryFacts, hunk: &HunkFacts) -> Option<Found> {
 }
 
 fn by_author(writers: &[&Cause], hunk: &HunkFacts) -> Option<Found> {
-    if hunk.causes.len() > CAUSES {
-        return None;
-    }
-    let same = |cause: &&Cause| writers.iter().any(|writer| writer.came_with(cause));
-    let causes: Vec<&Cause> = hunk.causes.iter().filter(same).collect();
+    let causes = causes_of(writers, hunk);
     let by = causes.first()?.pulls.first().cloned().unwrap_or_default();
     Some((Rung::Author, by, causes.iter().map(|cause| cause.commit).collect()))
+}
+
+/// Neither of the two tells enough: who wrote several entries, or changed much, did not do all of it for this one; and a name
+/// may come along anywhere. Both together do.
+fn by_name(writers: &[&Cause], tokens: &[String], hunk: &HunkFacts) -> Option<Found> {
+    let causes = causes_of(writers, hunk);
+    if causes.is_empty() {
+        return None;
+    }
+    let token = speaking(tokens, hunk)?;
+    Some((Rung::Named, token.to_owned(), causes.iter().map(|cause| cause.commit).collect()))
+}
+
+/// The commits of the hunk that came in with a writer; none where it has too many.
+fn causes_of<'h>(writers: &[&Cause], hunk: &'h HunkFacts) -> Vec<&'h Cause> {
+    let same = |cause: &&Cause| writers.iter().any(|writer| writer.came_with(cause));
+    if hunk.causes.len() > CAUSES { Vec::new() } else { hunk.causes.iter().filter(same).collect() }
 }
 
 /// A name that only comes along in an entry (a role among those whose scopes go away) tells nothing alone: it takes the one
 /// that the entry names first, two of them, or a path.
 fn by_token(lead: Option<&str>, tokens: &[&str], hunk: &HunkFacts) -> Option<Found> {
-    let narrow = hunk.size() <= LINES_OF_ONE;
-    let mut told = tokens.iter().filter(|token| names_file(token, hunk) || narrow && tells_of(token, hunk));
+    let mut told = tokens.iter().filter(|token| names_lines(token, hunk) || is_changed(token, hunk));
     let token = *told.next()?;
-    let sure = lead == Some(token) || names_file(token, hunk) || told.next().is_some();
+    let sure = lead == Some(token) || names_lines(token, hunk) || told.next().is_some();
     sure.then(|| (Rung::Token, token.to_owned(), Vec::new()))
 }
 

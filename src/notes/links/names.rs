@@ -47,6 +47,13 @@ fn bare(token: &str) -> &str {
     token.trim_start_matches("./").trim()
 }
 
+/// The first name that is the file's, with its folders or without, or that upstream changed.
+pub(super) fn speaking<'t>(tokens: &'t [String], hunk: &HunkFacts) -> Option<&'t str> {
+    let speaks =
+        |token: &&str| names_file(token, hunk) || is_file_name(token, hunk) || is_changed(token, hunk);
+    tokens.iter().map(|token| bare(token)).filter(|token| is_name(token)).find(speaks)
+}
+
 /// The tokens that tell something: no common word, not in too many hunks.
 pub(super) fn telling<'t>(tokens: &'t [String], hunks: &[HunkFacts]) -> Vec<&'t str> {
     let told = tokens.iter().map(|token| bare(token)).filter(|token| {
@@ -64,13 +71,34 @@ fn is_name(token: &str) -> bool {
 }
 
 /// Whether the token is the file's path, or the end of it from a folder on.
-pub(super) fn names_file(token: &str, hunk: &HunkFacts) -> bool {
+fn names_file(token: &str, hunk: &HunkFacts) -> bool {
     token.contains('/') && format!("/{}", hunk.path).ends_with(&format!("/{token}"))
 }
 
-/// Whether the token names the file, or stands more often on one side of upstream's change.
-pub(super) fn tells_of(token: &str, hunk: &HunkFacts) -> bool {
-    names_file(token, hunk) || count(token, &hunk.removed) != count(token, &hunk.added)
+/// Whether the token is the path of a file of which upstream changed these lines. That a file went away, or got another name,
+/// is rarely what an entry with its path is about.
+pub(super) fn names_lines(token: &str, hunk: &HunkFacts) -> bool {
+    hunk.size() > 0 && names_file(token, hunk)
+}
+
+/// Whether the token is the file's name; files of several folders may have it.
+fn is_file_name(token: &str, hunk: &HunkFacts) -> bool {
+    token.contains('.') && hunk.path.rsplit('/').next() == Some(token)
+}
+
+/// Whether upstream changed so little that a name in it means something, and the token is one.
+pub(super) fn is_changed(token: &str, hunk: &HunkFacts) -> bool {
+    hunk.size() <= LINES_OF_ONE && differs(token, hunk)
+}
+
+/// Whether the token names the file, or upstream changed it.
+fn tells_of(token: &str, hunk: &HunkFacts) -> bool {
+    names_file(token, hunk) || differs(token, hunk)
+}
+
+/// Whether the token stands more often on one side of upstream's change.
+fn differs(token: &str, hunk: &HunkFacts) -> bool {
+    count(token, &hunk.removed) != count(token, &hunk.added)
 }
 
 /// How often a token stands in a text as a whole word.

@@ -1,4 +1,4 @@
-use super::names::HUNKS_OF_ONE;
+use super::names::{HUNKS_OF_ONE, LINES_OF_ONE};
 use super::*;
 
 fn commit(number: u8) -> CommitId {
@@ -12,7 +12,7 @@ fn cause(number: u8, refs: &[&str]) -> Cause {
 
 fn entry(refs: &[&str], tokens: &[&str], writers: &[Cause]) -> EntryFacts {
     let owned = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
-    EntryFacts { refs: owned(refs), tokens: owned(tokens), writers: writers.to_vec() }
+    EntryFacts { refs: owned(refs), tokens: owned(tokens), writers: writers.to_vec(), broad: vec![] }
 }
 
 fn hunk(causes: &[Cause], base: &str, upstream: &str) -> HunkFacts {
@@ -74,8 +74,43 @@ fn a_token_tells_where_upstream_added_or_removed_it() {
     assert!(!tells("gateHandle", "", "gateHandles\n"), "it is a part of a word");
     assert!(!tells("handle", "", "handle\n"), "it is a plain word");
     assert!(!tells("gAte", "", "gAte\n"), "it is short");
-    assert!(tells("src/gate/press.ts", "", "") && tells("./gate/press.ts", "", ""));
-    assert!(!tells("ate/press.ts", "", "") && !tells("press.ts", "", ""));
+}
+
+#[test]
+fn a_path_tells_of_lines_and_not_of_a_file_that_went_away() {
+    let tells = |path: &str, upstream: &str| rungs(entry(&[], &[path], &[]), hunk(&[], "", upstream)).len();
+    assert_eq!((tells("src/gate/press.ts", "row\n"), tells("./gate/press.ts", "row\n")), (1, 1));
+    assert_eq!((tells("ate/press.ts", "row\n"), tells("press.ts", "row\n")), (0, 0));
+    assert_eq!(tells("src/gate/press.ts", ""), 0, "no lines are known: upstream has no such file");
+}
+
+#[test]
+fn who_did_much_beside_the_entry_is_believed_where_it_names_the_file_or_what_changed() {
+    let causes = [cause(1, &[])];
+    let tells = |token: &str, causes: &[Cause], upstream: &str| {
+        let broad = EntryFacts { broad: vec![cause(1, &[])], ..entry(&[], &["openAll", token], &[]) };
+        rungs(broad, hunk(causes, "", upstream)).first().map(|(rung, _)| *rung)
+    };
+    assert_eq!(tells("press.ts", &causes, "row\n"), Some(Rung::Named));
+    assert_eq!(tells("gate/press.ts", &causes, "row\n"), Some(Rung::Named));
+    assert_eq!(tells("gateHandle", &causes, "gateHandle\n"), Some(Rung::Named));
+    assert_eq!(tells("gateHandle", &causes, "row\n"), None, "nothing of it is named");
+    assert_eq!(tells("ress.ts", &causes, "row\n"), None, "it is the end of a name");
+    assert_eq!(tells("press.ts", &[cause(2, &[])], "row\n"), None, "somebody else wrote it");
+    assert_eq!(tells("press.ts", &[cause(2, &[]), cause(1, &[])], ""), Some(Rung::Named));
+}
+
+#[test]
+fn who_wrote_several_entries_is_believed_where_one_names_the_file() {
+    let causes = [cause(1, &[])];
+    let made = [hunk(&causes, "", "row\n")];
+    let named = |more: usize| {
+        let mut entries = vec![entry(&[], &["press.ts"], &causes)];
+        entries.extend(vec![entry(&[], &["barn.ts"], &causes); more]);
+        links(&entries, &made).into_iter().map(|link| (link.entry, link.rung, link.by)).collect::<Vec<_>>()
+    };
+    assert_eq!(named(ENTRIES_OF_SEVERAL - 1), [(0, Rung::Named, "press.ts".to_owned())]);
+    assert_eq!(named(ENTRIES_OF_SEVERAL), [], "the notes were put in order");
 }
 
 #[test]
@@ -115,7 +150,7 @@ proptest::proptest! {
         base in "([a-zA-Z]{0,6}\n){0,6}",
         upstream in "([a-zA-Z]{0,6}\n){0,6}",
     ) {
-        let entries = [EntryFacts { refs: refs.clone(), tokens: vec![token], writers: vec![] }];
+        let entries = [EntryFacts { refs: refs.clone(), tokens: vec![token], ..EntryFacts::default() }];
         let cause = Cause { refs, ..cause(1, &[]) };
         let hunks = [hunk(std::slice::from_ref(&cause), &base, &upstream), hunk(&[], &upstream, &base)];
         for link in links(&entries, &hunks) {

@@ -12,8 +12,10 @@ use crate::notes::links::{Cause, EntryFacts, HunkFacts, Link, Rung, links};
 use crate::object::CommitId;
 use crate::verdict::{Class, Evidence, Source};
 
-/// A commit or pull request that changes more files than this says nothing about any of them.
+/// A commit or pull request that changes more files than this says nothing alone about any of them.
 const FILES: usize = 10;
+/// One that changes more files than this says nothing about any of them.
+const FILES_OF_SEVERAL: usize = 50;
 
 /// The entries of the step, linked.
 pub(in crate::reconcile) struct Linked {
@@ -41,8 +43,8 @@ pub(in crate::reconcile) fn link(
     let mut entries = Vec::with_capacity(notes.entries.len());
     for told in &notes.entries {
         let wrote = told.lines.and_then(|_| writers.next()).map_or(&[][..], Vec::as_slice);
-        let writers = narrow(fork, wrote)?;
-        entries.push(EntryFacts { refs: told.refs.clone(), tokens: told.tokens.clone(), writers });
+        let (writers, broad) = by_breadth(fork, wrote)?;
+        entries.push(EntryFacts { refs: told.refs.clone(), tokens: told.tokens.clone(), writers, broad });
     }
     let links = links(&entries, &hunks);
     let commits = commits(history, &entries)?;
@@ -64,16 +66,18 @@ fn facts<'a>(conflict: &'a Conflict, causes: &'a [Vec<Cause>]) -> impl Iterator<
     })
 }
 
-/// The writers that did something beside the notes, but not everything at once.
-fn narrow(fork: &Fork<'_>, writers: &[Cause]) -> Result<Vec<Cause>, Error> {
-    let mut kept = Vec::new();
+/// The writers that did something beside the notes: those that did little else, and those that did more.
+fn by_breadth(fork: &Fork<'_>, writers: &[Cause]) -> Result<(Vec<Cause>, Vec<Cause>), Error> {
+    let (mut narrow, mut broad) = (Vec::new(), Vec::new());
     for writer in writers {
         let files = breadth(&fork.graph, &fork.store, writer.merge.unwrap_or(writer.commit))?;
         if (2..=FILES).contains(&files) {
-            kept.push(writer.clone());
+            narrow.push(writer.clone());
+        } else if (2..=FILES_OF_SEVERAL).contains(&files) {
+            broad.push(writer.clone());
         }
     }
-    Ok(kept)
+    Ok((narrow, broad))
 }
 
 /// For each entry its writers and the commits whose subjects name what it names.
@@ -123,7 +127,7 @@ fn agreed(links: &[&Link], entries: &[Told]) -> Option<Class> {
     let strongest = links.first()?.rung;
     let mut classes = links
         .iter()
-        .filter(|link| link.rung == strongest && strongest < Rung::Token)
+        .filter(|link| link.rung == strongest && strongest < Rung::Named)
         .filter_map(|link| entries.get(link.entry)?.class);
     let class = classes.next()?;
     classes.all(|other| other == class).then_some(class)
@@ -136,6 +140,7 @@ fn rung(link: &Link) -> String {
             "the commit that wrote the entry, or its merge, changed these lines".to_owned()
         }
         Rung::Author => format!("{} wrote the entry and changed these lines", link.by),
+        Rung::Named => format!("who wrote the entry changed these lines, and it names `{}`", link.by),
         Rung::Token => format!("the entry names `{}`, which upstream changed here", link.by),
     }
 }
