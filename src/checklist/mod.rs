@@ -56,10 +56,10 @@ pub struct Facts<'a> {
 /// What a country runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Runs {
-    /// A release of upstream as it is.
+    /// Upstream's commits alone.
     Release,
-    /// Commits of its own.
-    OwnCommits,
+    /// So many commits of its own, at least one.
+    OwnCommits(usize),
 }
 
 /// A rule with something to do, and the files in which the release brings its change.

@@ -148,16 +148,24 @@ fn asked(item: &ListItem, facts: &Facts<'_>, about: Option<&Integration>, found:
             }
         }
         (Some(Ask::Integration), Some(about)) => integration(facts, about, found),
-        (Some(Ask::OwnCommits), _) if facts.runs == Runs::OwnCommits => {
-            found.reasons.push(fact("the country runs commits of its own".to_owned(), None));
-        }
+        (Some(Ask::OwnCommits), _) => found.reasons.extend(own(facts.runs)),
         (Some(Ask::Pair), _) => found.reasons.extend(pair(facts)),
         (Some(Ask::NewerInLine), _) => {
             let newer = |newer: &Version| fact(format!("{newer} is the newest release of its line"), None);
             found.reasons.extend(facts.newer.filter(|_| asked_for(item, facts)).map(newer));
         }
-        (Some(Ask::Integration | Ask::OwnCommits) | None, _) => {}
+        (Some(Ask::Integration) | None, _) => {}
     }
+}
+
+/// That the country runs commits of its own; `None` where it runs upstream's alone.
+fn own(runs: Runs) -> Option<Reason> {
+    let text = match runs {
+        Runs::Release => return None,
+        Runs::OwnCommits(1) => "the country runs a commit of its own".to_owned(),
+        Runs::OwnCommits(count) => format!("the country runs {count} commits of its own"),
+    };
+    Some(fact(text, None))
 }
 
 /// Whether a step asks for what an item covers.
@@ -205,7 +213,7 @@ fn impact(difference: &Difference, facts: &Facts<'_>, found: &mut Found) {
                 continue;
             }
             let title = if impact.title.is_empty() { &impact.inventory } else { &impact.title };
-            let text = format!("{} {}: {title}", names.len(), word(*what));
+            let text = format!("{title}: {} {}", names.len(), word(*what));
             found.reasons.push(Reason { text, place: None, items: names.clone() });
             found.names.extend(names);
         }

@@ -207,7 +207,7 @@ names = '^(books|users)/'
     let items = listed(list, "", &[], &[impact]);
     let wait = one(&items, "production/wait");
     assert_eq!(wait.text, "Wait for 3 (books 2, users 1): books/1, books/2, users/1.");
-    assert_eq!((wait.because.as_str(), wait.items.len()), ("3 added: moves", 3));
+    assert_eq!((wait.because.as_str(), wait.items.len()), ("moves: 3 added", 3));
 }
 
 #[test]
@@ -253,7 +253,7 @@ fn what_a_fork_alone_needs_is_not_asked_of_who_runs_a_release() {
         let step = (Version::new(2, 0, 3), Version::new(2, 1, 4), runs);
         ids(&listed_for(step, list, "", (&[], &[]))).contains(&"qa/build")
     };
-    assert!(listed(Runs::OwnCommits) && !listed(Runs::Release));
+    assert!(listed(Runs::OwnCommits(2)) && !listed(Runs::Release));
 }
 
 #[test]

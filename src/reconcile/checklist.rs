@@ -16,11 +16,12 @@ use crate::checklist::{self, Action, Facts, Runs, Ticks};
 use crate::config::Config;
 use crate::error::Error;
 use crate::git::Repository;
+use crate::git::history::own_commits;
 use crate::git::worktree::Change;
 use crate::object::{CommitId, Entry};
 use crate::report::document::{ChecklistItem, Impact};
 use crate::report::path;
-use crate::rules::{Match, Pack, Rule, RuleSubject, StepRule};
+use crate::rules::{Ask, Match, Pack, Rule, RuleSubject, StepRule};
 use crate::sides::Sides;
 use crate::version::Version;
 
@@ -44,7 +45,7 @@ pub(super) fn find(
         changed: &touched,
         actions: &actions,
         impact,
-        runs: runs(fork, standing),
+        runs: runs(fork, pack, standing)?,
         newer: newer(standing),
         config,
     };
@@ -58,9 +59,15 @@ fn newer(standing: &Standing) -> Option<&Version> {
     (newest > from).then_some(newest)
 }
 
-fn runs(fork: &Fork<'_>, standing: &Standing) -> Runs {
-    let unmodified = standing.trees.values().any(|tree| *tree == fork.tree);
-    if unmodified { Runs::Release } else { Runs::OwnCommits }
+/// What the country runs; its commits are counted only where an item of the pack asks for them.
+fn runs(fork: &Fork<'_>, pack: &Pack, standing: &Standing) -> Result<Runs, Error> {
+    let asked = pack.checklist.iter().any(|item| item.asks == Some(Ask::OwnCommits));
+    let released = || standing.trees.values().any(|tree| *tree == fork.tree);
+    if !asked || released() {
+        return Ok(Runs::Release);
+    }
+    let own = own_commits(&fork.graph, fork.country, &fork.upstream_tips())?.count;
+    Ok(if own == 0 { Runs::Release } else { Runs::OwnCommits(own) })
 }
 
 /// The files that the release changes since the country left upstream; nothing where that is not known.

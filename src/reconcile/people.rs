@@ -103,7 +103,7 @@ pub(super) fn find<'p>(
     Ok(People { checklist, findings, paired: found.listed })
 }
 
-/// One list for both: the pair's items stand behind those of the same phase, and what both ask for stands once.
+/// One list for both: the pair's items stand behind those of the same phase, blockers before the others, and what both ask for stands once.
 fn take_over(all: &mut Vec<ChecklistItem>, paired: &mut Paired) {
     let Some(plan) = &mut paired.plan else { return };
     // Nobody merges or compiles what runs unmodified.
@@ -120,7 +120,8 @@ fn take_over(all: &mut Vec<ChecklistItem>, paired: &mut Paired) {
         }
         item.id = format!("{}:{}", paired.repository, item.id);
         item.text = format!("{}: {}", paired.repository, item.text);
-        let behind = all.iter().rposition(|one| one.phase == item.phase);
+        let goes_before = |one: &ChecklistItem| one.blocker || !item.blocker;
+        let behind = all.iter().rposition(|one| one.phase == item.phase && goes_before(one));
         let behind = behind.or_else(|| all.iter().rposition(|one| is_before(&one.phase, &item.phase)));
         all.insert(behind.map_or(0, |at| at + 1), item);
     }

@@ -63,6 +63,6 @@ pub(super) fn page(report: &Report, said: Said) -> String {
     let [repository, from, to] = [&report.repository, from, to].map(|text| inline(&first_of(text, 60)));
     let tasks = tasks(&report.checklist, said);
     let tasks = if tasks.is_empty() { "\nNothing is known to be asked.\n".to_owned() } else { tasks };
-    let pair = report.paired.as_ref().map(paired::said).unwrap_or_default();
+    let pair = report.paired.as_ref().map(paired::brief).unwrap_or_default();
     format!("## Checklist: {repository} {from} → {to}\n{pair}{tasks}")
 }

@@ -21,15 +21,28 @@ pub(super) fn said(paired: &Paired) -> String {
     ["\n".to_owned()].into_iter().chain(pace).chain(says).chain(warnings).collect()
 }
 
+const fn how(how: PairedHow) -> &'static str {
+    match how {
+        PairedHow::Pinned => "unmodified",
+        PairedHow::Forked => "a fork of the country's own",
+    }
+}
+
+/// Above a checklist: the step, and what there is to say of it.
+pub(super) fn brief(paired: &Paired) -> String {
+    let how = how(paired.how);
+    let version = |version: &Option<String>| inline(&first_of(version.as_deref().unwrap_or("?"), 60));
+    let [from, to] = [&paired.from, &paired.to].map(version);
+    let name = inline(&first_of(&paired.repository, 60));
+    format!("\n- In step: {name} {from} → {to}, {how}{}", said(paired))
+}
+
 /// The section; empty where there is no such repository.
 pub(super) fn section(paired: Option<&Paired>) -> String {
     let Some(paired) = paired else { return String::new() };
     let word = |text: &str| inline(&first_of(text, 300));
     let version = |version: &Option<String>| word(version.as_deref().unwrap_or("?"));
-    let how = match paired.how {
-        PairedHow::Pinned => "unmodified",
-        PairedHow::Forked => "a fork of the country's own",
-    };
+    let how = how(paired.how);
     let mut text = format!(
         "### In step: {} {} → {}\n\nIt runs as {how}.\n{}",
         word(&paired.repository),
