@@ -66,7 +66,7 @@ fn runs(fork: &Fork<'_>, pack: &Pack, standing: &Standing) -> Result<Runs, Error
     if !asked || released() {
         return Ok(Runs::Release);
     }
-    let own = own_commits(&fork.graph, fork.country, &fork.upstream_tips())?.count;
+    let own = own_commits(&fork.graph, fork.country, &standing.fork_points)?.count;
     Ok(if own == 0 { Runs::Release } else { Runs::OwnCommits(own) })
 }
 

@@ -34,7 +34,7 @@ pub(super) fn brief(paired: &Paired) -> String {
     let version = |version: &Option<String>| inline(&first_of(version.as_deref().unwrap_or("?"), 60));
     let [from, to] = [&paired.from, &paired.to].map(version);
     let name = inline(&first_of(&paired.repository, 60));
-    format!("\n- In step: {name} {from} → {to}, {how}{}", said(paired))
+    format!("\n- {name} {from} → {to}, {how}{}", said(paired))
 }
 
 /// The section; empty where there is no such repository.
