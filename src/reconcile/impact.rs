@@ -23,8 +23,17 @@ pub(super) struct Impact {
     pub(super) listed: Vec<doc::Impact>,
     /// What could not be listed.
     pub(super) warnings: Vec<String>,
-    /// Files that cannot be read, with the inventories that lack them and where those ask for them.
-    unread: BTreeMap<String, BTreeMap<String, String>>,
+    /// Files that cannot be read, by place and what is wrong there.
+    unread: BTreeMap<(String, String), Lacking>,
+}
+
+/// What a file lacks that cannot be read.
+#[derive(Default)]
+struct Lacking {
+    /// The trees in which it is so.
+    sides: Vec<&'static str>,
+    /// The inventories, and where they ask for the file.
+    titles: BTreeMap<String, String>,
 }
 
 /// Lists the inventories of `pack` in the trees of a step and compares them.
@@ -67,8 +76,12 @@ impl Impact {
         ];
         for (side, taken) in sides {
             for problem in &taken.problems {
-                let titles = self.unread.entry(unread(side, problem)).or_default();
-                titles.entry(inventory.title.clone()).or_insert_with(|| problem.asked.to_string());
+                let lacking = self.unread.entry(unread(problem)).or_default();
+                if !lacking.sides.contains(&side) {
+                    lacking.sides.push(side);
+                }
+                let asked = || problem.asked.to_string();
+                lacking.titles.entry(inventory.title.clone()).or_insert_with(asked);
             }
         }
         if taken.release.files + taken.target.files == 0 {
@@ -89,16 +102,17 @@ impl Impact {
     }
 }
 
-fn unread(side: &str, problem: &Problem) -> String {
+fn unread(problem: &Problem) -> (String, String) {
     let file = path::encode(&problem.path);
     let place = if problem.line > 0 { format!("{file}:{}", problem.line) } else { file };
-    format!("{place} of {side} {}", problem.kind)
+    (place, problem.kind.to_string())
 }
 
-/// A file that cannot be read, once, with all inventories that lack it.
-fn warning((unread, titles): (String, BTreeMap<String, String>)) -> String {
-    let titles: Vec<_> = titles.iter().map(|(title, asked)| format!("{title} ({asked})")).collect();
-    format!("{unread}; what stands there is missing from {}", titles.join(", "))
+/// A file that cannot be read, once, with all trees in which that is so and all inventories that lack it.
+fn warning(((place, kind), lacking): ((String, String), Lacking)) -> String {
+    let titles: Vec<_> = lacking.titles.iter().map(|(title, asked)| format!("{title} ({asked})")).collect();
+    let sides = lacking.sides.join(", of ");
+    format!("{place} of {sides} {kind}; what stands there is missing from {}", titles.join(", "))
 }
 
 fn listed(inventory: &Inventory, changes: &[Change]) -> doc::Impact {
