@@ -99,7 +99,7 @@ fn synthetic(standing: &Standing) -> Result<Base, Error> {
         return Err(PlanError::NoBase { nearest }.into());
     };
     let says = format!(
-        "no shared history: the files of {} stand in ({} % of them are the same in the fork)",
+        "no shared history: the files of {} stand in, {} % of them are the same in the fork",
         best.release,
         share(best)
     );

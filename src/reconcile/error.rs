@@ -128,7 +128,7 @@ impl PlanError {
             Self::UnknownVersion { near, .. } if near.is_empty() => {
                 "`git reconcile status` lists the releases of each line".to_owned()
             }
-            Self::UnknownVersion { near, .. } => format!("near it are {}", join(near)),
+            Self::UnknownVersion { near, .. } => format!("near it: {}", join(near)),
             Self::UnknownFrom => "say it with --from VERSION, or set `from` in reconcile.toml".to_owned(),
             Self::Backwards { .. } => {
                 "if the fork's version is read wrongly, correct it with --from VERSION".to_owned()

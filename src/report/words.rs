@@ -132,7 +132,7 @@ pub const fn base_how(how: BaseHow) -> &'static str {
         BaseHow::ForkPoint => "the fork point",
         BaseHow::Recursive => "git's own choice",
         BaseHow::Version => "the release of the fork's version",
-        BaseHow::TreeSimilarity => "synthetic, no history is shared: the most similar release",
+        BaseHow::TreeSimilarity => "synthetic: the most similar release",
         BaseHow::Given => "as given",
     }
 }

@@ -98,9 +98,9 @@ fn errors_are_json_where_json_is_asked_for() {
 #[test]
 fn versions_that_are_no_releases_get_their_neighbours() {
     let place = ladder();
-    place.run("fork", &["plan", "1.7.9"]).refused(2, &["upstream has no release 1.7.9", "near it are 1.7.0"]);
-    place.run("fork", &["plan", "1.20.0"]).refused(2, &["near it are 1.9.0"]);
-    place.run("fork", &["plan", "1.0.0"]).refused(2, &["near it are 1.6.0"]);
+    place.run("fork", &["plan", "1.7.9"]).refused(2, &["upstream has no release 1.7.9", "near it: 1.7.0"]);
+    place.run("fork", &["plan", "1.20.0"]).refused(2, &["near it: 1.9.0"]);
+    place.run("fork", &["plan", "1.0.0"]).refused(2, &["near it: 1.6.0"]);
     place.run("fork", &["plan", "seven"]).refused_by_the_parser();
 }
 
