@@ -2,7 +2,7 @@
 """Merges by key beside other tools, on conflicts that people have settled, and how the time grows with the file.
 
     benches/structured.py REPOSITORY MERGES [--tool NAME=COMMAND]... [--list]
-    benches/structured.py --growth
+    benches/structured.py --growth [--instructions]
 
 REPOSITORY is a clone (bare or not) that has the commits of MERGES: a text file with a merge commit a line, whose first
 parent is the country's side and whose second is upstream's. Each file that conflicts in git's own merge is given to each
@@ -10,10 +10,11 @@ tool; a tool settles it when it says so and leaves no marker, and is equal when 
 aside. Known tools are run where they are installed; COMMAND may name others: {base} {country} {upstream} {path} {out}.
 GIT_RECONCILE names another build of this program.
 
-Times are processor time of the whole process, so that a busy machine changes little; what a process takes for files of one
-line is told beside it, and is the start of the program, not the merge.
+Times are processor time, so that a busy machine changes little. From each is taken what a process of that tool takes for
+files of one line with the same ending: the start of the program, not the merge. With --instructions the growth is counted
+in instructions (valgrind), which no other work on the machine changes at all.
 """
-import argparse, collections, os, resource, shutil, statistics, subprocess, sys, tempfile
+import argparse, collections, functools, os, re, resource, shutil, statistics, subprocess, sys, tempfile
 
 BUILT = os.path.join(os.path.dirname(os.path.realpath(__file__)), "..", "target", "release", "git-reconcile")
 OURS = os.environ.get("GIT_RECONCILE", BUILT)
@@ -70,11 +71,26 @@ def processor_time():
     return used.ru_utime + used.ru_stime
 
 
-def start_of(command, path, folder):
-    """What a process takes that has next to nothing to merge: the median of nine, in milliseconds."""
+def small(path):
+    """Three texts with next to nothing to merge."""
     texts = {".json": [b'{"a": 1}\n', b'{"a": 2}\n', b'{"a": 1}\n'], ".csv": [b"id,a\n1,x\n", b"id,a\n1,y\n", b"id,a\n1,x\n"]}
-    text = texts.get(os.path.splitext(path)[1], [b"const a = 1\n", b"const a = 2\n", b"const a = 1\n"])
-    return statistics.median(run(command, path, text, folder)[2] for _ in range(9)) * 1000
+    return texts.get(os.path.splitext(path)[1], [b"const a = 1\n", b"const a = 2\n", b"const a = 1\n"])
+
+
+@functools.cache
+def start_of(command, ending, folder):
+    """What a process takes that has next to nothing to merge: the median of nine, in milliseconds."""
+    return statistics.median(run(command, "a" + ending, small("a" + ending), folder)[2] for _ in range(9)) * 1000
+
+
+def instructions(command, path, texts, folder):
+    """How many instructions a process takes, in millions."""
+    words = command.format(path=path, out=os.devnull, **{side: os.path.join(folder, side) for side in ("base", "country", "upstream")})
+    for side, text in zip(("base", "country", "upstream"), texts):
+        open(os.path.join(folder, side), "wb").write(text)
+    valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=" + os.devnull]
+    told = subprocess.run(valgrind + words.split(), capture_output=True, text=True).stderr
+    return int(re.search(r"Collected : (\d+)", told)[1]) / 1e6
 
 
 def words_of(text):
@@ -86,12 +102,11 @@ def compare(options):
     tools |= dict(tool.split("=", 1) for tool in options.tool)
     count, spent = collections.Counter(), collections.defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
-        starts = {name: start_of(command, "a.ts", folder) for name, command in tools.items()}
         for merge, path, texts, committed in cases(options.repository, options.merges):
             count["files"] += 1
             for name, command in tools.items():
                 settled, out, seconds = run(command, path, texts, folder)
-                spent[name].append(seconds * 1000)
+                spent[name].append(seconds * 1000 - start_of(command, os.path.splitext(path)[1], folder))
                 equal = settled and words_of(out) == words_of(committed)
                 count[name, "settled"] += settled
                 count[name, "equal"] += equal
@@ -101,8 +116,8 @@ def compare(options):
         settled, equal = count[name, "settled"], count[name, "equal"]
         share = f"{settled / max(count['files'], 1):.0%}, {equal / max(settled, 1):.0%} of them equal"
         times = sorted(spent[name])
-        print(f"{name:14} settles {settled} of {count['files']} ({share}); processor time a file: median "
-              f"{statistics.median(times):.1f} ms, most {times[-1]:.0f} ms, start of the process {starts[name]:.1f} ms")
+        print(f"{name:14} settles {settled} of {count['files']} ({share}); processor time a file beside the start of the "
+              f"process: median {statistics.median(times):.1f} ms, most {times[-1]:.0f} ms")
 
 
 def table(side, count):
@@ -132,15 +147,27 @@ def typescript(side, count):
     return "export const all = [\n" + ",\n".join(items) + "\n]\n"
 
 
+COUNTS = (2_000, 10_000, 50_000, 80_000)
 GROWTH = {"words.csv": table, "object.json": json_object, "array.json": json_array, "list.ts": typescript}
+
+
+def counted():
+    """The growth in instructions; a number that rises from row to row more than the logarithm does is a mistake."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path, write in GROWTH.items():
+            start = instructions(TOOLS["git-reconcile"], path, small(path), folder)
+            for count in COUNTS:
+                texts = [write(side, count).encode() for side in ("base", "country", "upstream")]
+                whole = instructions(TOOLS["git-reconcile"], path, texts, folder) - start
+                print(f"{path:12} {count:6} rows: {whole:7.0f} million instructions, {whole * 1000 / count:.0f} thousand a row")
 
 
 def growth():
     """Both sides with changes all over, from 2,000 rows to more than 2 MB of source; the least of three runs."""
     with tempfile.TemporaryDirectory() as folder:
         for path, write in GROWTH.items():
-            start = start_of(TOOLS["git-reconcile"], path, folder)
-            for count in (2_000, 10_000, 50_000, 80_000):
+            start = start_of(TOOLS["git-reconcile"], os.path.splitext(path)[1], folder)
+            for count in COUNTS:
                 texts = [write(side, count).encode() for side in ("base", "country", "upstream")]
                 times = [run(TOOLS["git-reconcile"], path, texts, folder) for _ in range(3)]
                 settled, size = times[0][0], len(texts[0]) / 1e6
@@ -157,9 +184,10 @@ def main():
     parser.add_argument("--tool", action="append", default=[])
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--growth", action="store_true")
+    parser.add_argument("--instructions", action="store_true")
     options = parser.parse_args()
     if options.growth:
-        return growth()
+        return counted() if options.instructions else growth()
     if not options.merges:
         parser.error("a repository and a list of merges, or --growth")
     return compare(options)

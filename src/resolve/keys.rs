@@ -49,11 +49,11 @@ pub enum Fate {
 /// [`Declined`] where the file cannot be merged by key; the hunks stand as they are.
 pub fn by_key(format: Format, request: &Request<'_>, hunks: &[Hunk]) -> Result<Keyed, Declined> {
     let structured = merge(format, request)?;
-    let clashes: Vec<&Clash> = structured.clashes().collect();
-    let settled = hunks.iter().filter(|hunk| !clashes.iter().any(|clash| meet(hunk, clash)));
+    let clashing = Clashing::new(&structured);
+    let settled = hunks.iter().filter(|hunk| !clashing.meets(hunk));
     let taken = Taking::new(request.text, &structured);
     let settled = settled.map(|hunk| (hunk.clone(), Fate::Settled(taken.verdict(hunk))));
-    let open = clashes.iter().enumerate().map(|(place, clash)| open(place, clash));
+    let open = structured.clashes().enumerate().map(|(place, clash)| open(place, clash));
     let mut all: Vec<(Hunk, Fate)> = settled.chain(open).collect();
     all.sort_by_key(|(hunk, _)| (hunk.lines.country.start, hunk.lines.upstream.start, hunk.lines.base.start));
     for (number, (hunk, _)) in (1..).zip(&mut all) {
@@ -68,13 +68,39 @@ fn open(place: usize, clash: &Clash) -> (Hunk, Fate) {
     (hunk, Fate::Clash { place, key: clash.key.to_string(), proposal: clash.proposal.clone() })
 }
 
-/// Whether a clash is about lines of the hunk.
-fn meet(hunk: &Hunk, clash: &Clash) -> bool {
-    let overlap = |side: Side| {
-        let (hunk, clash) = (&hunk.lines[side], &clash.lines[side]);
-        hunk.start.max(clash.start) < hunk.end.min(clash.end)
-    };
-    Side::ALL.into_iter().any(overlap)
+/// The lines of all clashes, found by bisection: a file may have as many of them as it has hunks.
+struct Clashing {
+    /// For each side, by where they begin: that, and the furthest end so far.
+    lines: Sides<Vec<(usize, usize)>>,
+}
+
+impl Clashing {
+    fn new(structured: &Structured) -> Self {
+        let of = |side: Side| {
+            let all = structured.clashes().map(|clash| &clash.lines[side]);
+            let mut lines: Vec<(usize, usize)> =
+                all.filter(|lines| !lines.is_empty()).map(|lines| (lines.start, lines.end)).collect();
+            lines.sort_unstable();
+            let mut furthest = 0;
+            for (_, end) in &mut lines {
+                furthest = furthest.max(*end);
+                *end = furthest;
+            }
+            lines
+        };
+        Self { lines: Sides::from_fn(of) }
+    }
+
+    /// Whether a clash is about lines of the hunk.
+    fn meets(&self, hunk: &Hunk) -> bool {
+        let overlap = |side: Side| {
+            let (own, lines) = (&hunk.lines[side], &self.lines[side]);
+            let before = lines.partition_point(|&(start, _)| start < own.end);
+            let furthest = before.checked_sub(1).map_or(0, |last| lines[last].1);
+            !own.is_empty() && own.start < furthest
+        };
+        Side::ALL.into_iter().any(overlap)
+    }
 }
 
 impl Keyed {
@@ -130,6 +156,7 @@ impl Keyed {
 
 /// Which lines of country and upstream stand in the result.
 struct Taking {
+    /// In order, none touching another.
     changed: Sides<Vec<Range<usize>>>,
 }
 
@@ -141,7 +168,9 @@ impl Taking {
     fn verdict(&self, hunk: &Hunk) -> Verdict {
         let stands = |side: Side| {
             let lines = &hunk.lines[side];
-            self.changed[side].iter().all(|changed| changed.end < lines.start || lines.end < changed.start)
+            let changed = &self.changed[side];
+            let next = changed.partition_point(|changed| changed.end < lines.start);
+            changed.get(next).is_none_or(|changed| lines.end < changed.start)
         };
         match (stands(Side::Country), stands(Side::Upstream)) {
             (_, true) => Verdict::TakeUpstream,
@@ -195,6 +224,32 @@ mod tests {
         assert_eq!(keyed.write(&[Settled::Open], &labels()), text.as_bytes());
         let taken = keyed.write(&[Settled::Taken(Side::Upstream)], &labels());
         assert_eq!(taken, b"id,a\n1,Z\n2,Y\n3,z\n");
+    }
+
+    #[test]
+    fn each_of_many_hunks_is_settled_or_gives_way_to_its_own_clash() {
+        let changed = |n: usize, side: Side| match (n % 12, side) {
+            (0 | 6, Side::Country) => "X,y",
+            (0, Side::Upstream) => "x,Y",
+            (6, Side::Upstream) => "Z,y",
+            _ => "x,y",
+        };
+        let rows =
+            |side: Side| (0..60).map(|n| format!("{n},{}\n", changed(n, side))).collect::<Vec<_>>().concat();
+        let text = Sides::from_fn(|side| format!("id,a,b\n{}", rows(side)));
+        let keyed = keyed(&text.base, &text.country, &text.upstream);
+        let keys: Vec<Option<&str>> = keyed
+            .fates
+            .iter()
+            .map(|fate| match fate {
+                Fate::Settled(_) => None,
+                Fate::Clash { key, .. } => Some(key.as_str()),
+            })
+            .collect();
+        let clash = |key| [None, Some(key)];
+        assert_eq!(keys, ["6", "18", "30", "42", "54"].map(clash).concat());
+        let combined = |fate: &&Fate| **fate == Fate::Settled(Verdict::Combine);
+        assert_eq!(keyed.fates.iter().filter(combined).count(), 5);
     }
 
     #[test]
