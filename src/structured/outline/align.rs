@@ -105,7 +105,7 @@ fn aligned(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Ve
     let alone = left.is_alone() && right.is_alone();
     let mut out = Vec::new();
     let (mut from_l, mut from_r) = (0, 0);
-    for change in changes(&l, &r, numbers.len()) {
+    for change in changes(&l, &r) {
         out.extend(before[from_l..change.before.start].iter().zip(&after[from_r..]).map(|(&l, &r)| (l, r)));
         let (l, r) = (&before[change.before.clone()], &after[change.after.clone()]);
         match (l, r) {

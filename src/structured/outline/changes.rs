@@ -32,6 +32,9 @@ struct Limits {
 /// Two sequences of ten thousand are compared exactly.
 const LIMITS: Limits = Limits { exact: 100_000_000, window: 2_048 };
 
+/// For sequences that are compared only to save time.
+const QUICK: Limits = Limits { exact: 40_000, window: 256 };
+
 /// How often each element is looked at in search of cuts, on average.
 const LOOKS: usize = 64;
 
@@ -40,13 +43,19 @@ const RUNS: [usize; 4] = [1, 4, 16, 64];
 
 /// The changes from one sequence to another, in order. Which of many equal elements is the same as before does not matter
 /// here.
-pub(super) fn changes(before: &[u32], after: &[u32], vocabulary: usize) -> Vec<Change> {
-    within(LIMITS, before, after, vocabulary)
+pub(super) fn changes(before: &[u32], after: &[u32]) -> Vec<Change> {
+    within(LIMITS, before, after)
 }
 
-fn within(limits: Limits, before: &[u32], after: &[u32], vocabulary: usize) -> Vec<Change> {
+/// Like [`changes`], in nearly linear time however long the sequences are: where that is enough, some changes are larger
+/// than they need be.
+pub(super) fn quick_changes(before: &[u32], after: &[u32]) -> Vec<Change> {
+    within(QUICK, before, after)
+}
+
+fn within(limits: Limits, before: &[u32], after: &[u32]) -> Vec<Change> {
     let looks = LOOKS * (before.len() + after.len());
-    let mut found = Found { limits, before, after, vocabulary, looks, out: Vec::new() };
+    let mut found = Found { limits, before, after, looks, out: Vec::new() };
     found.between(Change { before: 0..before.len(), after: 0..after.len() }, &RUNS);
     found.out
 }
@@ -55,7 +64,6 @@ struct Found<'n> {
     limits: Limits,
     before: &'n [u32],
     after: &'n [u32],
-    vocabulary: usize,
     /// How many more elements may be looked at.
     looks: usize,
     out: Vec<Change>,
@@ -149,12 +157,18 @@ impl Found<'_> {
         part
     }
 
+    /// Compares a part exactly. Its elements get numbers of its own: the tables of the comparison are as long as the numbers
+    /// are high, and many short parts would pay for all elements.
     fn exactly(&mut self, part: &Change) {
-        let tokens = |numbers: &[u32]| numbers.iter().copied().map(imara_diff::Token).collect::<Vec<_>>();
-        let (before, after) =
-            (tokens(&self.before[part.before.clone()]), tokens(&self.after[part.after.clone()]));
+        let mut known: HashMap<u32, u32> = HashMap::new();
+        let mut number = |element: &u32| {
+            let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+            imara_diff::Token(*known.entry(*element).or_insert(next))
+        };
+        let before: Vec<_> = self.before[part.before.clone()].iter().map(&mut number).collect();
+        let after: Vec<_> = self.after[part.after.clone()].iter().map(&mut number).collect();
+        let vocabulary = u32::try_from(known.len()).unwrap_or(u32::MAX);
         let mut diff = imara_diff::Diff::default();
-        let vocabulary = u32::try_from(self.vocabulary).unwrap_or(u32::MAX);
         diff.compute_with(imara_diff::Algorithm::Histogram, &before, &after, vocabulary);
         let places = |range: Range<u32>, from: usize| from + range.start as usize..from + range.end as usize;
         for hunk in diff.hunks() {
@@ -251,7 +265,7 @@ mod tests {
             Change { before: 10_000..10_001, after: 10_000..10_001 },
             Change { before: 20_000..20_001, after: 20_000..20_000 },
         ];
-        assert_eq!(changes(&before, &after, 100_000), expected);
+        assert_eq!(changes(&before, &after), expected);
     }
 
     #[test]
@@ -260,7 +274,7 @@ mod tests {
         let mut after = before.clone();
         (0..15_000).step_by(7).for_each(|at| after[at] = 10 + after[at] % 3);
         after.insert(9_000, 3);
-        let found = changes(&before, &after, 20);
+        let found = changes(&before, &after);
         assert!(is_right(&before, &after, &found));
         let changed = found.iter().map(|change| change.before.len()).sum::<usize>();
         assert!((2_143..2_200).contains(&changed), "{changed}");
@@ -284,7 +298,7 @@ mod tests {
                 }
             }
             let limits = Limits { exact: 2_500, window: 40 };
-            let found = within(limits, &numbers, &after, 4);
+            let found = within(limits, &numbers, &after);
             prop_assert!(is_right(&numbers, &after, &found));
         }
     }

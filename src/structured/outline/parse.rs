@@ -7,9 +7,10 @@
 use std::ops::ControlFlow;
 
 use bstr::ByteSlice;
-use imara_diff::{Algorithm, Diff, InternedInput};
+use imara_diff::InternedInput;
 use tree_sitter::{InputEdit, Language, Node, ParseOptions, ParseState, Parser, Point, Tree};
 
+use super::changes::quick_changes;
 use super::read::Unread;
 use crate::text::Lines;
 
@@ -77,14 +78,14 @@ fn edited(tree: &Tree, before: &[u8], after: &[u8]) -> Tree {
     let mut input = InternedInput::default();
     input.update_before(old.iter());
     input.update_after(new.iter());
-    let diff = Diff::compute(Algorithm::Histogram, &input);
+    let [lines_before, lines_after] =
+        [&input.before, &input.after].map(|lines| lines.iter().map(|line| line.0).collect::<Vec<_>>());
+    let changes = quick_changes(&lines_before, &lines_after);
     let mut tree = tree.clone();
-    let hunks: Vec<_> = diff.hunks().collect();
     // From the end: what stands before an edit keeps its place.
-    for hunk in hunks.iter().rev() {
-        let (gone, come) = (old.bytes(lines(&hunk.before)), new.bytes(lines(&hunk.after)));
-        let row = usize::try_from(hunk.before.start).unwrap_or_default();
-        let start = Point { row, column: 0 };
+    for change in changes.into_iter().rev() {
+        let start = Point { row: change.before.start, column: 0 };
+        let (gone, come) = (old.bytes(change.before), new.bytes(change.after));
         tree.edit(&InputEdit {
             start_byte: gone.start,
             old_end_byte: gone.end,
@@ -95,11 +96,6 @@ fn edited(tree: &Tree, before: &[u8], after: &[u8]) -> Tree {
         });
     }
     tree
-}
-
-fn lines(range: &std::ops::Range<u32>) -> std::ops::Range<usize> {
-    let [start, end] = [range.start, range.end].map(|line| usize::try_from(line).unwrap_or_default());
-    start..end
 }
 
 /// Where a text ends that begins at the start of a line.

@@ -115,7 +115,7 @@ impl<'o> Merger<'o> {
             return Err(Stuck);
         }
         let mut written = Written::default();
-        let pair = |side: Side| pairs(&elements.base, &elements[side], numbers.len());
+        let pair = |side: Side| pairs(&elements.base, &elements[side]);
         for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.all.len())) {
             match chunk {
                 Chunk::Stable(at) => self.stable(parts, at, items.base.is_some(), &mut written)?,
@@ -282,7 +282,7 @@ fn numbered(parts: &Parts<'_>, numbers: &mut HashMap<Element, u32>) -> Numbered 
 
 /// The counterpart of each element of the base. A group counts as much as it holds, so that a token never costs a group its
 /// counterpart.
-fn pairs(base: &Numbered, side: &Numbered, vocabulary: usize) -> Vec<Option<usize>> {
+fn pairs(base: &Numbered, side: &Numbered) -> Vec<Option<usize>> {
     let (before, after) = (&base.numbers, &side.numbers);
     let mut pairs = vec![None; before.len()];
     if before.len().saturating_mul(after.len()) <= COMPARED {
@@ -296,7 +296,7 @@ fn pairs(base: &Numbered, side: &Numbered, vocabulary: usize) -> Vec<Option<usiz
         return pairs;
     }
     let (mut from, mut to) = (0, 0);
-    for change in changes(before, after, vocabulary) {
+    for change in changes(before, after) {
         (from..change.before.start).zip(to..).for_each(|(l, r)| pairs[l] = Some(r));
         (from, to) = (change.before.end, change.after.end);
     }
