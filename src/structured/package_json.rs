@@ -33,12 +33,13 @@ struct Manifest<'s>(&'s Settings);
 
 impl Policy for Manifest<'_> {
     fn settle(&self, path: &[&BStr], texts: Sides<Option<&[u8]>>) -> Option<Verdict> {
+        let both = texts.country.is_some() && texts.upstream.is_some();
         match path {
-            [name] if *name == "name" => {
+            [name] if *name == "name" && both => {
                 let why = "both sides renamed the package: the country's name is kept".to_owned();
-                texts.country.map(|_| Verdict::Take(Side::Country, why))
+                Some(Verdict::Take(Side::Country, why))
             }
-            [version] if *version == "version" && texts.country.is_some() && texts.upstream.is_some() => {
+            [version] if *version == "version" && both => {
                 let side = self.0.version.unwrap_or(Side::Upstream);
                 Some(Verdict::Take(side, format!("both sides changed the version: {side}'s is taken")))
             }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::changes::changes;
-use super::{Group, Item, Order, Outline, Word};
+use super::{Group, Item, Kind, Order, Outline, Rule, Word};
 use crate::sides::Sides;
 use crate::structured::likeness::in_common;
 
@@ -43,6 +43,18 @@ impl<'o> In<'o> {
     fn len(&self) -> usize {
         self.group.items.len()
     }
+
+    fn text(&self) -> &'o [u8] {
+        &self.outline.text[self.outline.bytes(&self.group.tokens())]
+    }
+}
+
+/// What a group is on every side that has it. Where one side's items make a list whose order has a meaning, it has one for
+/// all: which side that is makes no difference.
+pub(super) fn rule(groups: Sides<In<'_>>) -> Rule {
+    let there = groups.iter().filter(|(_, group)| group.group.kind != Kind::NONE);
+    let rules = there.map(|(_, group)| group.group.rule);
+    rules.max_by_key(|rule| rule.order).unwrap_or(groups.country.group.rule)
 }
 
 /// For each item of `left`, the item of `right` that it is.
@@ -53,6 +65,22 @@ pub(super) fn pairs(left: In<'_>, right: In<'_>, order: Order) -> Vec<Option<usi
         Order::Sequence | Order::Steps => in_order(left, right, 0..left.len(), 0..right.len()),
         Order::Set | Order::Keyed => by_key(left, right),
     }
+}
+
+/// For each item of the country, the item of upstream that it is. Of several good answers the one that is found from the
+/// smaller text stands, so that it is the same one when the sides change places.
+pub(super) fn pairs_of_sides(groups: Sides<In<'_>>, order: Order) -> Vec<Option<usize>> {
+    let (country, upstream) = (groups.country, groups.upstream);
+    if country.text() <= upstream.text() {
+        return pairs(country, upstream, order);
+    }
+    let mut found = vec![None; country.len()];
+    for (at, pair) in pairs(upstream, country, order).into_iter().enumerate() {
+        if let Some(item) = pair {
+            found[item] = Some(at);
+        }
+    }
+    found
 }
 
 /// The name of an item among its fellows: its key and how many with that key stand before it.

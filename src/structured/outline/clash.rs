@@ -27,7 +27,7 @@ impl<'o> Merger<'o> {
             let outline = self.sides[side];
             tokens.is_empty() || (outline.breaks_before(tokens.start) && outline.breaks_before(tokens.end))
         });
-        if !whole_lines || layout.form == Form::Inline || is_before(groups.country.group.rule.separator) {
+        if !whole_lines || layout.form == Form::Inline || is_before(layout.rule.separator) {
             return Err(Stuck);
         }
         let text = Sides::from_fn(|side| self.lines_of(side, groups[side].group, &ranges[side], layout));

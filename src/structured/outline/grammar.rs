@@ -9,8 +9,8 @@ use tree_sitter::{Language, Node};
 
 use crate::sides::{Side, Sides};
 
-/// Whether the order of a group's items has a meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether the order of a group's items has a meaning; what comes later has more of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Order {
     /// No, and an item is its key: what both sides add at one place is united.
     Set,

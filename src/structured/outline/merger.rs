@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use bstr::{BStr, BString, ByteSlice};
 
-use super::align::In;
+use super::align::{In, rule};
 use super::layout::{ClashDraft, Draft, shifted, shifted_gap};
 use super::order::{Slot, Trio, slots};
 use super::same::only_in;
@@ -109,7 +109,7 @@ pub(super) fn merge<'o>(
         cursor,
         done: Done::default(),
         notes: Vec::new(),
-        added: sides.base.tokens.is_empty(),
+        added: sides.map(|side| side.tokens.is_empty()) == Sides::new(true, false, false),
         depth: 0,
     };
     let mut draft = merger.group(sides.map(|side| Some(&side.root))).ok()?;
@@ -123,9 +123,8 @@ impl<'o> Merger<'o> {
     /// The items of a group in the order of the result, with the white space around them; no brackets.
     pub(super) fn group(&mut self, groups: Sides<Option<&'o Group>>) -> Result<Draft, Stuck> {
         let groups = self.with_empty(groups);
-        let rule = groups.country.group.rule;
         let path: Vec<&BStr> = self.path.iter().map(|key| key.as_bstr()).collect();
-        let order = self.policy.order(&path, rule.order);
+        let order = self.policy.order(&path, rule(groups).order);
         let layout = Layout::of(groups, self.grammar.width());
         for side in Side::ALL {
             self.cursor[side] = self.cursor[side].max(groups[side].group.start);
@@ -413,7 +412,7 @@ fn ranges_of(trio: Trio) -> Sides<Range<usize>> {
 }
 
 fn is_set(groups: Sides<In<'_>>) -> bool {
-    groups.country.group.rule.order == Order::Set
+    rule(groups).order == Order::Set
 }
 
 /// A group for a side that has none.

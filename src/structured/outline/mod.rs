@@ -22,6 +22,7 @@ mod carried;
 mod changes;
 mod check;
 mod clash;
+mod contested;
 mod grammar;
 mod layout;
 mod merger;

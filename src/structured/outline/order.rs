@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use bstr::ByteSlice;
 
-use super::align::{Chunk, In, chunks, pairs};
+use super::align::{Chunk, In, chunks, pairs, pairs_of_sides};
 use super::renamed::rename;
 use super::{Kind, Order, Word};
 use crate::sides::{Side, Sides};
@@ -66,6 +66,9 @@ fn keyed(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
         let new = trios[trio].base.is_none() && trios[trio][other].is_none();
         if new {
             places.run.push(trio);
+        } else if places.is_contested(trio) {
+            places.out.append(&mut places.run);
+            places.out.push(trio);
         } else {
             places.flush();
             places.out.push(trio);
@@ -92,8 +95,23 @@ struct Places<'t> {
 }
 
 impl Places<'_> {
+    /// Whether a thing of the base was deleted by one side and changed by the other. Such a thing stands before what both
+    /// sides added there, whoever did what: as the last of a list it could not clash by itself.
+    fn is_contested(&self, trio: usize) -> bool {
+        let trio = self.trios[trio];
+        let Some(side) =
+            [Side::Country, Side::Upstream].into_iter().find(|side| trio[side.other()].is_none())
+        else {
+            return false;
+        };
+        let words = |side: Side| trio[side].map(|at| self.groups[side].words(at));
+        words(Side::Base).is_some() && words(side).is_some() && words(Side::Base) != words(side)
+    }
+
     fn flush(&mut self) {
-        let (run, waiting) = (std::mem::take(&mut self.run), std::mem::take(&mut self.waiting));
+        let (run, mut waiting) = (std::mem::take(&mut self.run), std::mem::take(&mut self.waiting));
+        let contested = waiting.iter().rposition(|&trio| self.is_contested(trio));
+        self.out.extend(waiting.drain(..contested.map_or(0, |last| last + 1)));
         let upstream_first = run.first().is_some_and(|&trio| self.trios[trio].country.is_none());
         let (first, second) = if upstream_first { (waiting, run) } else { (run, waiting) };
         if !self.sorted {
@@ -138,7 +156,7 @@ fn trios(groups: Sides<In<'_>>, order: Order) -> Vec<Trio> {
         .enumerate()
         .map(|(base, (&country, &upstream))| Sides::new(Some(base), country, upstream))
         .collect();
-    let both = pairs(groups.country, groups.upstream, order);
+    let both = pairs_of_sides(groups, order);
     let equal = equal_unkeyed(groups);
     let mut taken = in_upstream;
     for (item, &pair) in both.iter().enumerate() {
@@ -208,7 +226,7 @@ fn sequence(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
 fn without_base(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
     let len = groups.map(|group| group.group.items.len());
     let itself: Vec<Option<usize>> = (0..len.country).map(Some).collect();
-    let upstream = pairs(groups.country, groups.upstream, order);
+    let upstream = pairs_of_sides(groups, order);
     let cut = chunks(&itself, &upstream, Sides::new(len.country, len.country, len.upstream));
     let slot = |chunk| match chunk {
         Chunk::Stable(at) => Slot::Item(Sides::new(None, Some(at.country), Some(at.upstream))),

@@ -67,7 +67,7 @@ struct Written {
     tail: Draft,
     /// The last token was a comment that ends with its line.
     line_comment: bool,
-    /// Who has changed tokens here.
+    /// Who has changed tokens here that the other has not changed alike.
     changed: Sides<bool>,
 }
 
@@ -115,7 +115,10 @@ impl<'o> Merger<'o> {
             return Err(Stuck);
         }
         let mut written = Written::default();
-        let pair = |side: Side| pairs(&elements.base, &elements[side]);
+        let pair = |side: Side| match items.base {
+            Some(_) => pairs(&elements.base, &elements[side]),
+            None => (0..parts.base.all.len()).map(Some).collect(),
+        };
         for chunk in chunks(&pair(Side::Country), &pair(Side::Upstream), parts.map(|parts| parts.all.len())) {
             match chunk {
                 Chunk::Stable(at) => self.stable(parts, at, items.base.is_some(), &mut written)?,
@@ -239,18 +242,21 @@ impl<'o> Merger<'o> {
             let (a, b) = (ranges[one].clone(), ranges[other].clone());
             a.len() == b.len() && a.zip(b).all(|(a, b)| parts[one].words(a) == parts[other].words(b))
         };
-        let side = if same(Side::Base, Side::Country) {
-            Side::Upstream
+        let alone = if same(Side::Base, Side::Country) {
+            Some(Side::Upstream)
         } else if same(Side::Base, Side::Upstream) {
-            Side::Country
+            Some(Side::Country)
         } else if same(Side::Country, Side::Upstream) {
             let tokens = Sides::from_fn(|side| parts[side].tokens(&ranges[side]));
             self.done.agreed.push(Agreed { base: tokens.base, side: Side::Country, tokens: tokens.country });
-            Side::Country
+            None
         } else {
             return Err(Stuck);
         };
-        written.changed[side] = true;
+        if let Some(side) = alone {
+            written.changed[side] = true;
+        }
+        let side = alone.unwrap_or(Side::Country);
         let parts = parts[side];
         for part in &parts.all[ranges[side].clone()] {
             for at in part.tokens() {

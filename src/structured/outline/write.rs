@@ -5,10 +5,11 @@
 
 use bstr::ByteSlice;
 
-use super::align::In;
+use super::align::{In, rule};
+use super::contested::contested;
 use super::layout::{ClashDraft, Draft, Form, Out, newline, shifted_gap};
 use super::merger::{Body, Content, Place, Stuck};
-use super::{Kind, Rule, Separator};
+use super::{Rule, Separator};
 use crate::conflict::merge::{TextOptions, merge_text};
 use crate::sides::{Side, Sides};
 
@@ -19,24 +20,22 @@ pub(super) struct Layout<'o> {
     /// The side whose line breaks stand.
     side: Side,
     pub(super) form: Form,
-    rule: Rule,
+    pub(super) rule: Rule,
     width: Option<usize>,
 }
 
 impl<'o> Layout<'o> {
-    /// The country's, unless only upstream changed it, or the country has no items to lay out.
+    /// The country's, unless only upstream changed it, or the country has no items to lay out; of two changed ones the one
+    /// with lines of their own, without which an item cannot clash by itself.
     pub(super) fn of(groups: Sides<In<'o>>, width: Option<usize>) -> Self {
         let forms = groups.map(|group| Form::of(group.outline, group.group));
         let filled = |side: Side| !groups[side].group.items.is_empty();
-        let upstream = filled(Side::Upstream)
-            && (!filled(Side::Country) || (forms.country == forms.base && forms.upstream != forms.base));
+        let gives_lines = forms.country == Form::Inline && forms.upstream != Form::Inline;
+        let upstream_s = forms.upstream != forms.base && (forms.country == forms.base || gives_lines);
+        let upstream = filled(Side::Upstream) && (!filled(Side::Country) || upstream_s);
         let side = if upstream { Side::Upstream } else { Side::Country };
         let form = forms[side].clone();
-        let rule = groups
-            [if groups.country.group.kind == Kind::NONE { Side::Upstream } else { Side::Country }]
-        .group
-        .rule;
-        Self { groups, forms, side, form, rule, width }
+        Self { groups, forms, side, form, rule: rule(groups), width }
     }
 
     pub(super) const fn form(&self, side: Side) -> &Form {
@@ -77,11 +76,11 @@ impl<'o> Layout<'o> {
                         self.separate_lines(side, &ranges[side], &mut clash.text[side], separate)?;
                     }
                     match by_lines(&clash) {
-                        Some(text) => {
+                        Some(text) if !contested(self.groups, &ranges) => {
                             draft.push(text.trim_end_with(|c| c == '\n' || c == '\r').as_bytes());
                             draft.as_lines.push(clash.lines);
                         }
-                        None => draft.out.push(Out::Clash(clash)),
+                        _ => draft.out.push(Out::Clash(clash)),
                     }
                 }
             }

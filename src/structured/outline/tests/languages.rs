@@ -29,11 +29,12 @@ pub(super) const FORMS: u32 = 7;
 /// A document in a language.
 pub(super) type Writer = fn(&Document, Style) -> String;
 
-pub(super) const LANGUAGES: [(Format, &str, Writer); 5] = [
+pub(super) const LANGUAGES: [(Format, &str, Writer); 6] = [
     (Format::Json, "a.json", write_json),
     (Format::Yaml, "a.yml", write_yaml),
     (Format::Typescript, "a.ts", write_typescript),
     (Format::Typescript, "a.tsx", write_elements),
+    (Format::Typescript, "a.js", write_javascript),
     (Format::Xml, "a.svg", write_xml),
 ];
 
@@ -156,6 +157,29 @@ fn write_typescript(document: &Document, style: Style) -> String {
         let _ = write!(out, "\nclass C{name} {{\n{}}}\n", methods.join("\n"));
         for (key, value) in entries() {
             let _ = write!(out, "\nexport function {key}Of{name}() {{\n  return {value}{end}\n}}\n");
+        }
+    }
+    out
+}
+
+/// An object, a class and functions for each section, without types.
+fn write_javascript(document: &Document, style: Style) -> String {
+    let end = if style.semicolons { ";" } else { "" };
+    let quote = if style.double_quotes { '"' } else { '\'' };
+    let last = if style.trailing_commas { "," } else { "" };
+    let mut out = format!("#!/usr/bin/env node\nimport all from {quote}./all{quote}{end}\n");
+    for (name, entries) in document {
+        let untyped = |value| code_value(value, end).replace("(a: string)", "(a)");
+        let pairs: Vec<String> =
+            entries.iter().map(|(key, &value)| format!("  // {key}\n  {key}: {}", untyped(value))).collect();
+        let _ = write!(out, "\nexport const {name} = {{\n{}{last}\n}}{end}\n", pairs.join(",\n"));
+        let methods: Vec<String> = entries
+            .iter()
+            .map(|(key, value)| format!("  {key}() {{\n    return {value}{end}\n  }}\n"))
+            .collect();
+        let _ = write!(out, "\nclass C{name} {{\n{}}}\n", methods.join("\n"));
+        for (key, value) in entries {
+            let _ = write!(out, "\nfunction {key}Of{name}(a) {{\n  return a + {value}{end}\n}}\n");
         }
     }
     out
