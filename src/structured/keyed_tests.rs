@@ -20,11 +20,12 @@ struct Form {
     named: fn(&str) -> String,
 }
 
-const FORMS: [Form; 6] = [
+const FORMS: [Form; 7] = [
     form(Format::Csv, "a.csv", true, (write_csv, read_csv, str::to_owned)),
     form(Format::Dotenv, ".env", true, (write_dotenv, read_dotenv, str::to_owned)),
     form(Format::Lines, ".gitignore", false, (write_lines, read_lines, str::to_owned)),
     form(Format::YarnLock, "yarn.lock", false, (write_lock, read_lock, str::to_owned)),
+    form(Format::YarnLock, "sub/yarn.lock", false, (write_berry, read_berry, str::to_owned)),
     form(Format::PackageJson, "package.json", false, (write_manifest, read_manifest, str::to_owned)),
     form(Format::Changelog, "notes.md", true, (write_notes, read_notes, second_word)),
 ];
@@ -111,6 +112,29 @@ fn read_lock(text: &str) -> Vec<(String, u8)> {
     let read = |entry: &str| {
         let (key, rest) = entry.trim_start().split_once("@^").unwrap();
         let (_, version) = rest.split_once("version \"1.").unwrap();
+        (key.to_owned(), version.split('.').next().unwrap().parse().unwrap())
+    };
+    entries.map(read).filter(|(key, _)| key != "zz").collect()
+}
+
+fn write_berry(items: &[(String, u8)]) -> String {
+    let mut sorted: Vec<_> = items.to_vec();
+    sorted.push(("zz".to_owned(), 0));
+    sorted.sort();
+    let entry = |(key, value): &(String, u8)| {
+        format!(
+            "\"{key}@npm:^1.0.0\":\n  version: 1.{value}.0\n  resolution: \"{key}@npm:1.{value}.0\"\n  linkType: hard\n"
+        )
+    };
+    let entries = sorted.iter().map(entry).collect::<Vec<_>>().join("\n");
+    format!("# written by yarn\n\n__metadata:\n  version: 8\n\n{entries}")
+}
+
+fn read_berry(text: &str) -> Vec<(String, u8)> {
+    let entries = text.split("\n\n").filter(|entry| entry.contains("  version: 1."));
+    let read = |entry: &str| {
+        let (key, rest) = entry.trim_start_matches('"').split_once("@npm").unwrap();
+        let (_, version) = rest.split_once("version: 1.").unwrap();
         (key.to_owned(), version.split('.').next().unwrap().parse().unwrap())
     };
     entries.map(read).filter(|(key, _)| key != "zz").collect()
