@@ -12,6 +12,7 @@
 //! assert!(write(text, &[Settled::Open], &labels).starts_with(b"<<<<<<< country\n"));
 //! ```
 
+mod doubtful;
 pub mod file;
 pub mod keys;
 pub mod lines;

@@ -44,6 +44,7 @@ fn said(judgement: Judgement, how: &'static str) -> Said {
     let basis = match judgement.method {
         Some(Method::Keys(_)) => Basis::Done,
         Some(_) => Basis::Certain,
+        None if judgement.verdict == Verdict::Review => Basis::Dispute,
         None if how == WHITE_SPACE => Basis::Custom,
         None => Basis::Plain,
     };

@@ -27,7 +27,7 @@ use crate::resolve::moved::moved;
 use crate::resolve::{self, Settled};
 use crate::rules::{Rule, RuleMatch, RuleSubject, matching};
 use crate::sides::{Side, Sides};
-use crate::structured::Proposal;
+use crate::structured::{Proposal, Sureness};
 use crate::verdict::{Disposition, Evidence, Source, Verdict};
 use crate::version::Version;
 
@@ -233,8 +233,13 @@ fn structure(keyed: Option<&Keyed>, at: usize) -> Option<Structure> {
             Some(Structure { verdict: *verdict, disposition: Disposition::Safe, format, text })
         }
         Fate::Clash { key, proposal, .. } => {
-            let text = format!("`{key}`: {}", proposal.as_ref()?.why);
-            Some(Structure { verdict: Verdict::Combine, disposition: Disposition::Ask, format, text })
+            let proposal = proposal.as_ref()?;
+            let verdict = match proposal.sureness {
+                Sureness::Likely => Verdict::Combine,
+                Sureness::Doubtful => Verdict::Review,
+            };
+            let text = format!("`{key}`: {}", proposal.why);
+            Some(Structure { verdict, disposition: Disposition::Ask, format, text })
         }
     }
 }

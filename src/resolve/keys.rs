@@ -2,15 +2,16 @@
 //!
 //! Owns [`Keyed`]. Must not know how a format is merged, nor what is done about a clash.
 //!
-//! A hunk that holds no clash is settled. A hunk that holds one gives way to its clashes, each a hunk of its own with the
+//! A hunk that holds no clash and is not doubtful is settled. A hunk that holds one gives way to its clashes, each a hunk of
+//! its own with the
 //! lines and the text of one key alone; so a thousand lines in which one cell clashes become one row.
 
 use std::ops::Range;
 
 use super::Settled;
+use super::doubtful::{changes, proposed};
 use crate::conflict::Hunk;
 use crate::conflict::markers::{Part, write_parts};
-use crate::conflict::merge::{Region, Taken, TextOptions, merge_text};
 use crate::sides::{Side, Sides};
 use crate::structured::{Clash, Declined, Format, Note, Piece, Proposal, Request, Structured, merge};
 use crate::verdict::Verdict;
@@ -48,7 +49,7 @@ pub enum Fate {
 /// # Errors
 /// [`Declined`] where the file cannot be merged by key; the hunks stand as they are.
 pub fn by_key(format: Format, request: &Request<'_>, hunks: &[Hunk]) -> Result<Keyed, Declined> {
-    let structured = merge(format, request)?;
+    let structured = proposed(merge(format, request)?, format, request, hunks)?;
     let clashing = Clashing::new(&structured);
     let settled = hunks.iter().filter(|hunk| !clashing.meets(hunk));
     let taken = Taking::new(request.text, &structured);
@@ -162,7 +163,11 @@ struct Taking {
 
 impl Taking {
     fn new(text: Sides<&[u8]>, structured: &Structured) -> Self {
-        Self { changed: Sides::from_fn(|side| changed(text[side], &structured.taking(side))) }
+        let changed = |side: Side| {
+            let changes = changes(text[side], &structured.taking(side));
+            changes.into_iter().map(|(before, _)| before).collect()
+        };
+        Self { changed: Sides::from_fn(changed) }
     }
 
     fn verdict(&self, hunk: &Hunk) -> Verdict {
@@ -180,19 +185,10 @@ impl Taking {
     }
 }
 
-/// The lines of `before` that are not in `after`, or beside which something new stands there.
-fn changed(before: &[u8], after: &[u8]) -> Vec<Range<usize>> {
-    let merge = merge_text(Sides::new(before, after, before), &TextOptions::default());
-    let regions = merge.regions().iter().filter_map(|region| match region {
-        Region::Clean { lines, taken: Taken::Country } => Some(lines.base.clone()),
-        Region::Clean { .. } | Region::Conflict(_) => None,
-    });
-    regions.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conflict::merge::{TextOptions, merge_text};
     use crate::structured::Settings;
 
     fn keyed(base: &str, country: &str, upstream: &str) -> Keyed {

@@ -11,7 +11,7 @@
 
 use crate::conflict::merge::{Algorithm, TextOptions, Touching, merge_text, second_opinion};
 use crate::sides::Sides;
-use crate::structured::Proposal;
+use crate::structured::{Proposal, Sureness};
 
 /// Git's own first, then those that tie themselves to other lines.
 const OTHERS: [Algorithm; 3] = [Algorithm::Histogram, Algorithm::Patience, Algorithm::Myers];
@@ -32,7 +32,7 @@ pub fn proposal(text: Sides<&[u8]>) -> Option<Proposal> {
         _ => return None,
     };
     let is_side = merged == text.country || merged == text.upstream;
-    (!is_side).then(|| Proposal { text: merged.into(), why: why.to_owned() })
+    (!is_side).then(|| Proposal { text: merged.into(), why: why.to_owned(), sureness: Sureness::Likely })
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ use super::{Declined, Format, Settings, csv, json, typescript, yaml};
 /// How deep keys within keys are names; what is deeper describes one of them.
 const DEPTH: usize = 3;
 
+/// Deeper than anything.
+const ANY_DEPTH: usize = usize::MAX / 2;
+
 /// The names of one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Contents {
@@ -62,11 +65,33 @@ impl Contents {
 /// # Errors
 /// [`Declined`] where the text is not of the format, its side being the country; or where the format has no names.
 pub fn contents(format: Format, path: &BStr, text: &[u8], settings: &Settings) -> Result<Contents, Declined> {
+    to_depth(format, path, text, (settings, DEPTH))
+}
+
+/// The same at any depth, but for what stands in functions.
+///
+/// # Errors
+/// As [`contents`].
+pub(super) fn everything(
+    format: Format,
+    path: &BStr,
+    text: &[u8],
+    settings: &Settings,
+) -> Result<Contents, Declined> {
+    to_depth(format, path, text, (settings, ANY_DEPTH))
+}
+
+fn to_depth(
+    format: Format,
+    path: &BStr,
+    text: &[u8],
+    (settings, depth): (&Settings, usize),
+) -> Result<Contents, Declined> {
     match format {
         Format::Csv => csv::contents(text, settings),
-        Format::Json | Format::PackageJson => json::contents(text, DEPTH),
-        Format::Yaml => yaml::contents(text, settings, DEPTH),
-        Format::Typescript => typescript::contents(path, text, settings, DEPTH - 1),
+        Format::Json | Format::PackageJson => json::contents(text, depth),
+        Format::Yaml => yaml::contents(text, settings, depth),
+        Format::Typescript => typescript::contents(path, text, settings, depth - 1),
         Format::YarnLock | Format::Xml | Format::Dotenv | Format::Lines | Format::Changelog => {
             Err(Declined::Unsupported { what: format!("{} has no names to count", format.name()) })
         }

@@ -29,7 +29,8 @@ pub enum Piece {
 /// One key that both sides changed, or whose merge should be confirmed.
 ///
 /// Whatever stands in its place, one side's text or a proposal, the result is a file of the format: the texts are whole
-/// lines with their terminators, in the layout of the result, and differ in nothing but the key.
+/// lines with their terminators, in the layout of the result, and differ in nothing but the key. Where nothing clashes and
+/// the proposal is [`Sureness::Doubtful`], the sides' texts are the lines of the merge of lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Clash {
     /// What it is about, for people: a row, a dependency, a declaration.
@@ -50,6 +51,17 @@ pub struct Proposal {
     pub text: BString,
     /// Why they are right, and why they might not be: a clause.
     pub why: String,
+    /// How sure they are.
+    pub sureness: Sureness,
+}
+
+/// How sure a proposal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sureness {
+    /// It is what would be done.
+    Likely,
+    /// Nothing clashes in it, and whether it is meant so cannot be told from the three texts.
+    Doubtful,
 }
 
 /// Something that somebody should know about a merged file.

@@ -8,7 +8,7 @@ use super::Outline;
 use super::layout::{ClashDraft, Out};
 use super::merger::Merged;
 use crate::sides::Sides;
-use crate::structured::{Clash, Declined, Proposal, Structured};
+use crate::structured::{Clash, Declined, Proposal, Structured, Sureness};
 
 /// An answer with the choices that its check must know of.
 pub(super) fn pieces(merged: Merged, sides: Sides<&Outline<'_>>) -> Result<Structured, Declined> {
@@ -53,6 +53,10 @@ fn line_behind(text: &[u8]) -> Result<&[u8], Declined> {
 }
 
 fn finished(draft: ClashDraft) -> Clash {
-    let proposal = draft.proposal.map(|(text, why)| Proposal { text: BString::from(text), why });
+    let proposal = draft.proposal.map(|(text, why)| Proposal {
+        text: BString::from(text),
+        why,
+        sureness: Sureness::Likely,
+    });
     Clash { key: draft.key, lines: draft.lines, text: draft.text.map(BString::from), proposal }
 }
