@@ -103,7 +103,8 @@ pub(super) fn find<'p>(
     Ok(People { checklist, findings, paired: found.listed })
 }
 
-/// One list for both: the pair's items stand behind those of the same phase, blockers before the others, and what both ask for stands once.
+/// One list for both: the pair's items stand behind those of the same phase, blockers before the others, and what both ask
+/// for stands once.
 fn take_over(all: &mut Vec<ChecklistItem>, paired: &mut Paired) {
     let Some(plan) = &mut paired.plan else { return };
     // Nobody merges or compiles what runs unmodified.

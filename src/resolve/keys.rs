@@ -3,8 +3,7 @@
 //! Owns [`Keyed`]. Must not know how a format is merged, nor what is done about a clash.
 //!
 //! A hunk that holds no clash and is not doubtful is settled. A hunk that holds one gives way to its clashes, each a hunk of
-//! its own with the
-//! lines and the text of one key alone; so a thousand lines in which one cell clashes become one row.
+//! its own with the lines and the text of one key alone; so a thousand lines in which one cell clashes become one row.
 
 use std::ops::Range;
 
