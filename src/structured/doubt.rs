@@ -60,15 +60,24 @@ fn twice(repeated: &Sides<Vec<Place>>, run: &Sides<Range<usize>>) -> Option<Doub
     [Side::Upstream, Side::Country].into_iter().find_map(of)
 }
 
-/// Whether the lines alone allow that one side removed something and the other added something.
+/// Whether the lines alone allow that one side removed what the other kept, where the other added something; reading what the
+/// lines name takes far longer.
 fn may_be(lines: &Sides<Lines<'_>>, run: &Sides<Range<usize>>) -> bool {
     let said = Sides::from_fn(|side: Side| -> HashSet<&[u8]> {
         let lines = run[side].clone().filter_map(|at| lines[side].get(at));
-        lines.map(<[u8]>::trim).filter(|line| !line.is_empty()).collect()
+        lines.map(alone).filter(|line| !line.is_empty()).collect()
     });
-    let removed = |side: Side| !said.base.is_subset(&said[side]);
-    let added = |side: Side| !said[side].is_subset(&said.base);
-    (removed(Side::Country) && added(Side::Upstream)) || (removed(Side::Upstream) && added(Side::Country))
+    [Side::Country, Side::Upstream].into_iter().any(|removing| {
+        let (here, there) = (&said[removing], &said[removing.other()]);
+        let mut kept = said.base.intersection(there);
+        kept.any(|line| !here.contains(line))
+            && there.iter().any(|line| !said.base.contains(line) && !here.contains(line))
+    })
+}
+
+/// A line without what parts it from the next.
+fn alone(line: &[u8]) -> &[u8] {
+    line.trim_end_with(|letter| letter.is_whitespace() || matches!(letter, ',' | ';')).trim_start()
 }
 
 /// What each side names; `None` where one cannot be read, or names tell nothing of what belongs together.
