@@ -24,7 +24,8 @@ use crate::structured::{
 };
 use crate::text::Lines;
 
-/// The merge with a proposal in the place of each hunk that is doubtful.
+/// The merge with a proposal in the place of each of the `hunks` that is doubtful: those in which nothing clashes, for about
+/// the others a person is asked anyway.
 ///
 /// # Errors
 /// [`Declined`] where a doubtful hunk is none of the merge of lines, so that its lines cannot be found.
@@ -32,7 +33,7 @@ pub(super) fn proposed(
     structured: Structured,
     format: Format,
     request: &Request<'_>,
-    hunks: &[Hunk],
+    hunks: &[&Hunk],
 ) -> Result<Structured, Declined> {
     let runs: Vec<_> = hunks.iter().map(|hunk| hunk.lines.clone()).collect();
     let doubts: Vec<_> = hunks

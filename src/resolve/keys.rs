@@ -48,7 +48,10 @@ pub enum Fate {
 /// # Errors
 /// [`Declined`] where the file cannot be merged by key; the hunks stand as they are.
 pub fn by_key(format: Format, request: &Request<'_>, hunks: &[Hunk]) -> Result<Keyed, Declined> {
-    let structured = proposed(merge(format, request)?, format, request, hunks)?;
+    let structured = merge(format, request)?;
+    let clashing = Clashing::new(&structured);
+    let whole: Vec<&Hunk> = hunks.iter().filter(|hunk| !clashing.meets(hunk)).collect();
+    let structured = proposed(structured, format, request, &whole)?;
     let clashing = Clashing::new(&structured);
     let settled = hunks.iter().filter(|hunk| !clashing.meets(hunk));
     let taken = Taking::new(request.text, &structured);
