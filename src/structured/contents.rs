@@ -16,7 +16,9 @@ use std::ops::Range;
 
 use bstr::{BStr, BString};
 
-use super::{Declined, Format, Settings, csv, json, typescript, yaml};
+use super::outline::{self, Grammar};
+use super::{Declined, Format, Request, Settings, csv, json, typescript, yaml};
+use crate::sides::Sides;
 
 /// How deep keys within keys are names; what is deeper describes one of them.
 const DEPTH: usize = 3;
@@ -65,35 +67,36 @@ impl Contents {
 /// # Errors
 /// [`Declined`] where the text is not of the format, its side being the country; or where the format has no names.
 pub fn contents(format: Format, path: &BStr, text: &[u8], settings: &Settings) -> Result<Contents, Declined> {
-    to_depth(format, path, text, (settings, DEPTH))
+    if format == Format::Csv {
+        return csv::contents(text, settings);
+    }
+    let read = |grammar: &dyn Grammar, above| outline::contents(grammar, text, DEPTH - above);
+    with_grammar(format, (path, settings), read).unwrap_or_else(|| {
+        Err(Declined::Unsupported { what: format!("{} has no names to count", format.name()) })
+    })
 }
 
-/// The same at any depth, but for what stands in functions.
+/// The names of all sides at any depth, but for what stands in functions; `None` where a format has none in one another.
 ///
 /// # Errors
 /// As [`contents`].
-pub(super) fn everything(
-    format: Format,
-    path: &BStr,
-    text: &[u8],
-    settings: &Settings,
-) -> Result<Contents, Declined> {
-    to_depth(format, path, text, (settings, ANY_DEPTH))
+pub(super) fn everything(format: Format, request: &Request<'_>) -> Option<Result<Sides<Contents>, Declined>> {
+    let read = |grammar: &dyn Grammar, above| outline::contents_of(grammar, request.text, ANY_DEPTH - above);
+    with_grammar(format, (request.path, request.settings), read)
 }
 
-fn to_depth(
+/// Reads with the grammar of a format, and how many levels there are above the first that counts.
+fn with_grammar<T>(
     format: Format,
-    path: &BStr,
-    text: &[u8],
-    (settings, depth): (&Settings, usize),
-) -> Result<Contents, Declined> {
+    (path, settings): (&BStr, &Settings),
+    read: impl FnOnce(&dyn Grammar, usize) -> T,
+) -> Option<T> {
     match format {
-        Format::Csv => csv::contents(text, settings),
-        Format::Json | Format::PackageJson => json::contents(text, depth),
-        Format::Yaml => yaml::contents(text, settings, depth),
-        Format::Typescript => typescript::contents(path, text, settings, depth - 1),
-        Format::YarnLock | Format::Xml | Format::Dotenv | Format::Lines | Format::Changelog => {
-            Err(Declined::Unsupported { what: format!("{} has no names to count", format.name()) })
+        Format::Json | Format::PackageJson => Some(read(&json::Json, 0)),
+        Format::Yaml => Some(read(&yaml::grammar(settings), 0)),
+        Format::Typescript => Some(read(&typescript::grammar(path, settings), 1)),
+        Format::Csv | Format::YarnLock | Format::Xml | Format::Dotenv | Format::Lines | Format::Changelog => {
+            None
         }
     }
 }

@@ -82,16 +82,14 @@ fn alone(line: &[u8]) -> &[u8] {
 
 /// What each side names; `None` where one cannot be read, or names tell nothing of what belongs together.
 fn names(format: Format, request: &Request<'_>) -> Option<Sides<Vec<Place>>> {
-    let read = |text: &[u8]| match format {
-        Format::Json | Format::PackageJson | Format::Yaml | Format::Typescript => {
-            let places = everything(format, request.path, text, request.settings).ok()?.places;
-            Some(places.into_iter().filter(|place| !is_import(format, place.name.as_bstr())).collect())
-        }
-        Format::Lines => Some(of_lines(text)),
-        Format::Csv | Format::YarnLock | Format::Xml | Format::Dotenv | Format::Changelog => None,
-    };
-    let text = request.text;
-    Some(Sides::new(read(text.base)?, read(text.country)?, read(text.upstream)?))
+    if format == Format::Lines {
+        return Some(request.text.map(of_lines));
+    }
+    let all = everything(format, request)?.ok()?;
+    Some(all.map(|contents| {
+        let places = contents.places.into_iter();
+        places.filter(|place| !is_import(format, place.name.as_bstr())).collect()
+    }))
 }
 
 fn is_import(format: Format, name: &BStr) -> bool {

@@ -12,7 +12,7 @@ use bstr::{BStr, BString};
 use tree_sitter::{Language, Node};
 
 use super::outline::{self, Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
-use super::{Contents, Declined, Request, Settings, Structured};
+use super::{Declined, Request, Settings, Structured};
 use crate::sides::Sides;
 
 /// Merges three JSON texts.
@@ -21,14 +21,6 @@ use crate::sides::Sides;
 /// [`Declined`] where a side is no JSON, or the result could not be verified.
 pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     outline::merge(&Json, &Arrays(request.settings), request)
-}
-
-/// The keys of one text, to a depth, and what stands twice.
-///
-/// # Errors
-/// [`Declined`] where it is no JSON.
-pub(super) fn contents(text: &[u8], depth: usize) -> Result<Contents, Declined> {
-    outline::contents(&Json, text, depth)
 }
 
 /// The language.

@@ -16,7 +16,7 @@ use tree_sitter::{Language, Node};
 
 use super::json::order_of;
 use super::outline::{self, Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
-use super::{Contents, Declined, Request, Settings, Structured};
+use super::{Declined, Request, Settings, Structured};
 use crate::sides::Sides;
 
 /// Merges three YAML texts.
@@ -28,12 +28,9 @@ pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     outline::merge(&yaml, &Lists(request.settings), request)
 }
 
-/// The keys of one text, to a depth, and what stands twice.
-///
-/// # Errors
-/// [`Declined`] where it cannot be parsed.
-pub(super) fn contents(text: &[u8], settings: &Settings, depth: usize) -> Result<Contents, Declined> {
-    outline::contents(&Yaml { fields: &settings.key }, text, depth)
+/// The language, with lists as the settings say.
+pub(super) fn grammar(settings: &Settings) -> impl Grammar + '_ {
+    Yaml { fields: &settings.key }
 }
 
 struct Yaml<'s> {

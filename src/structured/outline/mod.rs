@@ -262,6 +262,19 @@ pub(super) fn contents(grammar: &dyn Grammar, text: &[u8], depth: usize) -> Resu
     Ok(names::contents(&outline, depth))
 }
 
+/// The same of all sides of a file, which takes less time than each alone.
+///
+/// # Errors
+/// As [`contents`], with the side.
+pub(super) fn contents_of(
+    grammar: &dyn Grammar,
+    text: Sides<&[u8]>,
+    depth: usize,
+) -> Result<Sides<Contents>, Declined> {
+    let sides = read_sides(grammar, text, &mut Words::default())?;
+    Ok(sides.as_ref().map(|outline| names::contents(outline, depth)))
+}
+
 /// What clashes must be less than what clashes line by line; else the lines are the better answer.
 fn smaller_than_text(structured: &Structured, request: &Request<'_>) -> Result<(), Declined> {
     let length = |lines: &Sides<Range<usize>>| lines.country.len() + lines.upstream.len();

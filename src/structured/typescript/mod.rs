@@ -22,7 +22,7 @@ use bstr::{BStr, BString, ByteSlice};
 use tree_sitter::{Language, Node};
 
 use super::outline::{self, Grammar, Open, Order, Rule, Separator, Shape};
-use super::{Contents, Declined, Request, Settings, Structured};
+use super::{Declined, Request, Settings, Structured};
 
 /// Merges three source files; the ending of the path tells the dialect.
 ///
@@ -32,17 +32,9 @@ pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
     outline::merge(&Typescript::of(request.path, request.settings), &(), request)
 }
 
-/// The keys of one text, to a depth, and what stands twice.
-///
-/// # Errors
-/// [`Declined`] where it cannot be parsed.
-pub(super) fn contents(
-    path: &BStr,
-    text: &[u8],
-    settings: &Settings,
-    depth: usize,
-) -> Result<Contents, Declined> {
-    outline::contents(&Typescript::of(path, settings), text, depth)
+/// The language of a file, with lists as the settings say.
+pub(super) fn grammar<'s>(path: &BStr, settings: &'s Settings) -> impl Grammar + 's {
+    Typescript::of(path, settings)
 }
 
 /// Which of the grammars reads a file.
