@@ -97,6 +97,7 @@ const ENTRIES_OF_ONE: usize = 1;
 const ENTRIES_OF_SEVERAL: usize = 5;
 /// A hunk with more commits than this, often half a file, is about too many things for an author to tell which.
 const CAUSES: usize = 5;
+
 impl Cause {
     /// Whether both came in by the same commit, merge or pull request.
     #[must_use]

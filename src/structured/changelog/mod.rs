@@ -51,13 +51,12 @@ pub(super) fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
 /// Headings that stand more than once below one version, each where it stands; their names are as they are written.
 pub(super) fn repeated(text: &[u8]) -> Vec<Place> {
     let notes = Notes::read(text);
-    let paths: BTreeSet<&[u8]> = notes.parts.iter().map(|part| part.path.as_slice()).collect();
-    let is_repeated = |part: &&Part<'_>| {
-        let first = part.path.rsplit_once_str("\n(").filter(|_| part.path.ends_with(b")"));
-        let first = first.map_or(part.path.as_slice(), |(first, _)| first);
-        paths.contains([first, &b"\n(2)"[..]].concat().as_slice())
-    };
-    let headings = notes.parts.iter().filter(is_repeated).filter_map(|part| part.heading.as_ref());
+    let mut times: HashMap<&BStr, usize> = HashMap::new();
+    for part in &notes.parts {
+        *times.entry(part.unnumbered()).or_default() += 1;
+    }
+    let repeated = notes.parts.iter().filter(|part| times[part.unnumbered()] > 1);
+    let headings = repeated.filter_map(|part| part.heading.as_ref());
     headings.map(|heading| Place { name: heading.key.clone(), lines: heading.lines.clone() }).collect()
 }
 

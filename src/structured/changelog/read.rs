@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use bstr::{BString, ByteSlice};
+use bstr::{BStr, BString, ByteSlice};
 
 use crate::text::Lines;
 
@@ -23,6 +23,8 @@ pub(super) struct Notes<'a> {
 pub(super) struct Part<'a> {
     /// The version and the headings below it; a number where the same path stands more than once.
     pub(super) path: BString,
+    /// How often that path stood before without its number.
+    before: usize,
     /// The version of the section.
     pub(super) section: BString,
     /// The heading.
@@ -66,13 +68,13 @@ impl<'a> Notes<'a> {
         let mut notes = Self::default();
         for block in blocks(text) {
             if block.kind == Kind::Heading {
-                let (path, section) = paths.of(block.text);
-                notes.parts.push(Part { path, section, heading: Some(block), entries: Vec::new() });
+                let (path, before, section) = paths.of(block.text);
+                notes.parts.push(Part { path, before, section, heading: Some(block), entries: Vec::new() });
                 continue;
             }
             if notes.parts.is_empty() {
                 let (path, section) = (BString::default(), BString::default());
-                notes.parts.push(Part { path, section, heading: None, entries: Vec::new() });
+                notes.parts.push(Part { path, before: 0, section, heading: None, entries: Vec::new() });
             }
             if let Some(part) = notes.parts.last_mut() {
                 part.entries.push(block);
@@ -90,6 +92,12 @@ impl Part<'_> {
         first.start..blocks.last().map_or(first.end, |last| last.lines.end)
     }
 
+    /// Its path without a number.
+    pub(super) fn unnumbered(&self) -> &BStr {
+        let number = number(self.before);
+        self.path.strip_suffix(number.as_bytes()).unwrap_or(&self.path).as_bstr()
+    }
+
     /// What it says, without regard to its layout.
     pub(super) fn keys(&self) -> Vec<&BString> {
         self.heading.iter().chain(&self.entries).map(|block| &block.key).collect()
@@ -105,7 +113,7 @@ struct Paths {
 }
 
 impl Paths {
-    fn of(&mut self, heading: &[u8]) -> (BString, BString) {
+    fn of(&mut self, heading: &[u8]) -> (BString, usize, BString) {
         let (level, name) = heading_of(heading).unwrap_or((BOLD, heading.trim()));
         if let Some(version) = version(name) {
             self.below.clear();
@@ -116,13 +124,17 @@ impl Paths {
         }
         let steps = std::iter::once(&self.section).chain(self.below.iter().map(|(_, name)| name));
         let mut path = BString::from(bstr::join("\n", steps));
-        let times = self.seen.entry(path.clone()).or_default();
-        *times += 1;
-        if *times > 1 {
-            path.extend(format!("\n({times})").bytes());
-        }
-        (path, self.section.clone())
+        let seen = self.seen.entry(path.clone()).or_default();
+        let before = *seen;
+        *seen += 1;
+        path.extend(number(before).bytes());
+        (path, before, self.section.clone())
     }
+}
+
+/// What tells a path from the same one that stood so often before; nothing for the first.
+fn number(before: usize) -> String {
+    if before == 0 { String::new() } else { format!("\n({})", before + 1) }
 }
 
 /// The level and the name of a heading.
