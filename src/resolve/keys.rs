@@ -49,13 +49,12 @@ pub enum Fate {
 /// [`Declined`] where the file cannot be merged by key; the hunks stand as they are.
 pub fn by_key(format: Format, request: &Request<'_>, hunks: &[Hunk]) -> Result<Keyed, Declined> {
     let structured = merge(format, request)?;
-    let clashing = Clashing::new(&structured);
-    let whole: Vec<&Hunk> = hunks.iter().filter(|hunk| !clashing.meets(hunk)).collect();
+    let mut whole: Vec<&Hunk> = hunks.iter().collect();
+    Clashing::new(&structured).spare(&mut whole);
     let structured = proposed(structured, format, request, &whole)?;
-    let clashing = Clashing::new(&structured);
-    let settled = hunks.iter().filter(|hunk| !clashing.meets(hunk));
+    Clashing::new(&structured).spare(&mut whole);
     let taken = Taking::new(request.text, &structured);
-    let settled = settled.map(|hunk| (hunk.clone(), Fate::Settled(taken.verdict(hunk))));
+    let settled = whole.into_iter().map(|hunk| (hunk.clone(), Fate::Settled(taken.verdict(hunk))));
     let open = structured.clashes().enumerate().map(|(place, clash)| open(place, clash));
     let mut all: Vec<(Hunk, Fate)> = settled.chain(open).collect();
     all.sort_by_key(|(hunk, _)| (hunk.lines.country.start, hunk.lines.upstream.start, hunk.lines.base.start));
@@ -92,6 +91,11 @@ impl Clashing {
             lines
         };
         Self { lines: Sides::from_fn(of) }
+    }
+
+    /// Leaves the hunks that no clash is about.
+    fn spare(&self, hunks: &mut Vec<&Hunk>) {
+        hunks.retain(|hunk| !self.meets(hunk));
     }
 
     /// Whether a clash is about lines of the hunk.
