@@ -192,6 +192,15 @@ impl<'repo> Store<'repo> {
         Ok(bytes)
     }
 
+    /// The bytes of the file at an entry; none where there is nothing, or no file.
+    ///
+    /// # Errors
+    /// As [`Store::blob`].
+    pub fn file(&self, entry: Option<Entry>) -> Result<Arc<[u8]>, StoreError> {
+        let file = entry.filter(|entry| entry.mode.is_file());
+        file.map_or_else(|| Ok(Arc::default()), |file| self.blob(file.id))
+    }
+
     /// The bytes of a blob that is not asked for again: without a copy.
     ///
     /// # Errors

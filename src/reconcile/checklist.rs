@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry as Slot;
-use std::sync::Arc;
 
 use bstr::{BStr, BString, ByteSlice};
 
@@ -18,7 +17,7 @@ use crate::error::Error;
 use crate::git::Repository;
 use crate::git::history::own_commits;
 use crate::git::worktree::Change;
-use crate::object::{CommitId, Entry};
+use crate::object::CommitId;
 use crate::report::document::{ChecklistItem, Impact};
 use crate::report::path;
 use crate::rules::{Ask, Match, Pack, Rule, RuleSubject, StepRule};
@@ -136,15 +135,9 @@ fn subject<'c>(fork: &Fork<'_>, change: &'c Change) -> Result<Option<RuleSubject
     if here == change.to {
         return Ok(None);
     }
-    let sides = Sides::new(change.from, here, change.to).map(|entry| text(fork, entry));
+    let sides = Sides::new(change.from, here, change.to).map(|entry| fork.store.file(entry));
     let sides = sides.try_map(|side| side)?;
     Ok(Some(RuleSubject::new(vec![path], Some(sides.as_ref().map(AsRef::as_ref)))))
-}
-
-/// Nothing for a file that is not there, or that is none.
-fn text(fork: &Fork<'_>, entry: Option<Entry>) -> Result<Arc<[u8]>, Error> {
-    let Some(entry) = entry.filter(|entry| entry.mode.is_file()) else { return Ok(Arc::from(&b""[..])) };
-    Ok(fork.store.blob(entry.id)?)
 }
 
 /// Ticks what was done, as the working tree has it, else the commit.

@@ -125,8 +125,8 @@ impl Library<'_> {
             says: says.to_owned(),
             lines: lines.iter().take(LINES).cloned().collect(),
         };
-        let (before, after) = (self.text(changed.before)?, self.text(changed.after)?);
-        let release = self.text(self.store.entry_at(trees.upstream, path)?)?;
+        let (before, after) = (self.store.file(changed.before)?, self.store.file(changed.after)?);
+        let release = self.store.file(self.store.entry_at(trees.upstream, path)?)?;
         let step = Step { before: &before, after: &after, release: &release };
         let Some(result) = result else {
             return self.absent(&step, changed).map(|shows| {
@@ -138,7 +138,7 @@ impl Library<'_> {
             });
         };
         let keyed = if path.ends_with(b".csv") { Keyed::ByCell } else { Keyed::ByLine };
-        let result = self.text(Some(result))?;
+        let result = self.store.file(Some(result))?;
         Ok(match trace(&step, &result, keyed) {
             Trace::Nothing => None,
             Trace::Present { lines } => {
@@ -168,14 +168,6 @@ impl Library<'_> {
         let before = self.store.entry_at(self.trees.country, changed.path.as_bstr())?;
         let is_new = changed.before.is_none();
         Ok(Some(if before.is_none() && !is_new { Shows::NotApplicable } else { Shows::Dropped }))
-    }
-
-    /// The bytes of a file; none where there is no file.
-    fn text(&self, entry: Option<Entry>) -> Result<std::sync::Arc<[u8]>, Error> {
-        match entry.filter(|entry| entry.mode.is_file()) {
-            Some(entry) => Ok(self.store.blob(entry.id)?),
-            None => Ok(std::sync::Arc::from(Vec::new())),
-        }
     }
 }
 
