@@ -19,9 +19,7 @@ use bstr::{BString, ByteSlice};
 use crate::conflict::Hunk;
 use crate::conflict::merge::{Region, Taken, TextMerge, TextOptions, merge_text};
 use crate::sides::{Side, Sides};
-use crate::structured::{
-    Clash, Declined, Doubt, Format, Piece, Proposal, Request, Structured, Sureness, doubts,
-};
+use crate::structured::{Clash, Declined, Doubt, Piece, Proposal, Reading, Structured, Sureness, doubts};
 use crate::text::Lines;
 
 /// The merge with a proposal in the place of each of the `hunks` that is doubtful: those in which nothing clashes, for about
@@ -31,20 +29,16 @@ use crate::text::Lines;
 /// [`Declined`] where a doubtful hunk is none of the merge of lines, so that its lines cannot be found.
 pub(super) fn proposed(
     structured: Structured,
-    format: Format,
-    request: &Request<'_>,
+    reading: &Reading<'_>,
     hunks: &[&Hunk],
 ) -> Result<Structured, Declined> {
     let runs: Vec<_> = hunks.iter().map(|hunk| hunk.lines.clone()).collect();
-    let doubts: Vec<_> = hunks
-        .iter()
-        .zip(doubts(format, request, &runs))
-        .filter_map(|(hunk, doubt)| Some((hunk, doubt?)))
-        .collect();
+    let doubts: Vec<_> =
+        hunks.iter().zip(doubts(reading, &runs)).filter_map(|(hunk, doubt)| Some((hunk, doubt?))).collect();
     if doubts.is_empty() {
         return Ok(structured);
     }
-    let merge = merge_text(request.text, &TextOptions::default());
+    let merge = merge_text(reading.text(), &TextOptions::default());
     let plain = Plain::new(&merge);
     let merged = structured.taking(Side::Country);
     let changes = changes(&plain.text, &merged);

@@ -12,7 +12,7 @@ use super::doubtful::{changes, proposed};
 use crate::conflict::Hunk;
 use crate::conflict::markers::{Part, write_parts};
 use crate::sides::{Side, Sides};
-use crate::structured::{Clash, Declined, Format, Note, Piece, Proposal, Request, Structured, merge};
+use crate::structured::{Clash, Declined, Format, Note, Piece, Proposal, Reading, Request, Structured};
 use crate::verdict::Verdict;
 
 /// A conflict whose file was merged by key.
@@ -48,10 +48,11 @@ pub enum Fate {
 /// # Errors
 /// [`Declined`] where the file cannot be merged by key; the hunks stand as they are.
 pub fn by_key(format: Format, request: &Request<'_>, hunks: &[Hunk]) -> Result<Keyed, Declined> {
-    let structured = merge(format, request)?;
+    let mut reading = Reading::of(format, request)?;
+    let structured = reading.merge()?;
     let mut whole: Vec<&Hunk> = hunks.iter().collect();
     Clashing::new(&structured).spare(&mut whole);
-    let structured = proposed(structured, format, request, &whole)?;
+    let structured = proposed(structured, &reading, &whole)?;
     Clashing::new(&structured).spare(&mut whole);
     let taken = Taking::new(request.text, &structured);
     let settled = whole.into_iter().map(|hunk| (hunk.clone(), Fate::Settled(taken.verdict(hunk))));

@@ -16,15 +16,11 @@ use std::ops::Range;
 
 use bstr::{BStr, BString};
 
-use super::outline::{self, Grammar};
-use super::{Declined, Format, Request, Settings, csv, json, typescript, yaml};
-use crate::sides::Sides;
+use super::reading::Language;
+use super::{Declined, Format, Settings, csv, outline};
 
 /// How deep keys within keys are names; what is deeper describes one of them.
 const DEPTH: usize = 3;
-
-/// Deeper than anything.
-const ANY_DEPTH: usize = usize::MAX / 2;
 
 /// The names of one text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,35 +66,11 @@ pub fn contents(format: Format, path: &BStr, text: &[u8], settings: &Settings) -
     if format == Format::Csv {
         return csv::contents(text, settings);
     }
-    let read = |grammar: &dyn Grammar, above| outline::contents(grammar, text, DEPTH - above);
-    with_grammar(format, (path, settings), read).unwrap_or_else(|| {
-        Err(Declined::Unsupported { what: format!("{} has no names to count", format.name()) })
-    })
-}
-
-/// The names of all sides at any depth, but for what stands in functions; `None` where a format has none in one another.
-///
-/// # Errors
-/// As [`contents`].
-pub(super) fn everything(format: Format, request: &Request<'_>) -> Option<Result<Sides<Contents>, Declined>> {
-    let read = |grammar: &dyn Grammar, above| outline::contents_of(grammar, request.text, ANY_DEPTH - above);
-    with_grammar(format, (request.path, request.settings), read)
-}
-
-/// Reads with the grammar of a format, and how many levels there are above the first that counts.
-fn with_grammar<T>(
-    format: Format,
-    (path, settings): (&BStr, &Settings),
-    read: impl FnOnce(&dyn Grammar, usize) -> T,
-) -> Option<T> {
-    match format {
-        Format::Json | Format::PackageJson => Some(read(&json::Json, 0)),
-        Format::Yaml => Some(read(&yaml::grammar(settings), 0)),
-        Format::Typescript => Some(read(&typescript::grammar(path, settings), 1)),
-        Format::Csv | Format::YarnLock | Format::Xml | Format::Dotenv | Format::Lines | Format::Changelog => {
-            None
-        }
-    }
+    let spoken = Language::of(format, path, settings);
+    let named = spoken.and_then(|spoken| Some((spoken.levels(DEPTH)?, spoken.grammar)));
+    let none = || Declined::Unsupported { what: format!("{} has no names to count", format.name()) };
+    let (levels, grammar) = named.ok_or_else(none)?;
+    outline::contents(&*grammar, text, levels)
 }
 
 /// The settings with which several texts of one file are read alike: where nothing is said that names the rows of a table,

@@ -20,8 +20,8 @@ use std::ops::Range;
 use bstr::{BStr, BString, ByteSlice};
 
 use super::changelog::repeated;
-use super::contents::{Place, everything};
-use super::{Format, Request};
+use super::contents::Place;
+use super::{Format, Reading};
 use crate::sides::{Side, Sides};
 use crate::text::Lines;
 
@@ -36,13 +36,14 @@ pub struct Doubt {
 
 /// What is doubtful in each of the `runs` of lines that conflict, zero-based; nothing where a side cannot be read.
 #[must_use]
-pub fn doubts(format: Format, request: &Request<'_>, runs: &[Sides<Range<usize>>]) -> Vec<Option<Doubt>> {
-    if format == Format::Changelog {
-        let repeated = request.text.map(repeated);
+pub fn doubts(reading: &Reading<'_>, runs: &[Sides<Range<usize>>]) -> Vec<Option<Doubt>> {
+    let text = reading.text();
+    if reading.format == Format::Changelog {
+        let repeated = text.map(repeated);
         return runs.iter().map(|run| twice(&repeated, run)).collect();
     }
-    let lines = request.text.map(Lines::new);
-    let names = runs.iter().any(|run| may_be(&lines, run)).then(|| names(format, request)).flatten();
+    let lines = text.map(Lines::new);
+    let names = runs.iter().any(|run| may_be(&lines, run)).then(|| names(reading)).flatten();
     let Some(names) = names else { return vec![None; runs.len()] };
     let names = names.as_ref().map(|places| Names::new(places));
     let known = Known::new(&names);
@@ -60,7 +61,7 @@ fn twice(repeated: &Sides<Vec<Place>>, run: &Sides<Range<usize>>) -> Option<Doub
     [Side::Upstream, Side::Country].into_iter().find_map(of)
 }
 
-/// Whether the lines alone allow that one side removed what the other kept, where the other added something; reading what the
+/// Whether the lines alone allow that one side removed what the other kept, where the other added something; to list what the
 /// lines name takes far longer.
 fn may_be(lines: &Sides<Lines<'_>>, run: &Sides<Range<usize>>) -> bool {
     let said = Sides::from_fn(|side: Side| -> HashSet<&[u8]> {
@@ -80,13 +81,13 @@ fn alone(line: &[u8]) -> &[u8] {
     line.trim_end_with(|letter| letter.is_whitespace() || matches!(letter, ',' | ';')).trim_start()
 }
 
-/// What each side names; `None` where one cannot be read, or names tell nothing of what belongs together.
-fn names(format: Format, request: &Request<'_>) -> Option<Sides<Vec<Place>>> {
+/// What each side names; `None` where names tell nothing of what belongs together.
+fn names(reading: &Reading<'_>) -> Option<Sides<Vec<Place>>> {
+    let format = reading.format;
     if format == Format::Lines {
-        return Some(request.text.map(of_lines));
+        return Some(reading.text().map(of_lines));
     }
-    let all = everything(format, request)?.ok()?;
-    Some(all.map(|contents| {
+    Some(reading.names()?.map(|contents| {
         let places = contents.places.into_iter();
         places.filter(|place| !is_import(format, place.name.as_bstr())).collect()
     }))

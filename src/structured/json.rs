@@ -11,16 +11,13 @@ mod tests;
 use bstr::{BStr, BString};
 use tree_sitter::{Language, Node};
 
-use super::outline::{self, Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
-use super::{Declined, Request, Settings, Structured};
+use super::Settings;
+use super::outline::{Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
 use crate::sides::Sides;
 
-/// Merges three JSON texts.
-///
-/// # Errors
-/// [`Declined`] where a side is no JSON, or the result could not be verified.
-pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
-    outline::merge(&Json, &Arrays(request.settings), request)
+/// What the settings say about arrays.
+pub(super) fn policy(settings: &Settings) -> impl Policy + '_ {
+    Arrays(settings)
 }
 
 /// The language.
@@ -54,7 +51,6 @@ impl Grammar for Json {
     }
 }
 
-/// What the settings say about arrays.
 struct Arrays<'s>(&'s Settings);
 
 impl Policy for Arrays<'_> {

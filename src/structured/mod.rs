@@ -26,6 +26,7 @@ mod order;
 mod outline;
 mod package_json;
 mod pieces;
+mod reading;
 mod typescript;
 pub mod verify;
 mod xml;
@@ -41,6 +42,7 @@ pub use doubt::{Doubt, doubts};
 pub use format::{BadFormat, Format, Formats};
 pub use kept::{Lost, lost};
 pub use pieces::{Clash, Note, NoteKind, Piece, Proposal, Structured, Sureness};
+pub use reading::Reading;
 pub use typescript::{Route, granted, routes};
 pub use yarn_lock::unlocked;
 
@@ -134,21 +136,5 @@ impl Declined {
 /// # Errors
 /// [`Declined`] where the texts are not of the format, or no answer could be verified.
 pub fn merge(format: Format, request: &Request<'_>) -> Result<Structured, Declined> {
-    for (side, text) in request.text.iter() {
-        if text.len() > LARGEST {
-            return Err(Declined::TooLarge { side, bytes: text.len() });
-        }
-    }
-    match format {
-        Format::Csv => csv::merge(request),
-        Format::Json => json::merge(request),
-        Format::PackageJson => package_json::merge(request),
-        Format::Yaml => yaml::merge(request),
-        Format::Typescript => typescript::merge(request),
-        Format::YarnLock => yarn_lock::merge(request),
-        Format::Dotenv => dotenv::merge(request),
-        Format::Lines => lines::merge(request),
-        Format::Changelog => changelog::merge(request),
-        Format::Xml => xml::merge(request),
-    }
+    Reading::of(format, request)?.merge()
 }

@@ -12,17 +12,14 @@ mod tests;
 use bstr::{BStr, ByteSlice};
 use semver::Version;
 
-use super::json::{Json, order_of};
-use super::outline::{self, Order, Policy, Verdict};
-use super::{Declined, Request, Settings, Structured};
+use super::Settings;
+use super::json::order_of;
+use super::outline::{Order, Policy, Verdict};
 use crate::sides::{Side, Sides};
 
-/// Merges three manifests.
-///
-/// # Errors
-/// [`Declined`] where a side is no JSON, or the result could not be verified.
-pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
-    outline::merge(&Json, &Manifest(request.settings), request)
+/// Which range, version and name is right.
+pub(super) fn policy(settings: &Settings) -> impl Policy + '_ {
+    Manifest(settings)
 }
 
 /// Objects that hold a range for each package.

@@ -12,19 +12,24 @@ use std::borrow::Cow;
 use bstr::{BString, ByteSlice};
 use tree_sitter::{Language, Node};
 
-use super::outline::{self, Grammar, Open, Order, Rule, Separator, Shape};
-use super::{Declined, Request, Structured};
+use super::outline::{Grammar, Open, Order, Rule, Separator, Shape};
+use super::{Declined, Request, Settings};
 
-/// Merges three XML texts.
+/// The language, with the attributes that name an element as the settings say.
+pub(super) fn grammar(settings: &Settings) -> impl Grammar + '_ {
+    Xml { fields: &settings.key }
+}
+
+/// Whether elements have names on both sides; without any nothing could be held against anything.
 ///
 /// # Errors
-/// [`Declined`] where no element has an id, a side cannot be parsed, or the result could not be verified.
-pub(super) fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
+/// [`Declined`] where no element has an id.
+pub(super) fn named(request: &Request<'_>) -> Result<(), Declined> {
     let xml = Xml { fields: &request.settings.key };
     if [request.text.country, request.text.upstream].iter().any(|text| !xml.names_something(text)) {
         return Err(Declined::Unsupported { what: "no element has an id".to_owned() });
     }
-    outline::merge(&xml, &(), request)
+    Ok(())
 }
 
 struct Xml<'s> {
@@ -121,7 +126,7 @@ fn two_quotes(text: &[u8]) -> Cow<'_, [u8]> {
 mod tests {
     use super::*;
     use crate::sides::Sides;
-    use crate::structured::{Format, Settings, merge};
+    use crate::structured::{Format, Structured, merge};
 
     fn merged(texts: [&str; 3]) -> Result<Structured, Declined> {
         let [base, country, upstream] = texts.map(str::as_bytes);

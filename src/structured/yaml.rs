@@ -14,18 +14,14 @@ use std::borrow::Cow;
 use bstr::{BStr, BString, ByteSlice};
 use tree_sitter::{Language, Node};
 
+use super::Settings;
 use super::json::order_of;
-use super::outline::{self, Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
-use super::{Declined, Request, Settings, Structured};
+use super::outline::{Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
 use crate::sides::Sides;
 
-/// Merges three YAML texts.
-///
-/// # Errors
-/// [`Declined`] where a side cannot be parsed, or the result could not be verified.
-pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
-    let yaml = Yaml { fields: &request.settings.key };
-    outline::merge(&yaml, &Lists(request.settings), request)
+/// What the settings say about lists.
+pub(super) fn policy(settings: &Settings) -> impl Policy + '_ {
+    Lists(settings)
 }
 
 /// The language, with lists as the settings say.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::resolve::keys::{Fate, Keyed, by_key};
-use crate::structured::Settings;
+use crate::structured::{Format, Request, Settings};
 use crate::verdict::Verdict;
 
 fn keyed(path: &str, base: &str, country: &str, upstream: &str) -> Keyed {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::conflict::merge::{TextOptions, merge_text};
-use crate::structured::Settings;
+use crate::structured::{Request, Settings};
 
 /// What is doubtful in each conflict of lines.
 fn doubted(path: &str, base: &str, country: &str, upstream: &str) -> Vec<Option<String>> {
@@ -10,7 +10,7 @@ fn doubted(path: &str, base: &str, country: &str, upstream: &str) -> Vec<Option<
     let settings = Settings::default();
     let request = Request { text, path: path.into(), settings: &settings };
     let format = Format::of_path(path.into()).unwrap();
-    let doubts = doubts(format, &request, &runs).into_iter();
+    let doubts = doubts(&Reading::of(format, &request).unwrap(), &runs).into_iter();
     doubts.map(|doubt| doubt.map(|doubt| format!("{}: {}", doubt.key, doubt.why))).collect()
 }
 

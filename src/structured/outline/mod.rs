@@ -150,6 +150,11 @@ impl Group {
 }
 
 impl Outline<'_> {
+    /// The paths of its keys, to a depth, and what stands twice.
+    pub(super) fn contents(&self, depth: usize) -> Contents {
+        names::contents(self, depth)
+    }
+
     fn words(&self, tokens: &Range<usize>) -> &[Word] {
         &self.words[self.word_at[tokens.start]..self.word_at[tokens.end]]
     }
@@ -192,28 +197,26 @@ impl Outline<'_> {
     }
 }
 
-/// Merges three texts of a language.
+/// Merges three texts of a language, as they were read.
 ///
 /// # Errors
-/// [`Declined`] where a side is not of the language, no result could be verified, or nothing but the whole file clashes.
+/// [`Declined`] where no result could be verified, or nothing but the whole file clashes.
 pub(super) fn merge(
     grammar: &dyn Grammar,
     policy: &dyn Policy,
     request: &Request<'_>,
+    (sides, words): (Sides<&Outline<'_>>, &mut Words),
 ) -> Result<Structured, Declined> {
-    let mut words = Words::default();
-    let sides = read_sides(grammar, request.text, &mut words)?;
-    let plain = merged(grammar, policy, request, (sides.as_ref(), &mut words));
+    let plain = merged(grammar, policy, request, (sides, &mut *words));
     if plain.as_ref().is_ok_and(Structured::is_settled) {
         return plain;
     }
-    let Some(carried) = carried::carry(sides.as_ref()) else { return plain };
+    let Some(carried) = carried::carry(sides) else { return plain };
     let clashes = plain.as_ref().map_or(usize::MAX, |plain| plain.clashes().count());
     let text = carried.text.as_ref().map(Vec::as_slice);
-    let sides = read_sides(grammar, text, &mut words);
-    let again = sides.and_then(|sides| {
-        merged(grammar, policy, &Request { text, ..*request }, (sides.as_ref(), &mut words))
-    });
+    let sides = read_sides(grammar, text, words);
+    let again = sides
+        .and_then(|sides| merged(grammar, policy, &Request { text, ..*request }, (sides.as_ref(), words)));
     match again {
         Ok(mut again) if again.clashes().count() < clashes && !carried.shows_in(&again) => {
             again.notes.extend(carried.notes);
@@ -223,7 +226,11 @@ pub(super) fn merge(
     }
 }
 
-fn read_sides<'t>(
+/// Reads the sides of a file, which takes less time together than each alone.
+///
+/// # Errors
+/// [`Declined`] where one is not of the language.
+pub(super) fn read_sides<'t>(
     grammar: &dyn Grammar,
     text: Sides<&'t [u8]>,
     words: &mut Words,
@@ -259,20 +266,7 @@ fn merged(
 pub(super) fn contents(grammar: &dyn Grammar, text: &[u8], depth: usize) -> Result<Contents, Declined> {
     let outline =
         read::read(grammar, text, &mut Words::default()).map_err(|error| error.of(Side::Country))?;
-    Ok(names::contents(&outline, depth))
-}
-
-/// The same of all sides of a file, which takes less time than each alone.
-///
-/// # Errors
-/// As [`contents`], with the side.
-pub(super) fn contents_of(
-    grammar: &dyn Grammar,
-    text: Sides<&[u8]>,
-    depth: usize,
-) -> Result<Sides<Contents>, Declined> {
-    let sides = read_sides(grammar, text, &mut Words::default())?;
-    Ok(sides.as_ref().map(|outline| names::contents(outline, depth)))
+    Ok(outline.contents(depth))
 }
 
 /// What clashes must be less than what clashes line by line; else the lines are the better answer.

@@ -21,18 +21,10 @@ use std::borrow::Cow;
 use bstr::{BStr, BString, ByteSlice};
 use tree_sitter::{Language, Node};
 
-use super::outline::{self, Grammar, Open, Order, Rule, Separator, Shape};
-use super::{Declined, Request, Settings, Structured};
+use super::Settings;
+use super::outline::{Grammar, Open, Order, Rule, Separator, Shape};
 
-/// Merges three source files; the ending of the path tells the dialect.
-///
-/// # Errors
-/// [`Declined`] where a side cannot be parsed, or the result could not be verified.
-pub fn merge(request: &Request<'_>) -> Result<Structured, Declined> {
-    outline::merge(&Typescript::of(request.path, request.settings), &(), request)
-}
-
-/// The language of a file, with lists as the settings say.
+/// The language of a file, whose ending tells the dialect, with lists as the settings say.
 pub(super) fn grammar<'s>(path: &BStr, settings: &'s Settings) -> impl Grammar + 's {
     Typescript::of(path, settings)
 }
