@@ -10,7 +10,7 @@
 //! upstream    port = 8080
 //! ```
 
-use super::{Basis, Judgement, Method, Relation, Said, Subject, WhiteSpace, evidence};
+use super::{Basis, Judgement, Method, Naming, Relation, Said, Subject, WhiteSpace, evidence};
 use crate::conflict::Kind;
 use crate::rules::Deletion;
 use crate::sides::Side;
@@ -64,6 +64,7 @@ fn by_key(subject: &Subject<'_>, disposition: Disposition) -> Option<Judgement> 
     let safe = disposition == Disposition::Safe;
     Some(Judgement {
         class: Class::Unclassified,
+        naming: Naming::Area,
         verdict: structure.verdict,
         confidence: if safe { Confidence::High } else { Confidence::Medium },
         disposition,
@@ -157,6 +158,7 @@ fn deleted_sample(subject: &Subject<'_>) -> Option<Judgement> {
 fn settled(verdict: Verdict, method: Method, source: Source, text: String) -> Judgement {
     Judgement {
         class: Class::Unclassified,
+        naming: Naming::Area,
         verdict,
         confidence: Confidence::High,
         disposition: Disposition::Safe,

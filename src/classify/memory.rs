@@ -2,7 +2,7 @@
 //!
 //! Owns [`Remembered`] and what several of them come to.
 
-use super::{Judgement, Method, Subject, evidence};
+use super::{Judgement, Method, Naming, Subject, evidence};
 use crate::verdict::{Class, Confidence, Disposition, Evidence, Source, Verdict};
 
 /// What a person decided of a hunk with the same three texts.
@@ -40,6 +40,7 @@ pub(super) fn remembered(subject: &Subject<'_>) -> Option<Judgement> {
     };
     Some(Judgement {
         class: Class::Unclassified,
+        naming: Naming::Area,
         verdict: if agree { first.verdict } else { Verdict::Review },
         confidence: match (agree, here) {
             (true, true) => Confidence::High,

@@ -59,8 +59,6 @@ pub struct Subject<'a> {
     pub remembered: &'a [Remembered],
     /// How the two changes relate, where that is known.
     pub relation: Option<Relation>,
-    /// What the release notes call the change, where they are surely about it. It names the class and leaves the verdict.
-    pub told: Option<Class>,
     /// How often each source was right before; `None` where nothing was measured.
     pub calibration: Option<&'a Calibration>,
 }
@@ -80,7 +78,6 @@ impl Default for Subject<'_> {
             evidence,
             remembered: &[],
             relation: None,
-            told: None,
             calibration: None,
         }
     }
@@ -113,6 +110,8 @@ pub enum WhiteSpace {
 pub struct Judgement {
     /// What the upstream change is.
     pub class: Class,
+    /// Whose word that is.
+    pub naming: Naming,
     /// What to do.
     pub verdict: Verdict,
     /// How sure that is.
@@ -125,6 +124,27 @@ pub struct Judgement {
     pub method: Option<Method>,
     /// What each source said, strongest first, also those that did not decide.
     pub voices: Vec<Voice>,
+}
+
+/// Who says what class a change is of. What release notes are surely about they name, too, if no rule does; that leaves the
+/// verdict as it is, so it need not be known when a hunk is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// A rule of the release: that is written about this very change.
+    Rule,
+    /// The area, or nobody.
+    Area,
+}
+
+impl Naming {
+    /// The class of a change that release notes call `told`.
+    #[must_use]
+    pub fn or_told(self, class: Class, told: Option<Class>) -> Class {
+        match self {
+            Self::Rule => class,
+            Self::Area => told.unwrap_or(class),
+        }
+    }
 }
 
 /// The ways in which a hunk is settled without a person.
@@ -176,8 +196,8 @@ struct Said {
 #[must_use]
 pub fn judge(subject: &Subject<'_>) -> Judgement {
     let (rules, area) = (by_rules(subject), area_default(subject));
-    let class = rules.as_ref().map(|said| said.judgement.class).or(subject.told);
-    let class = class.unwrap_or(area.judgement.class);
+    let naming = rules.as_ref().map_or(Naming::Area, |_| Naming::Rule);
+    let class = rules.as_ref().unwrap_or(&area).judgement.class;
     let (first, relation) = structure(subject, &area);
     let before = memory::remembered(subject).map(by_memory);
     let mut said: Vec<Said> = first.into_iter().chain(before).chain(rules).chain(relation).collect();
@@ -186,7 +206,7 @@ pub fn judge(subject: &Subject<'_>) -> Judgement {
     let weighed = weigh(&voices, subject.calibration.unwrap_or(&Calibration::default()));
     let Said { mut judgement, .. } = said.remove(weighed.leads);
     conclude(&mut judgement, &weighed);
-    judgement.class = class;
+    (judgement.class, judgement.naming) = (class, naming);
     judgement.evidence.extend(said.into_iter().flat_map(|said| said.judgement.evidence));
     judgement.evidence.extend_from_slice(subject.evidence);
     judgement.evidence[1..].sort_by_key(|evidence| evidence.source);
@@ -282,6 +302,7 @@ fn by_rules(subject: &Subject<'_>) -> Option<Said> {
     let one_class = |class: Class| rules.iter().all(|rule| rule.class == class).then_some(class);
     let judgement = Judgement {
         class: rules.first().and_then(|rule| one_class(rule.class)).unwrap_or(Class::Unclassified),
+        naming: Naming::Rule,
         verdict,
         confidence: if agree { Confidence::Medium } else { Confidence::Low },
         disposition: if safe { Disposition::Safe } else { Disposition::Ask },
@@ -324,6 +345,7 @@ fn open(class: Class, verdict: Verdict, evidence: Evidence) -> Judgement {
     let (confidence, disposition) = (Confidence::Low, Disposition::Ask);
     Judgement {
         class,
+        naming: Naming::Area,
         verdict,
         confidence,
         disposition,

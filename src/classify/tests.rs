@@ -67,10 +67,11 @@ fn words_that_were_joined_are_for_a_person() {
 fn what_the_notes_surely_say_names_the_class_and_leaves_the_verdict() {
     let text = Sides::new(&b"a"[..], &b"b"[..], &b"c"[..]);
     let subject = Subject { text: Some(text), ..Subject::default() };
-    let plain = judge(&subject);
-    let told = judge(&Subject { told: Some(Class::BugFix), ..subject });
-    assert_eq!((plain.class, told.class), (Class::Unclassified, Class::BugFix));
-    assert_eq!((told.verdict, told.confidence), (plain.verdict, plain.confidence));
+    let judged = judge(&subject);
+    assert_eq!((judged.class, judged.naming), (Class::Unclassified, Naming::Area));
+    assert_eq!(judged.naming.or_told(judged.class, Some(Class::BugFix)), Class::BugFix);
+    assert_eq!(judged.naming.or_told(Class::Feature, None), Class::Feature);
+    assert_eq!(Naming::Rule.or_told(Class::Dependency, Some(Class::BugFix)), Class::Dependency);
 }
 
 /// Rules of these verdicts about `a.txt`, each of release 9.8.0 and with the disposition `ask` or `safe`.

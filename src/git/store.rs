@@ -134,6 +134,9 @@ impl Default for Contents<'_> {
 
 type NewObject = (git2::ObjectType, Arc<[u8]>);
 
+/// New objects of a store, for another thread's.
+pub struct Made(IdMap<ObjectId, NewObject>);
+
 /// Reads objects, each once for all stores of a repository; keeps new ones in memory.
 pub struct Store<'repo> {
     repo: &'repo git2::Repository,
@@ -156,6 +159,17 @@ impl<'repo> Store<'repo> {
     /// The same, but what is not here is asked for.
     pub(in crate::git) fn asking(self, promised: Promised<'repo>) -> Self {
         Self { promised: Some(promised), ..self }
+    }
+
+    /// What was made here, on disk or not.
+    #[must_use]
+    pub fn made(&self) -> Made {
+        Made(self.new.borrow().clone())
+    }
+
+    /// Keeps what another store of the same repository made.
+    pub fn take_over(&self, Made(objects): Made) {
+        self.new.borrow_mut().extend(objects);
     }
 
     /// Who is asked for what is not here.

@@ -25,7 +25,7 @@ use crate::classify::Voice;
 use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::merge::Merged;
-use crate::git::store::StoreError;
+use crate::git::store::{Store, StoreError};
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
 use crate::report::document::{self as doc, LedgerEntry};
@@ -96,11 +96,17 @@ pub(super) struct Stop<'a> {
     pub(super) decided: &'a Log,
 }
 
-/// Merges in memory and judges what conflicts; the merged tree is written where that can be done.
+/// Merges in memory and judges what conflicts; the merged tree is written where that can be done. As soon as it is known,
+/// `on_tree` hears of it.
 ///
 /// What needs no result of the other is done at the same time: the merge, by key too, and the reading of the notes, then
-/// the histories of both sides.
-pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -> Result<Found, Error> {
+/// the judgement and the histories of both sides, which add evidence to it.
+pub(super) fn find(
+    step: &Step<'_>,
+    explain: Explain,
+    progress: &dyn Progress,
+    on_tree: &mut dyn FnMut(&Store<'_>, ObjectId),
+) -> Result<Found, Error> {
     let &Step { fork, standing, .. } = step;
     progress.stage("merging in memory");
     let (Cutting { mut merged, before, mut bench }, notes) = merge_and_read(step)?;
@@ -110,16 +116,25 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
         before.into_iter().zip(&*by_key).filter(|(_, by_key)| by_key.keyed().is_some_and(Keyed::is_cut));
     merged.conflicts.extend(was_cut.map(|(conflict, _)| conflict).collect::<Vec<_>>());
     by_key.resize_with(merged.conflicts.len(), || ByKey::Not);
-    let story = notes.map(|notes| {
+    let mut judge = || {
+        progress.stage("judging conflicts");
+        let settlement = bench.settle(step, &merged)?;
+        on_tree(&fork.store, settlement.tree);
+        if let Err(error) = persist(fork, settlement.tree, &merged.conflicts) {
+            fork.warn(format!("the merged tree is not in the repository: {error}"));
+        }
         progress.stage("asking the history");
-        ask_history(step, &merged.conflicts, notes)
-    });
-    let story = story.transpose()?;
-    let whys = story.as_ref().map_or_else(|| untold(&merged.conflicts), Story::whys);
-    progress.stage("judging conflicts");
-    let mut settlement = bench.settle(step, &whys, &merged)?;
-    if let Err(error) = persist(fork, settlement.tree, &merged.conflicts) {
-        fork.warn(format!("the merged tree is not in the repository: {error}"));
+        Ok(settlement)
+    };
+    let (mut settlement, story) = match notes {
+        None => (judge()?, None),
+        Some(notes) => {
+            let (settlement, story) = ask_history(step, &merged.conflicts, notes, judge)?;
+            (settlement, Some(story))
+        }
+    };
+    if let Some(story) = &story {
+        settlement.tell(story.whys());
     }
     let ledger = story
         .as_ref()
@@ -141,10 +156,9 @@ pub(super) fn find(step: &Step<'_>, explain: Explain, progress: &dyn Progress) -
     Ok(Found { settlement, ledger, background, merged: merged.conflicts, by_key: bench.by_key, uncut })
 }
 
-/// The commit of a stop judged by what it says alone, without its history: what is settled does not depend on that.
+/// The commit of a stop judged without its history: what is settled does not depend on that.
 pub(super) fn glance(step: &Step<'_>, mut merged: Merged) -> Result<Settlement, Error> {
-    let bench = Bench::of(step, &mut merged)?;
-    bench.settle(step, &untold(&merged.conflicts), &merged)
+    Bench::of(step, &mut merged)?.settle(step, &merged)
 }
 
 /// What conflicts are judged with, whatever their history says.
@@ -166,23 +180,17 @@ impl<'a> Bench<'a> {
         Ok(Self { ground, memory, earlier, by_key })
     }
 
-    fn settle(&self, step: &Step<'a>, whys: &[Vec<Why>], merged: &Merged) -> Result<Settlement, Error> {
+    fn settle(&self, step: &Step<'a>, merged: &Merged) -> Result<Settlement, Error> {
         let hearing = settle::Hearing {
             ground: self.ground,
             from: step.standing.version.as_ref(),
             by_key: &self.by_key,
-            whys,
             earlier: &self.earlier,
             memory: &self.memory,
             apply: step.apply,
         };
         settle::settle(&hearing, merged)
     }
-}
-
-/// Nothing about any hunk.
-fn untold(conflicts: &[Conflict]) -> Vec<Vec<Why>> {
-    conflicts.iter().map(|one| vec![Why::default(); one.hunks.len().max(1)]).collect()
 }
 
 fn ground<'a>(step: &Step<'a>) -> Result<Ground<'a>, Error> {
@@ -252,27 +260,32 @@ impl Story<'_> {
     }
 }
 
-/// What upstream's history says, held against the notes, and meanwhile what the country's says.
-fn ask_history<'a>(step: &Step<'a>, conflicts: &[Conflict], notes: StepNotes) -> Result<Story<'a>, Error> {
+/// What upstream's history says, held against the notes, and meanwhile what the country's says; before, what `first` makes.
+fn ask_history<'a, T>(
+    step: &Step<'a>,
+    conflicts: &[Conflict],
+    notes: StepNotes,
+    first: impl FnOnce() -> Result<T, Error>,
+) -> Result<(T, Story<'a>), Error> {
     let &Step { fork, again, target, base, .. } = step;
     let borders = provenance::borders(fork, target, base);
-    let (history, own) = thread::scope(|scope| {
+    let (made, own) = thread::scope(|scope| {
         let own = scope.spawn(|| again.ask(|fork| Own::find(fork, &borders, conflicts)));
-        let history = History::find(fork, target, base, (conflicts, notes.question()));
-        let linked = history.and_then(|history| {
+        let made = first().and_then(|first| {
+            let history = History::find(fork, target, base, (conflicts, notes.question()))?;
             let linked = notes::link(fork, notes, &history, conflicts)?;
-            Ok((history, linked))
+            Ok((first, history, linked))
         });
-        (linked, joined(own))
+        (made, joined(own))
     });
-    let ((history, linked), own) = (history?, own?);
+    let ((first, history, linked), own) = (made?, own?);
     let cut = history.cut + own.cut;
     if cut > 0 {
         fork.warn(format!(
             "{cut} files lack old versions in this partial clone: older commits are not cited for them"
         ));
     }
-    Ok(Story { history, own, linked })
+    Ok((first, Story { history, own, linked }))
 }
 
 /// Writes the merged tree, and what it was merged from: a base of several commits is in no commit.

@@ -5,7 +5,6 @@
 use bstr::BString;
 
 use super::options::Apply;
-use super::provenance::Why;
 use super::structure::ByKey;
 use crate::classify::{Judgement, Method};
 use crate::conflict::{Conflict, Hunk};
@@ -27,8 +26,6 @@ pub(super) struct Case<'a> {
     pub(super) judged: Vec<(Option<&'a Hunk>, Judgement)>,
     /// What merging by key made of it.
     pub(super) by_key: &'a ByKey,
-    /// What the history says of each hunk.
-    pub(super) whys: &'a [Why],
     /// What would be done about each hunk if a person agrees.
     pub(super) proposals: Vec<Option<Proposal>>,
 }
@@ -40,14 +37,12 @@ impl Case<'_> {
         let hunks: Vec<_> = (1..)
             .zip(&self.judged)
             .map(|(number, (hunk, judgement))| {
-                let why = self.whys.get(number - 1);
-                let country_commits = why.map(|why| why.country.clone()).unwrap_or_default();
                 let resolution = resolution(judgement, apply);
                 let proposal = self.proposals.get(number - 1).and_then(Option::as_ref);
                 let proposal = proposal.filter(|_| resolution.is_none());
                 let proposal = proposal.map(|proposal| proposal.text.to_string());
                 let hunk = listed_hunk(&path, number, conflict, *hunk, judgement);
-                doc::Hunk { country_commits, proposal, resolution, ..hunk }
+                doc::Hunk { proposal, resolution, ..hunk }
             })
             .collect();
         doc::Conflict {

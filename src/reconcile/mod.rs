@@ -36,6 +36,7 @@ mod structure;
 mod summary;
 mod syncs;
 mod target;
+mod together;
 mod tree;
 mod upstream;
 
@@ -52,10 +53,10 @@ use aside::Again;
 use base::Base;
 use fork::Fork;
 use judged::Uncut;
-use people::Ahead;
 use standing::Standing;
 use structure::ByKey;
 use target::Target;
+use together::Together;
 
 use crate::checks::Untranslated;
 use crate::classify::Voice;
@@ -137,7 +138,7 @@ fn forecast(
     if let Some(advice) = graft::advice(&fork, &standing)? {
         fork.warn(advice);
     }
-    let (again, points) = (Again::of(&fork), standing.fork_points.as_slice());
+    let again = Again::of(&fork);
     let step = judged::Step {
         fork: &fork,
         again: &again,
@@ -150,23 +151,16 @@ fn forecast(
         histories: options.histories,
         stop: None,
     };
-    let parts = (&standing, &target, &base);
-    let (found, aside, ahead) = std::thread::scope(|scope| {
-        let aside = (options.besides >= Besides::Step)
-            .then(|| scope.spawn(|| aside::find(&again, points, &target, &base)));
-        let ahead = scope.spawn(|| Ahead::find(&again, parts, config, options.besides));
-        let found = judged::find(&step, explain, progress);
-        let branches = || match options.besides {
-            Besides::Branches => branches(&fork, config),
-            Besides::Nothing | Besides::Step => Ok(Vec::new()),
-        };
-        let found = found.and_then(|found| Ok((found, branches()?)));
-        let aside = aside.map_or_else(|| Ok(aside::Aside::default()), aside::joined);
-        (found, aside, aside::joined(ahead))
-    });
-    let ((found, branches), aside, mut ahead) = (found?, aside?, ahead?);
-    fork.warnings.borrow_mut().append(&mut ahead.impact.warnings);
-    let impact = std::mem::take(&mut ahead.impact.listed);
+    let mut paired = match options.besides {
+        Besides::Nothing => paired::Found::default(),
+        Besides::Step | Besides::Branches => {
+            let (from, to) = (standing.version.as_ref(), target.version.as_ref());
+            paired::find(&fork, &paired::Asked { packs, config, options, from, to }, progress)
+        }
+    };
+    let told = together::find(&step, (config, options), paired.pair.as_ref(), explain, progress)?;
+    let Together { found, aside, mut checked, branches } = told;
+    fork.warnings.borrow_mut().append(&mut checked.impact.warnings);
     remember(&fork, options);
     let base_tree = base.tree(&fork)?;
     let plain = aside.plain.count(found.settlement.conflicts.len());
@@ -178,9 +172,7 @@ fn forecast(
             Some(rehearse::rehearse(&step, &Counts::of(&found.settlement.conflicts))?)
         }
     };
-    let made =
-        people::Made { fork: &fork, standing: &standing, target: &target, tree: found.settlement.tree };
-    let people = people::find(&made, ahead, (packs, config), options, progress)?;
+    let checklist = checked.checklist(&fork, &target, paired.listed.as_mut())?;
     progress.finish();
     let report = Report {
         schema: doc::SCHEMA.to_owned(),
@@ -208,14 +200,14 @@ fn forecast(
         counts: Counts::of(&found.settlement.conflicts),
         conflicts: found.settlement.conflicts,
         ledger: found.ledger,
-        impact,
-        checklist: people.checklist,
-        findings: people.findings,
+        impact: checked.impact.listed,
+        checklist,
+        findings: checked.findings,
         warnings: fork.warnings.into_inner(),
         upgrade: None,
         rebase,
         audit: None,
-        paired: people.paired,
+        paired: paired.listed,
         verification: None,
     };
     let (tree, voices) = (found.settlement.tree, found.settlement.voices);

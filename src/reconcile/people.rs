@@ -1,20 +1,19 @@
 //! What a step asks of people beside its conflicts: what changes around the code, checks of the merged tree, the
 //! checklist, the paired repository.
 //!
-//! Owns [`Ahead`], what is known before the merge is made, [`People`], the rest, and the order in which their parts are
-//! found. Must not judge any of it.
+//! Owns [`Ahead`], what is known before the merge is made, [`Checked`], what is known after, and the order in which their
+//! parts are found. Must not judge any of it.
 
 use super::aside::Again;
-use super::paired::{self, Asked};
+use super::paired::Pair;
 use super::{Base, Besides, Fork, PlanOptions, Standing, Target};
 use super::{checklist, checks, impact};
 use crate::config::Config;
 use crate::error::Error;
+use crate::git::store::Made;
 use crate::impact::Memory;
 use crate::object::ObjectId;
-use crate::progress::Progress;
 use crate::report::document::{ChecklistItem, Finding, Paired, PairedHow};
-use crate::rules::Packs;
 
 /// What needs no merge.
 #[derive(Default)]
@@ -52,55 +51,61 @@ impl<'p> Ahead<'p> {
     }
 }
 
-/// What was found.
+impl<'p> Ahead<'p> {
+    /// Checks the merged tree `made`, another store's, with a handle of its own, too.
+    pub(super) fn check(
+        self,
+        again: &Again<'p>,
+        (standing, target): (&Standing, &Target),
+        (made, tree): (Made, ObjectId),
+        (pair, options): (Option<&Pair<'p>>, &PlanOptions),
+    ) -> Result<Checked, Error> {
+        let Self { impact, checklist, memory } = self;
+        let findings = match options.besides {
+            Besides::Nothing => Vec::new(),
+            Besides::Step | Besides::Branches => again.ask(|fork| {
+                fork.store.take_over(made);
+                let tree = match &options.checked {
+                    Some(rev) => fork.repo.tree_of(fork.repo.commit(rev)?)?,
+                    None => tree,
+                };
+                checks::find(fork, (standing, target), pair, tree, &memory)
+            })?,
+        };
+        memory.let_go();
+        Ok(Checked { impact, findings, checklist })
+    }
+}
+
+/// What is known when the merged tree was checked.
 #[derive(Default)]
-pub(super) struct People {
-    pub(super) checklist: Vec<ChecklistItem>,
+pub(super) struct Checked {
+    /// What the release changes around the code.
+    pub(super) impact: impact::Impact,
+    /// What is wrong with the merged tree.
     pub(super) findings: Vec<Finding>,
-    pub(super) paired: Option<Paired>,
+    checklist: Vec<ChecklistItem>,
 }
 
-/// A step whose merge was made.
-#[derive(Clone, Copy)]
-pub(super) struct Made<'a, 'f> {
-    pub(super) fork: &'f Fork<'a>,
-    pub(super) standing: &'f Standing,
-    pub(super) target: &'f Target,
-    /// The merged tree.
-    pub(super) tree: ObjectId,
-}
-
-/// Finds the rest; nothing where a plan is asked for its conflicts alone.
-pub(super) fn find<'p>(
-    made: &Made<'p, '_>,
-    ahead: Ahead<'p>,
-    (packs, config): (&'p Packs, &'p Config),
-    options: &'p PlanOptions,
-    progress: &dyn Progress,
-) -> Result<People, Error> {
-    let &Made { fork, standing, target, tree } = made;
-    if options.besides == Besides::Nothing {
-        return Ok(People::default());
+impl Checked {
+    /// What is to be done, by both where there is a pair, and what of it was ticked.
+    pub(super) fn checklist(
+        &mut self,
+        fork: &Fork<'_>,
+        target: &Target,
+        paired: Option<&mut Paired>,
+    ) -> Result<Vec<ChecklistItem>, Error> {
+        let mut checklist = std::mem::take(&mut self.checklist);
+        if let Some(paired) = paired {
+            take_over(&mut checklist, paired);
+        }
+        if let Some(version) = &target.version {
+            checklist::tick(fork.repo, fork.country, &version.to_string(), &mut checklist, |text| {
+                fork.warn(text);
+            })?;
+        }
+        Ok(checklist)
     }
-    let Ahead { mut checklist, memory, .. } = ahead;
-    let (from, to) = (standing.version.as_ref(), target.version.as_ref());
-    let mut found = paired::find(fork, &Asked { packs, config, options, from, to }, progress);
-    progress.stage("checking the merged tree");
-    let tree = match &options.checked {
-        Some(rev) => fork.repo.tree_of(fork.repo.commit(rev)?)?,
-        None => tree,
-    };
-    let findings = checks::find(fork, (standing, target), found.pair.as_ref(), tree, &memory)?;
-    memory.let_go();
-    if let Some(paired) = &mut found.listed {
-        take_over(&mut checklist, paired);
-    }
-    if let Some(version) = &target.version {
-        checklist::tick(fork.repo, fork.country, &version.to_string(), &mut checklist, |text| {
-            fork.warn(text);
-        })?;
-    }
-    Ok(People { checklist, findings, paired: found.listed })
 }
 
 /// One list for both: the pair's items stand behind those of the same phase, blockers before the others, and what both ask

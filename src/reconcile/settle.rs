@@ -1,6 +1,6 @@
 //! From conflicts to judgements, from judgements to the tree with what is safe in it.
 //!
-//! Owns [`settle`]. Must not judge by itself (`classify/` does) nor settle lines by itself (`resolve` does).
+//! Owns [`settle`], which asks no history: what that says is evidence, added when it is known ([`Settlement::tell`]). Must not judge by itself (`classify/` does) nor settle lines by itself (`resolve` does).
 
 use bstr::ByteSlice;
 
@@ -14,7 +14,7 @@ use super::options::Apply;
 use super::provenance::Why;
 use super::structure::ByKey;
 use super::target::Target;
-use crate::classify::{self, Comments, Facts, Judgement, Lines, Structure, Subject, Voice};
+use crate::classify::{self, Comments, Facts, Judgement, Lines, Naming, Structure, Subject, Voice};
 use crate::conflict::{Conflict, Hunk};
 use crate::error::Error;
 use crate::git::edit::{Changes, edit_tree};
@@ -39,6 +39,22 @@ pub(super) struct Settlement {
     pub(super) conflicts: Vec<doc::Conflict>,
     /// What each source said of each hunk of each conflict, in their order.
     pub(super) voices: Vec<Vec<Vec<Voice>>>,
+    /// Who said what class the change of each of them is of.
+    namings: Vec<Vec<Naming>>,
+}
+
+impl Settlement {
+    /// Adds what the history and the notes say of each hunk of each conflict.
+    pub(super) fn tell(&mut self, whys: Vec<Vec<Why>>) {
+        for ((conflict, namings), whys) in self.conflicts.iter_mut().zip(&self.namings).zip(whys) {
+            for ((hunk, naming), why) in conflict.hunks.iter_mut().zip(namings).zip(whys) {
+                hunk.class = naming.or_told(hunk.class, why.class);
+                hunk.evidence.extend(why.evidence);
+                hunk.evidence[1..].sort_by_key(|evidence| evidence.source);
+                hunk.country_commits = why.country;
+            }
+        }
+    }
 }
 
 /// What is known of the merge when its conflicts are judged.
@@ -49,8 +65,6 @@ pub(super) struct Hearing<'a> {
     pub(super) from: Option<&'a Version>,
     /// What merging by key made of each conflict.
     pub(super) by_key: &'a [ByKey],
-    /// What the history says of each of their hunks.
-    pub(super) whys: &'a [Vec<Why>],
     /// What was decided before.
     pub(super) memory: &'a Memory,
     /// The files that are earlier versions of the other side's.
@@ -73,17 +87,18 @@ pub(super) fn settle(hearing: &Hearing<'_>, merged: &Merged) -> Result<Settlemen
         apply: hearing.apply,
     };
     let mut changes = Changes::new();
-    let (mut conflicts, mut voices) = (Vec::new(), Vec::new());
-    for ((conflict, by_key), whys) in merged.conflicts.iter().zip(hearing.by_key).zip(hearing.whys) {
-        let case = court.judge(conflict, by_key, whys)?;
+    let (mut conflicts, mut voices, mut namings) = (Vec::new(), Vec::new(), Vec::new());
+    for (conflict, by_key) in merged.conflicts.iter().zip(hearing.by_key) {
+        let case = court.judge(conflict, by_key)?;
         if let Outcome::Replaced(entry) = court.outcome(&case)? {
             // A conflict that merging by key cut into keys is judged twice; its file is what came of the keys.
             changes.entry(conflict.path.clone()).or_insert(entry);
         }
         conflicts.push(case.listed(hearing.apply));
+        namings.push(case.judged.iter().map(|(_, judgement)| judgement.naming).collect());
         voices.push(case.judged.into_iter().map(|(_, judgement)| judgement.voices).collect());
     }
-    Ok(Settlement { tree: edit_tree(&fork.store, merged.tree, &changes)?, conflicts, voices })
+    Ok(Settlement { tree: edit_tree(&fork.store, merged.tree, &changes)?, conflicts, voices, namings })
 }
 
 /// What becomes of a conflict's path.
@@ -111,7 +126,7 @@ pub(super) fn rules<'a>(fork: &Fork<'a>, from: Option<&Version>, target: &Target
 }
 
 impl<'a> Court<'a> {
-    fn judge(&self, conflict: &'a Conflict, by_key: &'a ByKey, whys: &'a [Why]) -> Result<Case<'a>, Error> {
+    fn judge(&self, conflict: &'a Conflict, by_key: &'a ByKey) -> Result<Case<'a>, Error> {
         let area = self.ground.area(conflict);
         let country_equals = self.ground.country_equals(conflict)?;
         let (whole, moved_on) = (self.whole(conflict)?, self.earlier.moved_on(conflict));
@@ -123,8 +138,8 @@ impl<'a> Court<'a> {
             let rules = self.matches(conflict, text);
             let key = || hunk.map_or_else(|| listed::whole(conflict).key(), Hunk::key);
             let remembered = self.memory.of_hunk(key, conflict.path.as_bstr());
-            let mut cited = cited(whys.get(at), proposals.get(at).and_then(Option::as_ref), by_key.keyed());
-            cited.extend(moved.get(at).cloned().flatten());
+            let by_lines = proposed(proposals.get(at).and_then(Option::as_ref), by_key.keyed());
+            let cited: Vec<_> = by_lines.into_iter().chain(moved.get(at).cloned().flatten()).collect();
             let subject = Subject {
                 remembered: &remembered,
                 kind: conflict.kind,
@@ -142,7 +157,6 @@ impl<'a> Court<'a> {
                 }),
                 structure: structure(by_key.keyed(), at),
                 calibration: self.ground.fork.pack.map(|pack| &pack.calibration),
-                told: whys.get(at).and_then(|why| why.class),
                 evidence: &cited,
             };
             (hunk, classify::judge(&subject))
@@ -152,7 +166,7 @@ impl<'a> Court<'a> {
         } else {
             conflict.hunks.iter().map(Some).enumerate().map(judge).collect()
         };
-        Ok(Case { conflict, area, judged, by_key, whys, proposals })
+        Ok(Case { conflict, area, judged, by_key, proposals })
     }
 
     /// Where the lines of each hunk stand now, if one side moved them; nothing where the file was merged by key.
@@ -275,18 +289,17 @@ fn told_moved((side, line): (Side, usize)) -> Evidence {
     }
 }
 
-/// What the history says, and why lines are proposed. The latter decides nothing: on real decisions it was right no more
-/// often than the area's default.
-fn cited(why: Option<&Why>, proposal: Option<&Proposal>, keyed: Option<&Keyed>) -> Vec<Evidence> {
-    let by_lines = proposal.filter(|_| keyed.is_none()).map(|proposal| Evidence {
+/// Why lines are proposed. That decides nothing: on real decisions it was right no more often than the area's default.
+fn proposed(proposal: Option<&Proposal>, keyed: Option<&Keyed>) -> Option<Evidence> {
+    let proposal = proposal.filter(|_| keyed.is_none())?;
+    Some(Evidence {
         source: Source::Structure,
         says: Verdict::Combine.name().to_owned(),
         text: proposal.why.clone(),
         refs: Vec::new(),
         commits: Vec::new(),
         url: None,
-    });
-    why.into_iter().flat_map(|why| why.evidence.clone()).chain(by_lines).collect()
+    })
 }
 
 /// The side that a judgement takes without asking.
