@@ -1,7 +1,7 @@
 //! `git reconcile audit`
 
 use super::args::AuditArgs;
-use super::context::{self, Context};
+use super::context::Context;
 use super::failure::Failure;
 use super::{Outcome, status, summary};
 use crate::config::Config;
@@ -19,8 +19,7 @@ pub fn run(context: &Context, args: &AuditArgs) -> Result<Outcome, Failure> {
 /// # Errors
 /// [`Failure::Work`] when there is none, or it cannot be looked at.
 pub fn report(context: &Context, args: &AuditArgs) -> Result<(Report, Config), Failure> {
-    let (repository, config) = context.open(args.rev.as_deref().unwrap_or("HEAD"))?;
-    let packs = context::packs(repository.workdir(), &config)?;
+    let (repository, config, packs) = context.open_with_packs(args.rev.as_deref().unwrap_or("HEAD"))?;
     let common = status::options(context, &args.fork, &config);
     let options = AuditOptions {
         rev: args.rev.clone(),

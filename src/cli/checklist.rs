@@ -17,8 +17,8 @@ use crate::rules::nearest;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ChecklistArgs) -> Result<Outcome, Failure> {
-    let (repository, config) = context.open(args.step.fork.country.as_deref().unwrap_or("HEAD"))?;
-    let packs = context::packs(repository.workdir(), &config)?;
+    let (repository, config, packs) =
+        context.open_with_packs(args.step.fork.country.as_deref().unwrap_or("HEAD"))?;
     let options = PlanOptions { ..plan::options(context, &args.step, &config) };
     let mut report = reconcile::checklist_report(&repository, &packs, &config, &options, &context.progress)?;
     if !args.tick.is_empty() || !args.untick.is_empty() {

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::git::Repository;
 use crate::reconcile::{self, OtherFork};
 use crate::report::text::{Detail, Elsewhere, Lines, TextOptions};
-use crate::rules::{Packs, loader};
+use crate::rules::{Layer, Mistakes, Packs, loader};
 
 /// The folder of a fork's own rules.
 const OWN_RULES: &str = "reconcile/rules";
@@ -57,8 +57,7 @@ impl Context {
     /// # Errors
     /// [`Failure::Work`] when they name none, or there is no repository here.
     pub fn other(&self) -> Result<Option<OtherFork>, Failure> {
-        let (repository, config) = self.open("HEAD")?;
-        let packs = packs(repository.workdir(), &config)?;
+        let (repository, config, packs) = self.open_with_packs("HEAD")?;
         Ok(reconcile::other(&repository, &packs, &config)?)
     }
 
@@ -90,6 +89,24 @@ impl Context {
             config.complete(&fork.config);
         }
         Ok((repository, config))
+    }
+
+    /// The same with the packs, which are loaded meanwhile.
+    ///
+    /// # Errors
+    /// [`Failure::Work`] when there is no repository, or settings or packs have mistakes.
+    pub fn open_with_packs(&self, rev: &str) -> Result<(Repository, Config, Packs), Failure> {
+        std::thread::scope(|scope| {
+            let embedded = scope.spawn(Packs::embedded);
+            let (repository, config) = self.open(rev)?;
+            repository.recall();
+            let own = own_layers(repository.workdir(), &config);
+            let packs = match embedded.join() {
+                Ok(embedded) if own.is_empty() => embedded.map_err(refused)?,
+                _ => packs(repository.workdir(), &config)?,
+            };
+            Ok((repository, config, packs))
+        })
     }
 
     /// Opens the repository that the command was started in, or that `-C` names.
@@ -205,10 +222,19 @@ pub fn now() -> Option<i64> {
 /// [`Failure::Work`] with every mistake in any of them.
 pub fn packs(root: Option<&Path>, config: &Config) -> Result<Packs, Failure> {
     let mut layers = vec![loader::embedded()];
+    layers.extend(own_layers(root, config));
+    Packs::load(&layers).map_err(refused)
+}
+
+/// Those that are laid over the built-in ones.
+fn own_layers(root: Option<&Path>, config: &Config) -> Vec<Layer> {
     let own = root.map(|root| root.join(OWN_RULES)).filter(|folder| folder.is_dir());
     let given = config.rules.as_ref().filter(|folder| Some(*folder) != own.as_ref());
-    layers.extend(own.iter().chain(given).map(|folder| loader::directory(folder)));
-    Packs::load(&layers).map_err(|mistakes| Error::Rules { mistakes }.into())
+    own.iter().chain(given).map(|folder| loader::directory(folder)).collect()
+}
+
+fn refused(mistakes: Mistakes) -> Failure {
+    Error::Rules { mistakes }.into()
 }
 
 /// The text of the settings file: at the root of the working tree, or of `rev` in a bare repository.

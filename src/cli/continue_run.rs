@@ -13,8 +13,7 @@ pub fn run(context: &Context) -> Result<Outcome, Failure> {
     context.no_markdown("continue")?;
     let country = run::country(&context.repository()?);
     // The release that a rebase builds on has no settings of the country's yet.
-    let (repository, config) = context.open(country.as_deref().unwrap_or("HEAD"))?;
-    let packs = context::packs(repository.workdir(), &config)?;
+    let (repository, config, packs) = context.open_with_packs(country.as_deref().unwrap_or("HEAD"))?;
     let force = if context.common.force { Force::Yes } else { Force::No };
     let tools = run::Tools { packs: &packs, config: &config, progress: &context.progress };
     let proceeded = run::proceed(&repository, &tools, force, context::now())?;

@@ -3,7 +3,7 @@
 use std::mem::ManuallyDrop;
 
 use super::args::{Format, PlanArgs, StepArgs, StrategyArg};
-use super::context::{self, Context};
+use super::context::Context;
 use super::failure::Failure;
 use super::{Outcome, github, status};
 use crate::config::Config;
@@ -59,11 +59,11 @@ pub fn make(
     args: &StepArgs,
     (explain, rehearse): (Explain, Rehearse),
 ) -> Result<Made, Failure> {
-    let (repository, config) = context.open(args.fork.country.as_deref().unwrap_or("HEAD"))?;
+    let rev = args.fork.country.as_deref().unwrap_or("HEAD");
+    let (repository, config, packs) = context.open_with_packs(rev)?;
     // The process ends soon after: what the system takes back at once is not taken apart piece by piece.
-    let repository = ManuallyDrop::new(repository);
+    let (repository, packs) = (ManuallyDrop::new(repository), ManuallyDrop::new(packs));
     let options = PlanOptions { rehearse, ..options(context, args, &config) };
-    let packs = context::packs(repository.workdir(), &config)?;
     let progress = &context.progress;
     let (report, background) = match explain {
         Explain::No => {

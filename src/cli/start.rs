@@ -1,7 +1,7 @@
 //! `git reconcile start`
 
 use super::args::{ApplyArg, Format, StartArgs, StrategyArg};
-use super::context::{self, Context};
+use super::context::Context;
 use super::failure::Failure;
 use super::{Outcome, plan};
 use crate::reconcile;
@@ -13,8 +13,7 @@ use crate::report::{json, text};
 /// Runs the command.
 pub fn run(context: &Context, args: &StartArgs) -> Result<Outcome, Failure> {
     context.no_markdown("start")?;
-    let (repository, config) = context.open("HEAD")?;
-    let packs = context::packs(repository.workdir(), &config)?;
+    let (repository, config, packs) = context.open_with_packs("HEAD")?;
     let strategy = match args.strategy {
         StrategyArg::Merge => Strategy::Merge,
         StrategyArg::Rebase => Strategy::Rebase,
@@ -38,8 +37,7 @@ pub fn run(context: &Context, args: &StartArgs) -> Result<Outcome, Failure> {
 /// Says how a release of the other repository is pinned, where there is no fork of it to begin in.
 pub fn pin(context: &Context, args: &StartArgs) -> Result<Outcome, Failure> {
     context.no_markdown("start")?;
-    let (repository, config) = context.open("HEAD")?;
-    let packs = context::packs(repository.workdir(), &config)?;
+    let (repository, config, packs) = context.open_with_packs("HEAD")?;
     let options = plan::options(context, &args.step, &config);
     let pin = reconcile::pin(&repository, &packs, &config, &options, &context.progress)?;
     let result = match context.format {

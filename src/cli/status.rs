@@ -10,9 +10,9 @@ use crate::report::{json, markdown, text};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &StatusArgs) -> Result<Outcome, Failure> {
-    let (repository, config) = context.open(args.fork.country.as_deref().unwrap_or("HEAD"))?;
+    let (repository, config, packs) =
+        context.open_with_packs(args.fork.country.as_deref().unwrap_or("HEAD"))?;
     let options = options(context, &args.fork, &config);
-    let packs = context::packs(repository.workdir(), &config)?;
     let status = reconcile::status(&repository, &packs, &config, &options, &context.progress)?;
     let result = match context.format {
         Format::Text => context.paint(&config, &text::status(&status, &context.text_options())),

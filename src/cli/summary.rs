@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::args::{Format, SummaryArgs};
-use super::context::{self, Context};
+use super::context::Context;
 use super::failure::Failure;
 use super::{Outcome, github, plan, status};
 use crate::config::Config;
@@ -58,8 +58,8 @@ pub fn report(context: &Context, args: &SummaryArgs) -> Result<(Report, Config),
     if let Some(path) = &args.report {
         return Ok((given(path)?, context.options_alone()));
     }
-    let (repository, config) = context.open(args.fork.country.as_deref().unwrap_or("HEAD"))?;
-    let packs = context::packs(repository.workdir(), &config)?;
+    let (repository, config, packs) =
+        context.open_with_packs(args.fork.country.as_deref().unwrap_or("HEAD"))?;
     let options = PlanOptions {
         upstream: args.upstream.clone(),
         network: Network::Offline,

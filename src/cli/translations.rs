@@ -1,7 +1,7 @@
 //! `git reconcile translations`
 
 use super::args::{Format, TranslationsArgs};
-use super::context::{self, Context};
+use super::context::Context;
 use super::failure::Failure;
 use super::{Outcome, plan};
 use crate::checks::Missing;
@@ -13,8 +13,8 @@ pub fn run(context: &Context, args: &TranslationsArgs) -> Result<Outcome, Failur
     if context.format != Format::Text {
         return Err(Failure::usage("`translations --missing` is always CSV"));
     }
-    let (repository, config) = context.open(args.step.fork.country.as_deref().unwrap_or("HEAD"))?;
-    let packs = context::packs(repository.workdir(), &config)?;
+    let (repository, config, packs) =
+        context.open_with_packs(args.step.fork.country.as_deref().unwrap_or("HEAD"))?;
     let options = plan::options(context, &args.step, &config);
     let open = reconcile::untranslated(&repository, &packs, &config, &options, &context.progress)?;
     for unread in &open.unread {

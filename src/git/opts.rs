@@ -1,6 +1,6 @@
 //! libgit2's settings, which belong to the whole process.
 //!
-//! Owns the choice of each and the only unsafe code of the project. Must not know a repository: what can be said of
+//! Owns the choice of each and the only unsafe code of the library. Must not know a repository: what can be said of
 //! one is said in `open`.
 //!
 //! [`prepare`] runs once, before the first repository is opened; later calls do nothing.

@@ -224,7 +224,7 @@ impl Repository {
         let list = |source| RefsError::List { source };
         for reference in self.inner.references_glob(&format!("{prefix}*")).map_err(list)? {
             let reference = reference.map_err(list)?;
-            if let Some(commit) = peeled(&reference)? {
+            if let Some(commit) = self.peeled(&reference)? {
                 let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
                 found.push((name.strip_prefix(prefix).map_or(name.clone(), str::to_owned), commit));
             }
@@ -232,25 +232,28 @@ impl Repository {
         found.sort();
         Ok(found)
     }
+
+    /// What was parsed before is a commit without looking.
+    fn peeled(&self, reference: &Reference<'_>) -> Result<Option<CommitId>, RefsError> {
+        let Some(target) = reference.target() else { return Ok(None) };
+        let target = CommitId(object_id(target));
+        if self.commits.get().is_some_and(|parsed| parsed.has(target)) {
+            return Ok(Some(target));
+        }
+        match reference.peel_to_commit() {
+            Ok(commit) => Ok(Some(CommitId(object_id(commit.id())))),
+            Err(error) if matches!(error.code(), ErrorCode::Peel | ErrorCode::InvalidSpec) => Ok(None),
+            Err(source) => {
+                let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
+                Err(RefsError::Dangling { name, source })
+            }
+        }
+    }
 }
 
 /// Where upstream's refs of one kind stand.
 pub(in crate::git) fn prefix(namespace: &str, kind: RefKind) -> String {
     format!("refs/reconcile/{namespace}/{}/", kind.folder())
-}
-
-fn peeled(reference: &Reference<'_>) -> Result<Option<CommitId>, RefsError> {
-    if reference.target().is_none() {
-        return Ok(None);
-    }
-    match reference.peel_to_commit() {
-        Ok(commit) => Ok(Some(CommitId(object_id(commit.id())))),
-        Err(error) if matches!(error.code(), ErrorCode::Peel | ErrorCode::InvalidSpec) => Ok(None),
-        Err(source) => {
-            let name = String::from_utf8_lossy(reference.name_bytes()).into_owned();
-            Err(RefsError::Dangling { name, source })
-        }
-    }
 }
 
 /// `*` stands for any run of characters, every other character for itself.

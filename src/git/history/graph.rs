@@ -47,6 +47,12 @@ impl Parsed {
         Self { written: commits.known(), commits: Rc::new(RefCell::new(commits)) }
     }
 
+    /// Whether a commit was parsed.
+    pub(in crate::git) fn has(&self, id: CommitId) -> bool {
+        let commits = self.commits.borrow();
+        commits.find(id.0).is_some_and(|node| commits.facts(node).is_some())
+    }
+
     /// What is known by now.
     pub(in crate::git) fn known(&self) -> Known {
         Known(Arc::clone(&self.commits.borrow()))
@@ -64,6 +70,13 @@ pub enum Remembered {
     Written,
     /// Too little was new.
     Unchanged,
+}
+
+impl Repository {
+    /// Reads what an earlier run has parsed of its commits: who has to wait for something else first may do it meanwhile.
+    pub fn recall(&self) {
+        self.commits.get_or_init(|| Parsed::of(&self.inner));
+    }
 }
 
 impl<'repo> Graph<'repo> {
