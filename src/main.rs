@@ -8,7 +8,20 @@ use mimalloc::MiMalloc;
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
+/// The number of mimalloc's option `purge_delay`, milliseconds after which freed memory is given back (`mimalloc.h`); who sets
+/// `MIMALLOC_PURGE_DELAY` is heard.
+const PURGE_DELAY: i32 = 15;
+
 fn main() -> ExitCode {
+    keep_memory();
     git_reconcile::git::defer_certificates();
     git_reconcile::cli::run(std::env::args_os())
+}
+
+/// Freed memory is kept for what comes next: given back after the ten milliseconds that are the default, most of it would
+/// be asked for again, and cleared by the system, before a plan is made.
+#[expect(unsafe_code, reason = "the allocator's options are a global of a C library")]
+fn keep_memory() {
+    // SAFETY: the option is a number that the allocator reads when it frees; no other thread runs as yet.
+    unsafe { libmimalloc_sys::mi_option_set_default(PURGE_DELAY, -1) };
 }
