@@ -42,11 +42,11 @@ impl<'a> RuleSubject<'a> {
 }
 
 fn changed(text: Sides<&[u8]>) -> Sides<String> {
-    let from_base = |side: &[u8]| without(text.base, side);
-    let by = |side: &[u8]| without(side, text.base) + &from_base(side);
-    let removed = from_base(text.country);
-    let also = without(from_base(text.upstream).as_bytes(), removed.as_bytes());
-    Sides::new(removed + &also, by(text.country), by(text.upstream))
+    let [removed, also] = [text.country, text.upstream].map(|side| without(text.base, side));
+    let country = without(text.country, text.base) + &removed;
+    let upstream = without(text.upstream, text.base) + &also;
+    let also = without(also.as_bytes(), removed.as_bytes());
+    Sides::new(removed + &also, country, upstream)
 }
 
 /// The lines of one text that another has not, each as often as it is more frequent, in order.

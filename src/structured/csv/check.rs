@@ -2,7 +2,7 @@
 //!
 //! Owns [`check`]: the result is read again and held, column by column, row by row and cell by cell, against the sides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use bstr::BString;
 use foldhash::HashSet as Set;
@@ -80,36 +80,49 @@ struct Reader<'r> {
 impl Reader<'_> {
     /// Columns, rows and the cells that say something; rows that are one item as such.
     fn items(&self, table: &Table<'_>, key: impl Fn(&Row<'_>) -> Vec<u8>) -> Items {
-        let mut items: Items =
-            table.header.cells.iter().map(|cell| (column_item(&cell.value), BString::default())).collect();
+        let columns = table.header.cells.iter();
+        let mut items: Vec<(BString, BString)> =
+            columns.map(|cell| (column_item(&cell.value), BString::default())).collect();
         let places: Vec<_> = self
             .columns
             .list
             .iter()
             .map(|column| (column.name.as_slice(), table.column(&column.name)))
             .collect();
-        let mut blocks: BTreeMap<BString, BString> = BTreeMap::new();
         for row in &table.rows {
             let key = key(row);
             let values = places
                 .iter()
                 .map(|(name, at)| (name, at.map_or(&b""[..], |at| row.cells[at].value.as_ref())));
             if self.whole.contains(key.as_slice()) {
-                let block = blocks.entry(block_item(&key)).or_default();
+                let mut block = BString::default();
                 for (_, value) in values {
                     block.extend_from_slice(value);
                     block.push(0x1f);
                 }
                 block.push(b'\n');
+                items.push((block_item(&key), block));
                 continue;
             }
             let said = values.filter(|(_, value)| !value.is_empty());
             items.extend(said.map(|(name, value)| (cell_item(&key, name), BString::from(value))));
-            items.entry(row_item(&key)).or_default().push(b'1');
+            items.push((row_item(&key), "1".into()));
         }
-        items.extend(blocks);
-        items
+        united(items)
     }
+}
+
+/// The items by key; of one that is there more often every value in turn, so that it is told from one.
+fn united(mut items: Vec<(BString, BString)>) -> Items {
+    items.sort_by(|(one, _), (other, _)| one.cmp(other));
+    items.dedup_by(|(key, value), (before, all)| {
+        let same = key == before;
+        if same {
+            all.extend_from_slice(value);
+        }
+        same
+    });
+    items.into_iter().collect()
 }
 
 fn column_item(name: &[u8]) -> BString {
