@@ -1,6 +1,6 @@
 //! Runs of lines on their way from a file's version to the one before it.
 //!
-//! Owns the comparison of two versions ([`compare`]) and what becomes of a run of lines in it ([`pass_on`], [`widen`]). Must
+//! Owns the comparison of two versions ([`compare`]) and what becomes of a run of lines in it ([`pass_on`], [`Place`]). Must
 //! not know commits or paths.
 //!
 //! ```text
@@ -36,6 +36,43 @@ impl<W: Copy> Piece<W> {
 
     const fn end(&self) -> usize {
         self.start + self.len
+    }
+}
+
+/// Where in a version of a file something may have happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In these lines, or at an end of them where they are none.
+    Lines(Range<usize>),
+    /// Somewhere in the file.
+    Anywhere,
+}
+
+impl Place {
+    /// Whether a change to these lines happened there.
+    pub(super) const fn touches(&self, lines: &Range<usize>) -> bool {
+        match self {
+            Self::Lines(place) => touches(place, lines),
+            Self::Anywhere => true,
+        }
+    }
+
+    /// The same place in the version before `changes`.
+    pub(super) fn before(&self, changes: &[Change]) -> Self {
+        match self {
+            Self::Lines(place) => Self::Lines(widen(place, changes)),
+            Self::Anywhere => Self::Anywhere,
+        }
+    }
+
+    /// Takes in another place and what is between the two.
+    pub(super) fn join(&mut self, other: Self) {
+        *self = match (&*self, other) {
+            (Self::Lines(one), Self::Lines(other)) => {
+                Self::Lines(one.start.min(other.start)..one.end.max(other.end))
+            }
+            _ => Self::Anywhere,
+        };
     }
 }
 
@@ -113,7 +150,7 @@ fn unmoved(changes: &[Change], next: usize, at: usize) -> usize {
 }
 
 /// The place in the version before `changes` that became `place`; a change that it touches belongs to it whole.
-pub(super) fn widen(place: &Range<usize>, changes: &[Change]) -> Range<usize> {
+fn widen(place: &Range<usize>, changes: &[Change]) -> Range<usize> {
     let mut touched = changes.iter().filter(|change| touches(place, &change.after));
     let first = touched.next();
     let last = touched.next_back().or(first);
@@ -186,6 +223,17 @@ mod tests {
         assert_eq!(widen(&(0..2), &deletion), 0..2);
         assert_eq!(widen(&(4..6), &deletion), 6..8);
         assert_eq!(widen(&(4..6), &[change(4..5, 2..8)]), 4..5);
+    }
+
+    #[test]
+    fn two_places_become_one_with_what_is_between() {
+        let joined = |mut one: Place, other: Place| {
+            one.join(other);
+            one
+        };
+        assert_eq!(joined(Place::Lines(4..6), Place::Lines(1..2)), Place::Lines(1..6));
+        assert_eq!(joined(Place::Lines(4..6), Place::Anywhere), Place::Anywhere);
+        assert_eq!(joined(Place::Anywhere, Place::Lines(1..2)), Place::Anywhere);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::pieces::shared;
 use super::{Commitment, Question, Rung, Shaped};
 use crate::object::CommitId;
-use crate::sides::Side;
+use crate::sides::{Side, Sides};
 
 /// Findings of one file.
 pub(super) struct Tally<'q> {
@@ -52,6 +52,28 @@ impl<'q> Tally<'q> {
     pub(super) fn touched(&mut self, commit: CommitId) -> usize {
         self.touched.push(commit);
         self.touched.len()
+    }
+
+    /// The hunks that lack lines of the base of which it is not known who took them out. What is known of their losses is
+    /// forgotten, so that they can be looked for once more.
+    pub(super) fn forget_unexplained(&mut self) -> Vec<usize> {
+        if self.touched.is_empty() {
+            return Vec::new();
+        }
+        let hunks = 0..self.question.hunks.len();
+        let unexplained: Vec<usize> = hunks.filter(|&hunk| !self.explains(hunk)).collect();
+        self.lost.retain(|(hunk, _)| !unexplained.contains(hunk));
+        unexplained
+    }
+
+    /// Whether commits were found for what is gone: for all lines where the side has none, else for any.
+    fn explains(&self, hunk: usize) -> bool {
+        let Sides { base, .. } = &self.question.hunks[hunk];
+        let side = &self.question.hunks[hunk][self.side];
+        let lost = self.lost.iter().filter(|(of, _)| *of == hunk).map(|(_, lost)| lost.lines).sum::<usize>();
+        let wrote = |lines: &Range<usize>| shared(side, lines) > 0;
+        lost >= base.len()
+            || !side.is_empty() && (lost > 0 || self.blamed.iter().any(|(_, lines)| wrote(lines)))
     }
 
     /// A version of the file is missing.

@@ -103,6 +103,51 @@ fn who_removed_lines_is_found_also_on_the_other_side_of_a_merge() {
 }
 
 #[test]
+fn who_removed_lines_is_found_where_the_end_of_what_went_is_drawn_a_line_off() {
+    let lab = Lab::new();
+    let base = lab.commit(1, "base", &[(FILE, "a\n\nb\nc\n\nd\n")], &[]);
+    let removes = lab.commit(2, "removes", &[(FILE, "a\n\nd\n")], &[base]);
+    let last = lab.commit(3, "last", &[(FILE, "a\n\nD\n")], &[removes]);
+    assert_eq!(ask(&lab, (base, last), same_path(&[[2..5, 2..2]])), [[(removes, Rung::Removed, 3)]]);
+    assert_eq!(ask(&lab, (base, last), same_path(&[[1..4, 1..1]])), [[(removes, Rung::Removed, 2)]]);
+}
+
+#[test]
+fn who_removed_lines_is_found_far_from_where_the_hunk_is_put() {
+    let lab = Lab::new();
+    let base = lab.commit(1, "base", &[(FILE, "a\nb\nc\nd\ne\n")], &[]);
+    let removes = lab.commit(2, "removes", &[(FILE, "a\nd\ne\n")], &[base]);
+    let replaces = lab.commit(3, "replaces", &[(FILE, "A\nd\ne\n")], &[removes]);
+    let last = lab.commit(4, "last", &[(FILE, "A\nd\ne\nf\n")], &[replaces]);
+    let none_left = [[1..3, 3..3], [0..1, 3..3]];
+    let found = ask(&lab, (base, last), same_path(&none_left));
+    assert_eq!(found, [[(removes, Rung::Removed, 2)], [(replaces, Rung::Removed, 1)]]);
+    let old_line_left = same_path(&[[1..3, 2..3]]);
+    assert_eq!(ask(&lab, (base, last), old_line_left), [[(removes, Rung::Removed, 2)]]);
+}
+
+#[test]
+fn the_lines_of_a_hunk_may_have_been_removed_in_two_places() {
+    let lab = Lab::new();
+    let base = lab.commit(1, "base", &[(FILE, "a\nb\nc\nd\n")], &[]);
+    let between = lab.commit(2, "between", &[(FILE, "a\nb\nnew\nc\nd\n")], &[base]);
+    let below = lab.commit(3, "removes below", &[(FILE, "a\nb\nnew\nd\n")], &[between]);
+    let above = lab.commit(4, "removes above", &[(FILE, "a\nnew\nd\n")], &[below]);
+    let both = [(above, Rung::Removed, 1), (below, Rung::Removed, 1)];
+    assert_eq!(ask(&lab, (base, above), same_path(&[[1..3, 1..1]])), [both]);
+}
+
+#[test]
+fn a_hunk_that_lacks_nothing_of_the_base_owes_nothing_to_who_removed_other_lines() {
+    let lab = Lab::new();
+    let base = lab.commit(1, "base", &[(FILE, "a\nb\nc\nd\n")], &[]);
+    let removes = lab.commit(2, "removes", &[(FILE, "a\nd\n")], &[base]);
+    let last = lab.commit(3, "last", &[(FILE, "a\nd\ne\n")], &[removes]);
+    let nothing = [[(last, Rung::TouchedPath, 0)], [(last, Rung::TouchedPath, 0)]];
+    assert_eq!(ask(&lab, (base, last), same_path(&[[0..0, 0..0], [0..1, 0..1]])), nothing);
+}
+
+#[test]
 fn lines_that_came_and_went_within_the_stretch_count_for_nothing() {
     let lab = Lab::new();
     let base = lab.commit(1, "base", &[(FILE, "a\nb\nc\n")], &[]);

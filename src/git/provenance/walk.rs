@@ -4,6 +4,10 @@
 //! it, as in git's blame, else the lines that a parent has too go there and the others stay with the commit. Beside its
 //! lines each hunk's place is carried along: what a commit took out of it goes down as well, and counts as removed where it
 //! arrives at lines of the base. Must not know what a commit is about.
+//!
+//! Where lines were removed is not certain: a commit's own comparison may put the end of what it removed a line above or
+//! below the hunk, and a merge by key puts a hunk where its key would stand. So a second walk looks for lines of the base
+//! that nobody near the hunk removed in the whole file.
 
 use std::ops::Range;
 use std::rc::Rc;
@@ -12,7 +16,7 @@ use bstr::ByteSlice;
 
 use super::gone::removed_by;
 use super::paths::{Spot, old_name, spot};
-use super::pieces::{Piece, compare, pass_on, touches, widen};
+use super::pieces::{Piece, Place, compare, pass_on, touches};
 use super::tally::Tally;
 use super::{Question, Rung, Shaped, Stretch};
 use crate::conflict::diff::Change;
@@ -43,11 +47,11 @@ pub fn shaped(
     for file in 0..questions.len() {
         walk.begin(file)?;
     }
-    for at in 0..stretch.commits().len() {
-        for suspect in std::mem::take(&mut walk.pending[at]) {
-            walk.visit(at, suspect)?;
-        }
+    walk.down()?;
+    for file in 0..questions.len() {
+        walk.search(file)?;
     }
+    walk.down()?;
     let newest_first = |commit| stretch.number(commit);
     Ok(walk.tallies.into_iter().map(|tally| tally.result(newest_first)).collect())
 }
@@ -68,7 +72,7 @@ struct Suspect<'s> {
     text: Option<Rc<Contents<'s>>>,
     pieces: Vec<Piece<What>>,
     /// Where hunks that may have lost lines stand in this version.
-    places: Vec<(usize, Range<usize>)>,
+    places: Vec<(usize, Place)>,
     /// Every change of the file is wanted.
     whole: bool,
 }
@@ -93,7 +97,7 @@ impl<'a> Walk<'a, '_> {
             return Ok(());
         };
         let places = question.hunks.iter().enumerate().filter(|(_, lines)| !lines.base.is_empty());
-        let places = places.map(|(hunk, lines)| (hunk, lines[self.side].clone())).collect();
+        let places = places.map(|(hunk, lines)| (hunk, Place::Lines(lines[self.side].clone()))).collect();
         let lines =
             question.hunks.iter().map(|lines| lines[self.side].clone()).filter(|lines| !lines.is_empty());
         let stands = |lines: Range<usize>| Piece {
@@ -105,6 +109,30 @@ impl<'a> Walk<'a, '_> {
         let whole = question.hunks.is_empty();
         let pieces = lines.map(stands).collect();
         self.hand(tip, Suspect { file, spot, text: None, pieces, places, whole })
+    }
+
+    /// Asks for lines of the base that are gone and that no commit is known to have taken out, wherever they stood.
+    fn search(&mut self, file: usize) -> Result<(), HistoryError> {
+        let hunks = self.tallies[file].forget_unexplained();
+        let Some(path) = self.questions[file].paths[self.side].as_ref().filter(|_| !hunks.is_empty()) else {
+            return Ok(());
+        };
+        let tip = self.stretch.tip();
+        let Some(spot) = spot(self.store, self.graph.tree(tip)?, path.as_bstr(), None)? else {
+            return Ok(());
+        };
+        let places = hunks.into_iter().map(|hunk| (hunk, Place::Anywhere)).collect();
+        self.hand(tip, Suspect { file, spot, text: None, pieces: Vec::new(), places, whole: false })
+    }
+
+    /// Visits the commits of the stretch, the newest first, with all that is asked of them.
+    fn down(&mut self) -> Result<(), HistoryError> {
+        for at in 0..self.stretch.commits().len() {
+            for suspect in std::mem::take(&mut self.pending[at]) {
+                self.visit(at, suspect)?;
+            }
+        }
+        Ok(())
     }
 
     /// A side that has no file: whoever removed it shaped everything.
@@ -164,7 +192,7 @@ impl<'a> Walk<'a, '_> {
             let Some(before) = self.text(file, spot.entry(), None)? else { return Ok(()) };
             let matters = |lines: &Range<usize>| {
                 kept.iter().any(|piece| touches(&(piece.start..piece.start + piece.len), lines))
-                    || suspect.places.iter().any(|(_, place)| touches(place, lines))
+                    || suspect.places.iter().any(|(_, place)| place.touches(lines))
             };
             let changes = compare(&before, &text, matters);
             let (mut pieces, rest) = pass_on(kept, &changes);
@@ -172,7 +200,7 @@ impl<'a> Walk<'a, '_> {
             if !is_merge {
                 pieces.extend(lost(&suspect.places, &changes, commit));
             }
-            let places = suspect.places.iter().map(|(hunk, place)| (*hunk, widen(place, &changes))).collect();
+            let places = suspect.places.iter().map(|(hunk, place)| (*hunk, place.before(&changes))).collect();
             let (text, whole) = (Some(before), suspect.whole);
             self.hand(parent, Suspect { file, spot, text, pieces, places, whole })?;
         }
@@ -253,7 +281,7 @@ impl Suspect<'_> {
         self.whole |= other.whole;
         for (hunk, place) in other.places {
             match self.places.iter_mut().find(|(known, _)| *known == hunk) {
-                Some((_, known)) => *known = known.start.min(place.start)..known.end.max(place.end),
+                Some((_, known)) => known.join(place),
                 None => self.places.push((hunk, place)),
             }
         }
@@ -261,12 +289,14 @@ impl Suspect<'_> {
 }
 
 /// What a commit took out of the places of hunks, with the line numbers of the version before it.
-fn lost(places: &[(usize, Range<usize>)], changes: &[Change], by: CommitId) -> Vec<Piece<What>> {
+fn lost(places: &[(usize, Place)], changes: &[Change], by: CommitId) -> Vec<Piece<What>> {
     let mut lost = Vec::new();
     for (hunk, place) in places {
-        let here = changes.iter().filter(|change| !change.before.is_empty() && touches(place, &change.after));
+        let here = changes.iter().filter(|change| !change.before.is_empty() && place.touches(&change.after));
+        // What was written elsewhere in the file does not replace anything in the hunk.
+        let elsewhere = matches!(place, Place::Anywhere);
         lost.extend(here.map(|change| {
-            let how = if change.after.is_empty() { Rung::Removed } else { Rung::Replaced };
+            let how = if elsewhere || change.after.is_empty() { Rung::Removed } else { Rung::Replaced };
             let (start, len) = (change.before.start, change.before.len());
             Piece { start, len, origin: 0, what: What::Lost { hunk: *hunk, by, how } }
         }));
