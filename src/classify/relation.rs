@@ -21,7 +21,7 @@ use bstr::ByteSlice;
 
 use super::comments::Comments;
 use super::weigh::Basis;
-use super::words::Words;
+use super::words::{Edits, Words, adds_lines};
 use crate::conflict::Kind;
 use crate::sides::{Side, Sides};
 use crate::text::Whitespace;
@@ -98,11 +98,11 @@ pub enum Relation {
     UpstreamHasIt,
     /// Upstream removed the lines; the country had changed little in them.
     UpstreamRemoved,
-    /// Upstream removed the lines, of which the country had made something else.
+    /// Upstream removed the lines, of which the country had made something else or to which it had added some.
     UpstreamRemovedOther,
     /// The country removed the lines; upstream changed little in them.
     CountryRemoved,
-    /// The country removed the lines, of which upstream made something else.
+    /// The country removed the lines, of which upstream made something else or to which it added some.
     CountryRemovedOther,
     /// Both added a file at the same path.
     BothAddedFile,
@@ -191,9 +191,13 @@ impl Relation {
             Self::CountryHasIt => "what upstream changed stands in the country's file already",
             Self::UpstreamHasIt => "what the country changed stands in upstream's file too",
             Self::UpstreamRemoved => "upstream removed these lines, in which the country had changed little",
-            Self::UpstreamRemovedOther => "upstream removed these lines, which the country had rewritten",
+            Self::UpstreamRemovedOther => {
+                "upstream removed these lines, which the country had rewritten or added to"
+            }
             Self::CountryRemoved => "the country removed these lines, in which upstream changed little",
-            Self::CountryRemovedOther => "the country removed these lines, which upstream rewrote",
+            Self::CountryRemovedOther => {
+                "the country removed these lines, which upstream rewrote or added to"
+            }
             Self::BothAddedFile => "both added a file at this path",
             Self::BothAddedAlike => "both added much the same lines here",
             Self::BothAdded => "both added different lines here",
@@ -248,7 +252,7 @@ pub fn relate(facts: &Facts<'_>) -> Option<Relation> {
     }
     let text = facts.text?;
     let found = comments(facts.comments, text).or_else(|| contained(text, facts.whole));
-    Some(found.unwrap_or_else(|| by_words(facts.kind, &Words::new(text))))
+    Some(found.unwrap_or_else(|| by_words(facts.kind, text)))
 }
 
 fn comments(comments: Comments, text: Sides<&[u8]>) -> Option<Relation> {
@@ -330,15 +334,19 @@ const MUCH_MORE: usize = 3;
 /// The most words of a value.
 const VALUE: usize = 3;
 
-fn by_words(kind: Kind, words: &Words) -> Relation {
+fn by_words(kind: Kind, text: Sides<&[u8]>) -> Relation {
+    let words = &Words::new(text);
     let [base, country, upstream] = Side::ALL.map(|side| words.count(side));
-    let (own, other) = (words.edits(Side::Country), words.edits(Side::Upstream));
     if base == 0 {
-        both_added(kind, words)
-    } else if is_gone(base, upstream) {
-        if own.size() * 2 <= base { Relation::UpstreamRemoved } else { Relation::UpstreamRemovedOther }
+        return both_added(kind, words);
+    }
+    let (own, other) = (words.edits(Side::Country), words.edits(Side::Upstream));
+    // Whoever takes the removal loses what the other side made of the lines: next to nothing, or something.
+    let little = |side, edits: &Edits| edits.size() * 2 <= base && !adds_lines(text, side);
+    if is_gone(base, upstream) {
+        if little(Side::Country, &own) { Relation::UpstreamRemoved } else { Relation::UpstreamRemovedOther }
     } else if is_gone(base, country) {
-        if other.size() * 2 <= base { Relation::CountryRemoved } else { Relation::CountryRemovedOther }
+        if little(Side::Upstream, &other) { Relation::CountryRemoved } else { Relation::CountryRemovedOther }
     } else if words.only_moved(Side::Upstream) {
         Relation::UpstreamMoved
     } else if !own.touch(&other) {

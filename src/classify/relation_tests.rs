@@ -60,6 +60,14 @@ fn a_removal_weighs_how_much_the_other_changed() {
 }
 
 #[test]
+fn a_removal_that_would_take_an_added_line_along_is_another_thing() {
+    let (base, added) = ("a: 1\nb: 2\nc: 3\nd: 4\n", "a: 1\nmine: 0\nb: 2\nc: 3\nd: 4\n");
+    assert_eq!(of(base, added, ""), Relation::UpstreamRemovedOther);
+    assert_eq!(of(base, "", added), Relation::CountryRemovedOther);
+    assert_eq!(of(base, "d: 4\na: 1\nb: 2\nc: 3\n", ""), Relation::UpstreamRemoved);
+}
+
+#[test]
 fn additions_are_alike_or_not() {
     let (one, other) = ("if (a) { return b(c) }\n", "if (a) { return b(d) }\n");
     assert_eq!(of("", one, other), Relation::BothAddedAlike);

@@ -113,6 +113,14 @@ pub(super) fn adds_beside(text: Sides<&[u8]>) -> bool {
     lines.edits(Side::Country).0.iter().any(|edit| own(edit) && apart(edit))
 }
 
+/// Whether a side put lines between those of the base that the base has nowhere.
+pub(super) fn adds_lines(text: Sides<&[u8]>, side: Side) -> bool {
+    let cut = text.map(lines);
+    let edits = Words::numbered(&cut).edits(side);
+    let is_new = |line: &&[u8]| !cut.base.contains(line);
+    edits.0.iter().any(|edit| edit.before.is_empty() && cut[side][edit.after.clone()].iter().any(is_new))
+}
+
 fn lines(text: &[u8]) -> Vec<&[u8]> {
     text.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty()).collect()
 }
@@ -177,6 +185,16 @@ mod tests {
         assert!(adds("a: 1\nb: 2\n", "a: 1\nb: 2\nmine: 3\n", "a: 1\nb: 5\n"));
         assert!(!adds("a: 1\nb: 2\n", "a: 1\nb: 3\n", "a: 1\nb: 4\n"));
         assert!(!adds("a: 1\nb: 2\n", "a: 1\n", "a: 1\nb: 4\n"));
+    }
+
+    #[test]
+    fn a_line_put_between_others_is_added_and_one_put_in_place_of_another_is_not() {
+        let adds = |base: &'static str, country: &'static str| {
+            adds_lines(Sides::new(base, country, "").map(str::as_bytes), Side::Country)
+        };
+        assert!(adds("a: 1\nb: 2\n", "a: 1\nmine: 3\nb: 2\n"));
+        assert!(!adds("a: 1\nb: 2\n", "a: 1\nb: 3\n"));
+        assert!(!adds("a: 1\nb: 2\n", "b: 2\n  a: 1\n\n"));
     }
 
     #[test]
