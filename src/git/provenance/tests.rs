@@ -137,6 +137,34 @@ fn the_lines_of_a_hunk_may_have_been_removed_in_two_places() {
     assert_eq!(ask(&lab, (base, above), same_path(&[[1..3, 1..1]])), [both]);
 }
 
+proptest::proptest! {
+    #![proptest_config(proptest::test_runner::Config::with_cases(16))]
+
+    /// `removed` tells for each line of the base which commit takes it out; the fourth one is never made.
+    #[test]
+    fn who_removed_a_line_is_found_wherever_its_hunk_is_put(
+        removed in proptest::collection::vec(0_usize..4, 1..9),
+        place in 0_usize..9,
+    ) {
+        let lab = Lab::new();
+        let left = |after: usize| -> String {
+            let stays = removed.iter().enumerate().filter(|(_, by)| **by >= after);
+            stays.map(|(line, _)| format!("line {line}\n")).collect()
+        };
+        let base = lab.commit(1, "base", &[(FILE, &left(0))], &[]);
+        let mut commits = vec![base];
+        for after in 1..4 {
+            let seconds = 1 + i64::try_from(after).unwrap();
+            commits.push(lab.commit(seconds, "next", &[(FILE, &left(after))], &commits[after - 1..after]));
+        }
+        let place = place.min(left(3).lines().count());
+        for (line, by) in removed.iter().enumerate().filter(|(_, by)| **by < 3) {
+            let found = ask(&lab, (base, commits[3]), same_path(&[[line..line + 1, place..place]]));
+            proptest::prop_assert_eq!(&found, &[[(commits[by + 1], Rung::Removed, 1)]], "line {}", line);
+        }
+    }
+}
+
 #[test]
 fn a_hunk_that_lacks_nothing_of_the_base_owes_nothing_to_who_removed_other_lines() {
     let lab = Lab::new();
