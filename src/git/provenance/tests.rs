@@ -149,7 +149,7 @@ proptest::proptest! {
         let lab = Lab::new();
         let left = |after: usize| -> String {
             let stays = removed.iter().enumerate().filter(|(_, by)| **by >= after);
-            stays.map(|(line, _)| format!("line {line}\n")).collect()
+            stays.map(|(line, _)| line.to_string() + "\n").collect()
         };
         let base = lab.commit(1, "base", &[(FILE, &left(0))], &[]);
         let mut commits = vec![base];
