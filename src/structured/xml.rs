@@ -1,7 +1,7 @@
 //! XML and SVG, merged by element and attribute.
 //!
-//! Owns the grammar. An element is known by its id, or by the attribute that the settings name; an attribute by its name. Where
-//! all elements of a parent have ids, what both sides add there is united; where some have none, the order has a meaning, and
+//! Owns the grammar. An element is known by its id, or by the attribute that the settings name, the root by its tag, whatever
+//! its id; an attribute by its name. Where all elements of a parent have ids, what both sides add there is united; where some have none, the order has a meaning, and
 //! what both add at one place clashes. Text between elements is one piece: it is taken whole, or clashes. A file in which no
 //! element has an id, and what cannot be parsed, is left to the text.
 //!
@@ -97,8 +97,9 @@ impl Grammar for Xml<'_> {
         }
     }
 
-    fn key(&self, item: &Node<'_>, _: &str, text: &[u8]) -> Option<BString> {
+    fn key(&self, item: &Node<'_>, group: &str, text: &[u8]) -> Option<BString> {
         match item.kind() {
+            "element" if group == "document" => tag_name(item, text).map(BString::from),
             "element" => self.id(item, text),
             "Attribute" => attribute_name(item, text).map(BString::from),
             _ => None,
@@ -108,6 +109,11 @@ impl Grammar for Xml<'_> {
     fn normal<'t>(&self, kind: &str, text: &'t [u8]) -> Cow<'t, [u8]> {
         if kind == "AttValue" { two_quotes(text) } else { Cow::Borrowed(text) }
     }
+}
+
+/// The first child of a tag is its name, as the first of an element is the tag that opens it.
+fn tag_name<'t>(element: &Node<'_>, text: &'t [u8]) -> Option<&'t [u8]> {
+    text.get(element.named_child(0)?.named_child(0)?.byte_range())
 }
 
 fn attribute_name<'t>(attribute: &Node<'_>, text: &'t [u8]) -> Option<&'t [u8]> {

@@ -1,6 +1,6 @@
 //! Which item of a side is which item of the base.
 //!
-//! Owns [`pairs`] and [`chunks`]. Must not know what becomes of a pair.
+//! Owns [`pairs`], [`pairs_of_sides`] and [`chunks`]. Must not know what becomes of a pair.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::sides::Sides;
 use crate::structured::likeness::in_common;
 
 /// The most pairs of items that are compared word by word in one place.
-const COMPARED: usize = 2_500;
+pub(super) const COMPARED: usize = 2_500;
 
 /// What one key speaks for two items being the same one.
 const SAME: u32 = 1000;
@@ -31,7 +31,7 @@ impl<'o> In<'o> {
         self.outline.words(&self.group.items[item].tokens)
     }
 
-    fn item(&self, item: usize) -> &'o Item {
+    pub(super) fn item(&self, item: usize) -> &'o Item {
         &self.group.items[item]
     }
 
@@ -40,7 +40,7 @@ impl<'o> In<'o> {
         self.group.items.iter().filter(|item| !item.is_comment()).count() == 1
     }
 
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.group.items.len()
     }
 
@@ -211,6 +211,14 @@ fn shared(left: &[Word], right: &[Word]) -> u32 {
     let first = |words: &[Word]| words[..words.len().min(LOOKED_AT)].to_vec();
     let percent = in_common(first(left), first(right));
     if percent < 50 { 0 } else { u32::try_from(percent).unwrap_or(100) }
+}
+
+/// Whether an item of the base, or half of it at least, is in one of a side, whatever that has beside it.
+pub(super) fn holds(side: In<'_>, item: usize, base: In<'_>, old: usize) -> bool {
+    let first = |words: &[Word]| words[..words.len().min(LOOKED_AT)].to_vec();
+    let (words, known) = (first(side.words(item)), first(base.words(old)));
+    let (all, half) = (words.len() + known.len(), 100 * known.len());
+    in_common(words, known) * all >= half
 }
 
 /// A part of three sequences.

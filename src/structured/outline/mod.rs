@@ -17,6 +17,7 @@
 //! processor time to build without optimization; `oxc_parser` 0.146 alone takes 47 s (80 packages), reads one language of
 //! these, and gives a tree without tokens; its type for each kind of node would have to be walked one by one.
 
+mod across;
 mod align;
 mod carried;
 mod changes;

@@ -11,7 +11,8 @@ use std::ops::Range;
 
 use bstr::ByteSlice;
 
-use super::align::{Chunk, In, chunks, pairs, pairs_of_sides};
+use super::across::pairs_of_base;
+use super::align::{Chunk, In, chunks, pairs_of_sides};
 use super::renamed::rename;
 use super::{Kind, Order, Word};
 use crate::sides::{Side, Sides};
@@ -142,8 +143,7 @@ fn is_sorted(group: In<'_>) -> bool {
 }
 
 fn trios(groups: Sides<In<'_>>, order: Order) -> Vec<Trio> {
-    let (mut country, mut upstream) =
-        (pairs(groups.base, groups.country, order), pairs(groups.base, groups.upstream, order));
+    let [mut country, mut upstream] = pairs_of_base(groups, order);
     if order == Order::Keyed {
         rename(groups, Side::Country, &mut country, &upstream);
         rename(groups, Side::Upstream, &mut upstream, &country);
@@ -197,8 +197,7 @@ fn sequence(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
     if groups.base.group.kind == Kind::NONE {
         return without_base(groups, order);
     }
-    let country = pairs(groups.base, groups.country, order);
-    let upstream = pairs(groups.base, groups.upstream, order);
+    let [country, upstream] = pairs_of_base(groups, order);
     let len = groups.map(|group| group.group.items.len());
     let mut chunks = chunks(&country, &upstream, len);
     if order == Order::Steps {
@@ -256,12 +255,40 @@ impl Gaps<'_> {
             self.take(Side::Upstream, &ranges);
         } else if same(Side::Base, Side::Upstream) {
             self.take(Side::Country, &ranges);
-        } else if same(Side::Country, Side::Upstream) {
-            let both = ranges.country.zip(ranges.upstream);
-            self.out.extend(both.map(|(c, u)| Slot::Item(Sides::new(None, Some(c), Some(u)))));
+        } else if let Some(slots) = self.contained(&ranges) {
+            self.out.extend(slots);
         } else {
             self.trimmed(ranges);
         }
+    }
+
+    /// The items of the side that holds all of the other's here, where both changed something: the other did nothing beside
+    /// it. Where the base has something here that is on neither side any more, they must say the same: what only one of them
+    /// has may stand for it.
+    fn contained(&self, ranges: &Sides<Range<usize>>) -> Option<Vec<Slot>> {
+        let longer = ranges.country.len() > ranges.upstream.len();
+        let (more, less) =
+            if longer { (Side::Country, Side::Upstream) } else { (Side::Upstream, Side::Country) };
+        let mut gone: BTreeSet<usize> = ranges.base.clone().collect();
+        let mut rest = ranges[less].clone().peekable();
+        let mut held = Vec::new();
+        for item in ranges[more].clone() {
+            let same = |&other: &usize| self.groups[less].words(other) == self.groups[more].words(item);
+            let other = rest.next_if(same);
+            let old =
+                other.and_then(|other| self.back[less].get(&other)).or(self.back[more].get(&item)).copied();
+            if other.is_none() && old.is_some() {
+                return None;
+            }
+            let mut trio = Sides::new(old.filter(|old| gone.remove(old)), None, None);
+            (trio[more], trio[less]) = (Some(item), other);
+            held.push(Slot::Item(trio));
+        }
+        if rest.peek().is_some() || (!gone.is_empty() && ranges[more].len() > ranges[less].len()) {
+            return None;
+        }
+        let gone = gone.into_iter().map(|base| Slot::Item(Sides::new(Some(base), None, None)));
+        Some(gone.chain(held).collect())
     }
 
     /// The items of the only side that changed something here, and those that it deleted.

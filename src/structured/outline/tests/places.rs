@@ -90,3 +90,103 @@ fn a_key_that_one_side_deleted_and_the_other_changed_is_not_settled_by_lines_tha
         assert!(!merged(Format::Json, "a.json", text).is_ok_and(|done| done.is_settled()));
     }
 }
+
+#[test]
+fn a_result_merged_again_with_one_of_its_sides_stays_as_it_is() {
+    let section = |entries: &[(&str, u32)]| {
+        let entries = entries.iter().map(|&(key, value)| (key.to_owned(), value)).collect();
+        Document::from([("section0".to_owned(), entries)])
+    };
+    let old = [("aKey0", 14), ("always", 7)];
+    let country = [&old[..], &[("oKey40", 385), ("qKey42", 357), ("sKey44", 313)]].concat();
+    let upstream = [&old[..], &[("rKey43", 325)]].concat();
+    for (format, path, write) in LANGUAGES {
+        let text = Sides::new(&old[..], &country, &upstream).map(|entries| write(&section(entries), PLAIN));
+        let text = text.as_ref().map(String::as_bytes);
+        let result = merged(format, path, text).unwrap().result().unwrap();
+        for other in [text.upstream, text.country] {
+            for text in [Sides::new(text.base, &result, other), Sides::new(text.base, other, &result)] {
+                let again = merged(format, path, text).map(|done| done.result().map(BString::from));
+                assert_eq!(again, Ok(Some(BString::from(result.as_slice()))), "{path}");
+            }
+        }
+    }
+}
+
+#[test]
+fn additions_that_hold_the_other_side_s_at_the_same_place_clash_with_nothing() {
+    let file = |list: &[&str]| format!("[\n  \"{}\"\n]\n", list.join("\",\n  \""));
+    let base = file(&["first", "last"]);
+    let (less, more) = (file(&["first", "b", "last"]), file(&["first", "a", "b", "c", "last"]));
+    let text = Sides::new(&base, &more, &less).map(String::as_bytes);
+    for text in [text, text.swapped()] {
+        assert_eq!(merged(Format::Json, "a.json", text).unwrap().result(), Some(more.clone().into_bytes()));
+    }
+    // What the base has in their place may be what one of them made of it.
+    let base = file(&["first", "old", "last"]);
+    let text = Sides::new(&base, &more, &less).map(String::as_bytes);
+    for text in [text, text.swapped()] {
+        assert!(!merged(Format::Json, "a.json", text).is_ok_and(|done| done.is_settled()));
+    }
+}
+
+/// Objects without a name in a list, in three languages.
+const NAMELESS: [(Format, &str, fn(&[Vec<u32>]) -> String); 3] = [
+    (Format::Json, "a.json", |list| {
+        let object = |keys: &Vec<u32>| {
+            let pairs: Vec<String> =
+                keys.iter().map(|key| format!("    \"k{}\": {key}", key % 100)).collect();
+            format!("  {{\n{}\n  }}", pairs.join(",\n"))
+        };
+        format!("[\n{}\n]\n", list.iter().map(object).collect::<Vec<_>>().join(",\n"))
+    }),
+    (Format::Yaml, "a.yml", |list| {
+        let object = |keys: &Vec<u32>| {
+            let pairs: Vec<String> = keys.iter().map(|key| format!("k{}: {key}\n", key % 100)).collect();
+            format!("  - {}", pairs.join("    "))
+        };
+        format!("all:\n{}", list.iter().map(object).collect::<String>())
+    }),
+    (Format::Typescript, "a.ts", |list| {
+        let object = |keys: &Vec<u32>| {
+            let pairs: Vec<String> = keys.iter().map(|key| format!("  k{}: {key}", key % 100)).collect();
+            format!("call({{\n{}\n}})\n", pairs.join(",\n"))
+        };
+        list.iter().map(object).collect::<Vec<_>>().join("\n")
+    }),
+];
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn what_has_no_name_is_the_same_as_long_as_either_side_knows_it(
+        list in vec(3..6_usize, 1..4),
+        new in [vec(0..7_u32, 4), vec(0..7_u32, 4)],
+        changed in vec(any::<bool>(), 4),
+    ) {
+        let element = |at: usize, of: usize, sides: &[usize]| -> Vec<u32> {
+            let old = (0..of as u32).map(|key| 1000 * (at as u32 + 1) + key);
+            let raised = |key: u32| key + 500 * u32::from(key % 100 == 0 && changed[at] && sides.contains(&0));
+            let added = sides.iter().flat_map(|&side| {
+                let from = 1000 * (at as u32 + 1) + 10 + 20 * side as u32;
+                from..from + new[side][at]
+            });
+            old.map(raised).chain(added).collect()
+        };
+        let file = |sides: &[usize]| -> Vec<Vec<u32>> {
+            list.iter().enumerate().map(|(at, &of)| element(at, of, sides)).collect()
+        };
+        for (format, path, write) in NAMELESS {
+            let text = Sides::new(write(&file(&[])), write(&file(&[0])), write(&file(&[1])));
+            let text = text.as_ref().map(String::as_bytes);
+            let Ok(Some(result)) = merged(format, path, text).map(|done| done.result()) else { continue };
+            for other in [text.upstream, text.country] {
+                for text in [Sides::new(text.base, &result, other), Sides::new(text.base, other, &result)] {
+                    let again = merged(format, path, text).map(|done| done.result().map(BString::from));
+                    prop_assert_eq!(again, Ok(Some(BString::from(result.as_slice()))), "{}", path);
+                }
+            }
+        }
+    }
+}
