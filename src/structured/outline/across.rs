@@ -27,7 +27,9 @@ pub(super) fn pairs_of_base(groups: Sides<In<'_>>, order: Order) -> [Pairs; 2] {
     let across = pairs_of_sides(groups, order);
     let mut back = vec![None; groups.upstream.len()];
     for (country, upstream) in across.iter().enumerate() {
-        upstream.iter().for_each(|&upstream| back[upstream] = Some(country));
+        if let Some(upstream) = *upstream {
+            back[upstream] = Some(country);
+        }
     }
     let known = country.clone();
     complete(&mut country, &upstream, &back, order);

@@ -1,6 +1,7 @@
 //! Properties that hold in every language: a document of sections with entries is edited on both sides, written in the
 //! language, merged, and held against the same edits made one after the other.
 
+mod again;
 mod languages;
 mod places;
 
