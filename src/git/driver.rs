@@ -4,10 +4,13 @@
 //! configuration, and one block of lines in an attributes file, between two comments, which is all that is ever changed
 //! there. Must not know formats.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use bstr::ByteSlice;
+
 use super::Repository;
+use super::state_dir::new_file;
 
 /// A merge driver.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,9 +43,9 @@ pub enum DriverError {
         /// What libgit2 says.
         source: git2::Error,
     },
-    /// The attributes file cannot be read or written.
+    /// The attributes file, or the configuration as one, cannot be read or written.
     #[error("{}: {source}", path.display())]
-    Attributes {
+    File {
         /// The file.
         path: PathBuf,
         /// What the system says.
@@ -59,7 +62,7 @@ impl DriverError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Config { .. } => Some("`git config --local --edit` must succeed".to_owned()),
-            Self::Attributes { .. } => None,
+            Self::File { .. } => None,
             Self::Bare => Some("leave out --shared".to_owned()),
         }
     }
@@ -96,6 +99,9 @@ impl Repository {
                 Err(source) => return Err(DriverError::Config { source }),
             }
         }
+        if found {
+            self.drop_empty_section(&driver.name)?;
+        }
         for place in [Attributes::Clone, Attributes::Shared] {
             match self.attributes_file(place) {
                 Ok(path) => found |= change(&path, |text| without_block(&text, driver))?,
@@ -111,6 +117,12 @@ impl Repository {
         config.map_err(|source| DriverError::Config { source })
     }
 
+    /// Takes the head of the driver's section away, which libgit2 leaves when the last key goes.
+    fn drop_empty_section(&self, name: &str) -> Result<(), DriverError> {
+        let path = self.common_dir().join("config");
+        rewrite(&path, name).map_err(|source| DriverError::File { path, source })
+    }
+
     fn attributes_file(&self, place: Attributes) -> Result<PathBuf, DriverError> {
         match place {
             Attributes::Clone => Ok(self.common_dir().join("info").join("attributes")),
@@ -124,7 +136,7 @@ impl Repository {
 
 /// Rewrites a file, or removes one that would be empty; returns whether that changed anything.
 fn change(path: &Path, edit: impl FnOnce(String) -> String) -> Result<bool, DriverError> {
-    let failed = |source| DriverError::Attributes { path: path.to_owned(), source };
+    let failed = |source| DriverError::File { path: path.to_owned(), source };
     let before = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -139,6 +151,30 @@ fn change(path: &Path, edit: impl FnOnce(String) -> String) -> Result<bool, Driv
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::create_dir_all(folder).and_then(|()| std::fs::write(path, after)).map(|()| true).map_err(failed)
+}
+
+/// Writes the configuration anew, in one step, where it has an empty section of that name. A link stays one.
+fn rewrite(path: &Path, name: &str) -> io::Result<()> {
+    let path = std::fs::canonicalize(path)?;
+    let before = std::fs::read(&path)?;
+    let after = without_empty_section(&before, name);
+    if after == before {
+        return Ok(());
+    }
+    let mut file = new_file(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(&after)?;
+    file.as_file().set_permissions(std::fs::metadata(&path)?.permissions())?;
+    file.persist(&path).map(drop).map_err(|error| error.error)
+}
+
+/// A section is empty where its head is the last line, or another head follows.
+fn without_empty_section(config: &[u8], name: &str) -> Vec<u8> {
+    let head = format!("[merge \"{name}\"]\n");
+    let lines: Vec<&[u8]> = config.lines_with_terminator().collect();
+    let is_empty = |at: usize| {
+        lines[at] == head.as_bytes() && lines.get(at + 1).is_none_or(|next| next.starts_with(b"["))
+    };
+    (0..lines.len()).filter(|&at| !is_empty(at)).flat_map(|at| lines[at]).copied().collect()
 }
 
 fn marks(driver: &Driver) -> [String; 2] {
@@ -199,7 +235,16 @@ mod tests {
             assert!(!path.exists());
         }
         assert!(!repository.remove_driver(&driver()).unwrap());
-        let after = std::fs::read_to_string(&config).unwrap();
-        assert_eq!(after.replace("[merge \"x\"]\n", ""), before);
+        assert_eq!(std::fs::read_to_string(&config).unwrap(), before);
+    }
+
+    #[test]
+    fn a_section_that_holds_anything_stays() {
+        let config = |section: &str| format!("[core]\n\tbare = false\n{section}[user]\n\tname = a\n");
+        let empty = config("[merge \"x\"]\n");
+        assert_eq!(without_empty_section(empty.as_bytes(), "x"), config("").as_bytes());
+        assert_eq!(without_empty_section(empty.as_bytes(), "y"), empty.as_bytes());
+        let own = config("[merge \"x\"]\n\trecursive = binary\n");
+        assert_eq!(without_empty_section(own.as_bytes(), "x"), own.as_bytes());
     }
 }
