@@ -20,7 +20,7 @@ use std::sync::Arc;
 use crate::impact::{Item, Memory, Need, Source, Taken};
 use crate::report::document::{Finding, Severity};
 use crate::report::path;
-use crate::rules::{Finds, Inventory, InventoryName, Level, Pack, TreeCheck};
+use crate::rules::{Extent, Finds, Inventory, InventoryName, Level, Pack, TreeCheck};
 use crate::version::Version;
 
 /// The tree of a release, or one made from it.
@@ -94,8 +94,13 @@ struct Desk<'a, 'm> {
     memory: &'m Memory<'a>,
 }
 
-/// The paired repository would have to be looked at, and is not there.
-struct NoPair;
+/// Why a check is not made.
+enum NotMade {
+    /// The paired repository would have to be looked at, and is not there.
+    NoPair,
+    /// Not all that is known would be: a pattern of this inventory is wrong.
+    Part(String),
+}
 
 impl<'a> Desk<'a, '_> {
     fn findings(&self, check: &'a TreeCheck) -> Vec<Finding> {
@@ -104,12 +109,12 @@ impl<'a> Desk<'a, '_> {
             Finds::TakenAway => self.taken_away(check),
             Finds::Older => self.older(check),
         };
-        found.unwrap_or_else(|NoPair| vec![not_made(check)])
+        found.unwrap_or_else(|why| vec![not_made(check, &why)])
     }
 
     /// What is used in the merged tree and not known there; what was so before, or is so in the release itself, is told
     /// apart.
-    fn undefined(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
+    fn undefined(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NotMade> {
         let uses = self.take(&check.uses, self.trees.merged)?;
         let missing = self.missing(check, self.trees.merged, &uses)?;
         if missing.is_empty() {
@@ -132,7 +137,7 @@ impl<'a> Desk<'a, '_> {
     }
 
     /// What `uses`, taken of a tree, holds and the tree does not know.
-    fn missing<'t>(&self, check: &'a TreeCheck, tree: Tree<'a>, uses: &'t Taken) -> Result<Few<'t>, NoPair> {
+    fn missing<'t>(&self, check: &'a TreeCheck, tree: Tree<'a>, uses: &'t Taken) -> Result<Few<'t>, NotMade> {
         let lists = self.lists(&check.known, tree)?;
         let known = names(&lists);
         let mut missing = few(uses, |name| !is_known(name, &known));
@@ -144,14 +149,14 @@ impl<'a> Desk<'a, '_> {
     }
 
     /// The names of what is used in a tree and not known there.
-    fn missed(&self, check: &'a TreeCheck, tree: Tree<'a>) -> Result<BTreeSet<String>, NoPair> {
+    fn missed(&self, check: &'a TreeCheck, tree: Tree<'a>) -> Result<BTreeSet<String>, NotMade> {
         let uses = self.take(&check.uses, tree)?;
         Ok(self.missing(check, tree, &uses)?.into_keys().map(str::to_owned).collect())
     }
 
     /// What is used in the merged tree, and upstream took away since the release that is left; what only the country's code
     /// of today uses is told apart.
-    fn taken_away(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
+    fn taken_away(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NotMade> {
         let (Some(from), Some(to)) = (self.trees.from, self.trees.to) else { return Ok(Vec::new()) };
         let (old, new) = (self.lists(&check.known, from)?, self.lists(&check.known, to)?);
         let (old, new) = (names(&old), names(&new));
@@ -174,7 +179,7 @@ impl<'a> Desk<'a, '_> {
         Ok(found.into_iter().flatten().collect())
     }
 
-    fn older(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NoPair> {
+    fn older(&self, check: &'a TreeCheck) -> Result<Vec<Finding>, NotMade> {
         let Some(to) = self.trees.merged.version else { return Ok(Vec::new()) };
         let merged = self.take(&check.uses, self.trees.merged)?;
         let mut uses = few(&merged, |_| true);
@@ -189,16 +194,30 @@ impl<'a> Desk<'a, '_> {
         Ok(self.finding(check, severity(check.level), &check.text, &uses).into_iter().collect())
     }
 
-    fn lists(&self, inventories: &'a [InventoryName], tree: Tree<'a>) -> Result<Vec<Arc<Taken>>, NoPair> {
-        inventories.iter().map(|inventory| self.take(inventory, tree)).collect()
+    fn lists(&self, inventories: &'a [InventoryName], tree: Tree<'a>) -> Result<Vec<Arc<Taken>>, NotMade> {
+        inventories.iter().map(|name| self.whole(name).and_then(|()| self.take(name, tree))).collect()
+    }
+
+    /// What is known decides only where all of it is.
+    fn whole(&self, name: &InventoryName) -> Result<(), NotMade> {
+        let listed = inventory(self.pack_of(name)?.0, name);
+        match listed.filter(|inventory| inventory.extent == Extent::Part) {
+            Some(part) => Err(NotMade::Part(part.id.clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// The pack that has an inventory, with the tree that goes with it where that is another repository's.
+    fn pack_of(&self, name: &InventoryName) -> Result<(&'a Pack, Option<Tree<'a>>), NotMade> {
+        let Some(other) = &name.pack else { return Ok((self.pack, None)) };
+        let paired = self.trees.paired.filter(|(pack, _)| pack.name == *other);
+        paired.map(|(pack, tree)| (pack, Some(tree))).ok_or(NotMade::NoPair)
     }
 
     /// The items of an inventory: of this tree, or of the paired repository.
-    fn take(&self, name: &InventoryName, tree: Tree<'a>) -> Result<Arc<Taken>, NoPair> {
-        let (pack, tree) = match &name.pack {
-            None => (self.pack, tree),
-            Some(other) => self.trees.paired.filter(|(pack, _)| pack.name == *other).ok_or(NoPair)?,
-        };
+    fn take(&self, name: &InventoryName, tree: Tree<'a>) -> Result<Arc<Taken>, NotMade> {
+        let (pack, other) = self.pack_of(name)?;
+        let tree = other.unwrap_or(tree);
         let taken = inventory(pack, name).map(|one| self.memory.take(one, tree.version, tree.files));
         Ok(taken.unwrap_or_default())
     }
@@ -268,16 +287,26 @@ const fn severity(level: Level) -> Severity {
     }
 }
 
-fn not_made(check: &TreeCheck) -> Finding {
+fn not_made(check: &TreeCheck, why: &NotMade) -> Finding {
     let names = check.known.iter().chain([&check.uses]).filter_map(|name| name.pack.as_deref());
     let packs: BTreeSet<&str> = names.collect();
-    let packs = packs.into_iter().collect::<Vec<_>>().join(", ");
+    let text = match why {
+        NotMade::NoPair => {
+            let packs = packs.into_iter().collect::<Vec<_>>().join(", ");
+            format!("Not checked: it takes a clone of {packs}, named in the settings.")
+        }
+        NotMade::Part(inventory) => {
+            format!(
+                "Not checked: a pattern of the inventory {inventory} is wrong, so not all that is known would be."
+            )
+        }
+    };
     Finding {
         severity: Severity::Note,
         check: check.id.clone(),
         path: None,
         line: None,
-        text: format!("Not checked: it takes a clone of {packs}, named in the settings."),
+        text,
         items: Vec::new(),
         accepted: None,
     }

@@ -131,12 +131,16 @@ except = ['description']
 ";
 
 fn packs() -> Packs {
+    Packs::load(&[layer()]).unwrap()
+}
+
+fn layer() -> Layer {
     let mut layer = Layer::default();
     for pack in ["this", "other"] {
         layer.push(pack, "pack.toml", "pack.toml", PACK);
         layer.push(pack, "checks.toml", &format!("{pack}/checks.toml"), CHECKS);
     }
-    Packs::load(&[layer]).unwrap()
+    layer
 }
 
 /// `severity check: text [items]` of each finding.
@@ -200,6 +204,25 @@ fn the_paired_repository_may_know_what_this_one_does_not() {
     };
     let findings = check(pack, &trees, &Memory::default());
     assert_eq!(told(&findings), [r#"warning asks-other: x ["a (src/a.ts:1)"]"#]);
+}
+
+#[test]
+fn a_check_is_not_made_where_a_pattern_of_what_is_known_is_wrong() {
+    let mut layers = vec![layer()];
+    let mut over = Layer::default();
+    let words = "[[inventory]]\nid = 'words'\ntitle = 'Words'\n[[inventory.source]]\nglobs = ['words.csv']\nregex = '('\n";
+    over.push("this", "checks.toml", "mine/checks.toml", words);
+    layers.push(over);
+    let packs = Packs::load(&layers).unwrap();
+    let pack = packs.get("this").unwrap();
+    let merged = Files::of([("src/a.ts", "t('a')"), ("words.csv", "id,en\na,A\n")]);
+    let trees = Trees { merged: merged.tree(), before: None, from: None, to: None, paired: None };
+    let findings = check(pack, &trees, &Memory::default());
+    let not_made =
+        "Not checked: a pattern of the inventory words is wrong, so not all that is known would be. []";
+    assert_eq!(told(&findings)[0], format!("note no-word: {not_made}"));
+    assert!(findings.iter().all(|finding| finding.severity == Severity::Note), "{:?}", told(&findings));
+    assert_eq!(pack.left_out[0].place.to_string(), "mine/checks.toml:6:9");
 }
 
 #[test]

@@ -100,7 +100,7 @@ impl Context {
             let embedded = scope.spawn(Packs::embedded);
             let (repository, config) = self.open(rev)?;
             repository.recall();
-            let own = own_layers(repository.workdir(), &config);
+            let own = folders(repository.workdir(), &config);
             let packs = match embedded.join() {
                 Ok(embedded) if own.is_empty() => embedded.map_err(refused)?,
                 _ => packs(repository.workdir(), &config)?,
@@ -221,20 +221,21 @@ pub fn now() -> Option<i64> {
 /// # Errors
 /// [`Failure::Work`] with every mistake in any of them.
 pub fn packs(root: Option<&Path>, config: &Config) -> Result<Packs, Failure> {
-    let mut layers = vec![loader::embedded()];
-    layers.extend(own_layers(root, config));
+    let laid = folders(root, config);
+    let laid = laid.iter().map(|folder| loader::directory(folder));
+    let layers: Vec<Layer> = std::iter::once(loader::embedded()).chain(laid).collect();
     Packs::load(&layers).map_err(refused)
-}
-
-/// Those that are laid over the built-in ones.
-fn own_layers(root: Option<&Path>, config: &Config) -> Vec<Layer> {
-    let own = root.map(|root| root.join(OWN_RULES)).filter(|folder| folder.is_dir());
-    let given = config.rules.as_ref().filter(|folder| Some(*folder) != own.as_ref());
-    own.iter().chain(given).map(|folder| loader::directory(folder)).collect()
 }
 
 fn refused(mistakes: Mistakes) -> Failure {
     Error::Rules { mistakes }.into()
+}
+
+/// The folders whose rules lie over the built-in ones, in that order.
+pub fn folders(root: Option<&Path>, config: &Config) -> Vec<PathBuf> {
+    let own = root.map(|root| root.join(OWN_RULES)).filter(|folder| folder.is_dir());
+    let given = config.rules.clone().filter(|folder| Some(folder) != own.as_ref());
+    own.into_iter().chain(given).collect()
 }
 
 /// The text of the settings file: at the root of the working tree, or of `rev` in a bare repository.

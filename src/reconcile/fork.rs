@@ -64,12 +64,18 @@ pub(super) fn open<'a>(
     let mut fork = Fork::alone(repo, Graph::of(repo)?, options.network, country)?;
     fork.pack = find_pack(packs, &fork.store, fork.tree, options)?;
     if let Some(pack) = fork.pack {
+        fork.warnings.get_mut().extend(left_out(pack));
         fork.find_upstream(pack, config, options, progress)?;
         if options.shallow == Shallow::Deepen {
             fork.graph = Graph::of(repo)?;
         }
     }
     Ok(fork)
+}
+
+/// What the rules of a pack get wrong and the rest does not need.
+pub(super) fn left_out(pack: &Pack) -> impl Iterator<Item = String> {
+    pack.left_out.iter().map(|mistake| format!("{mistake}; what it would find is left out"))
 }
 
 /// The pack of what is checked out, or that `name` names.

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::impact::{self, Applies, Change, ChangeKind, Memory, Problem, State, Taken, Trees, compare};
 use crate::report::document as doc;
 use crate::report::path;
-use crate::rules::{Inventory, Pack, Shown};
+use crate::rules::{Extent, Inventory, Pack, Shown};
 
 /// What was found.
 #[derive(Default)]
@@ -84,7 +84,9 @@ impl Impact {
                 lacking.titles.entry(inventory.title.clone()).or_insert_with(asked);
             }
         }
-        if taken.release.files + taken.target.files == 0 {
+        let files = taken.release.files + taken.target.files;
+        // What is wrong with a part of an inventory is told already.
+        if files == 0 && inventory.extent == Extent::Whole {
             self.warnings.push(format!(
                 "{} ({}): neither release has a file of this inventory",
                 inventory.title, inventory.place

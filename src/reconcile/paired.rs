@@ -105,7 +105,7 @@ fn begun(pack: &Pack, setting: &Setting, asked: &Asked<'_>) -> Paired {
         to,
         pace: None,
         says: Vec::new(),
-        warnings: Vec::new(),
+        warnings: fork::left_out(pack).collect(),
         commits: Vec::new(),
         plan: None,
     };

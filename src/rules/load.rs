@@ -85,14 +85,24 @@ pub struct Packs {
 }
 
 impl Packs {
-    /// The packs of all layers, later ones over earlier ones.
+    /// The packs of all layers, later ones over earlier ones. A pattern of an inventory that is wrong is left out of it, and
+    /// told by [`Pack::left_out`].
     ///
     /// # Errors
-    /// Every mistake in any file of any layer.
+    /// Every mistake in any file of any layer, where there is one that costs more than that.
     pub fn load(layers: &[Layer]) -> Result<Self, Mistakes> {
         let mut load = Load::default();
         load.layers(layers);
         load.finish()
+    }
+
+    /// Every mistake in any file of any layer.
+    #[must_use]
+    pub fn mistakes(layers: &[Layer]) -> Mistakes {
+        match Self::load(layers) {
+            Ok(packs) => Mistakes::new(packs.iter().flat_map(|pack| pack.left_out.iter().cloned()).collect()),
+            Err(mistakes) => mistakes,
+        }
     }
 
     /// The packs that come with the program.
@@ -148,6 +158,8 @@ struct Growing {
     /// Done only where it is for all layers.
     vetting: Vetting,
     mistakes: Vec<Mistake>,
+    /// Those that only cost what they are about.
+    left_out: Vec<Mistake>,
 }
 
 /// A file and the number of its layer.
@@ -210,7 +222,11 @@ impl Load {
                 all.insert(name, pack);
             }
         }
-        if self.mistakes.is_empty() { Ok(Packs { all }) } else { Err(Mistakes::new(self.mistakes)) }
+        if self.mistakes.is_empty() {
+            return Ok(Packs { all });
+        }
+        self.mistakes.extend(all.into_values().flat_map(|pack| pack.left_out));
+        Err(Mistakes::new(self.mistakes))
     }
 
     fn pairs(&mut self) {
@@ -248,6 +264,7 @@ impl Load {
                     checklist,
                     checks,
                     inventories,
+                    left_out: growing.left_out,
                     ..pack
                 });
             }
@@ -281,6 +298,7 @@ impl Growing {
             checks: Checks::default(),
             vetting: first.2,
             mistakes: Vec::new(),
+            left_out: Vec::new(),
         };
         for &(file, layer, vetting) in files {
             growing.file(file, layer, vetting);
@@ -333,7 +351,11 @@ impl Growing {
                 }
             }
         }
-        self.mistakes.extend(check.mistakes);
+        let lists = matches!(file.name.as_str(), "inventories.toml" | "checks.toml");
+        let (left_out, mistakes): (Vec<_>, Vec<_>) =
+            check.mistakes.into_iter().partition(|mistake| lists && mistake.kind.is_of_a_pattern());
+        self.left_out.extend(left_out);
+        self.mistakes.extend(mistakes);
     }
 }
 

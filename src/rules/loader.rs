@@ -91,5 +91,5 @@ fn slashed(path: &Path) -> String {
 /// Every mistake in a folder of packs laid over the embedded ones; none if it is right.
 #[must_use]
 pub fn check(dir: &Path) -> Mistakes {
-    Packs::load(&[embedded(), directory(dir)]).err().unwrap_or_default()
+    Packs::mistakes(&[embedded(), directory(dir)])
 }

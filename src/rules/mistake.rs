@@ -178,6 +178,18 @@ pub enum MistakeKind {
         /// As written.
         pointer: String,
     },
+    /// A name with a group that nothing finds.
+    #[error("nothing finds `{{{group}}}`: name a group of `path` or of the finder so")]
+    NoGroup {
+        /// The group.
+        group: String,
+    },
+    /// A name that cannot be put together.
+    #[error("`{name}` has a `{{` without its `}}`, or nothing between them")]
+    BadName {
+        /// As written.
+        name: String,
+    },
     /// Not a version.
     #[error("`{text}` is not a version")]
     BadVersion {
@@ -282,6 +294,18 @@ impl MistakeKind {
         let allowed = owned(allowed);
         let near = nearest(field, &allowed);
         Self::UnknownField { field: field.to_owned(), within: within.to_owned(), near, allowed }
+    }
+
+    /// Whether it is about a pattern alone: what that would find can be left out, and all else stands.
+    pub(crate) const fn is_of_a_pattern(&self) -> bool {
+        matches!(
+            self,
+            Self::BadGlob { .. }
+                | Self::BadRegex { .. }
+                | Self::BadPointer { .. }
+                | Self::NoGroup { .. }
+                | Self::BadName { .. }
+        )
     }
 
     /// A word that is not allowed, with the nearest that is.

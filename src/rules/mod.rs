@@ -45,8 +45,8 @@ pub use explain::{Explanation, Listed};
 pub use globs::Globs;
 pub use hint::nearest;
 pub use inventory::{
-    Columns, Format as TreeFormat, Inventory, ItemFinder, Listing, Name, Part, Renames, Segment, Shown,
-    Supply, Way, Ways,
+    Columns, Extent, Format as TreeFormat, Inventory, ItemFinder, Listing, Name, Part, Renames, Segment,
+    Shown, Supply, Way, Ways,
 };
 pub use load::{Layer, Packs};
 pub use mistake::{Mistake, MistakeKind, Mistakes, Place};

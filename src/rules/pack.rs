@@ -24,7 +24,7 @@ use super::checklist::ListItem;
 use super::checks::Checks;
 use super::commits::{self, CommitWords};
 use super::inventory::Inventory;
-use super::mistake::{MistakeKind, Place};
+use super::mistake::{Mistake, MistakeKind, Place};
 use super::pattern::Pattern;
 use super::raw;
 use super::raw::Reach;
@@ -74,6 +74,8 @@ pub struct Pack {
     pub checklist: Vec<ListItem>,
     /// What must be true of a merged tree.
     pub checks: Checks,
+    /// Patterns of inventories that are wrong: what they would find is not listed, everything else is.
+    pub left_out: Vec<Mistake>,
     /// Where the pack begins.
     pub place: Place,
 }
@@ -331,6 +333,7 @@ impl Part {
             inventories: Vec::new(),
             checklist: Vec::new(),
             checks: Checks::default(),
+            left_out: Vec::new(),
             place,
         })
     }

@@ -7,6 +7,7 @@ mod architecture;
 mod audit;
 mod backtest;
 mod bad_input;
+mod changed_pack;
 mod cli;
 mod comment;
 mod comment_hostile;

@@ -112,13 +112,15 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 }
 
 fn check(context: &Context, folder: Option<&Path>) -> Result<Outcome, Failure> {
-    let config = settings(context)?;
-    let folder = folder.or(config.rules.as_deref());
-    let mistakes = match folder {
-        Some(folder) => loader::check(folder),
-        None => Packs::embedded().err().unwrap_or_default(),
+    let (repository, config) = (repository(context)?, settings(context)?);
+    let folders = match folder {
+        Some(folder) => vec![folder.to_owned()],
+        None => context::folders(repository.as_ref().and_then(Repository::workdir), &config),
     };
-    let what = folder.map_or_else(|| "the built-in rules".to_owned(), |path| path.display().to_string());
+    let laid = folders.iter().map(|folder| loader::directory(folder));
+    let mistakes = Packs::mistakes(&std::iter::once(loader::embedded()).chain(laid).collect::<Vec<_>>());
+    let what: Vec<_> = folders.iter().map(|folder| folder.display().to_string()).collect();
+    let what = if what.is_empty() { "the built-in rules".to_owned() } else { what.join(", ") };
     write(context, &config, "git-reconcile/rules-check/1", &told(&mistakes), |_| checked(&mistakes, &what))?;
     Ok(if mistakes.is_empty() { Outcome::Settled } else { Outcome::Wrong })
 }

@@ -35,6 +35,7 @@ pub fn checklist(report: &Report, options: &TextOptions) -> Lines {
         }
         entry(&mut page, item, &Told::of(items, at));
     }
+    follow::warnings(&mut page, &report.warnings);
     let tick = "git reconcile checklist --tick ID".to_owned();
     follow::next(&mut page, &[(tick, "when something is done; commit the file that it writes")]);
     page.finish()

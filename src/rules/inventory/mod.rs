@@ -52,8 +52,20 @@ pub struct Inventory {
     pub ignore: Vec<Pattern>,
     /// Where items are found.
     pub listings: Vec<Listing>,
+    /// Whether all that the pack says of it is in it.
+    pub extent: Extent,
     /// Where the pack says so.
     pub place: Place,
+}
+
+/// Whether an inventory is all that its pack says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// It is.
+    #[default]
+    Whole,
+    /// A pattern of it is wrong and was left out: what it would find is missing.
+    Part,
 }
 
 /// A kind of file and what finds the items in it.
@@ -178,6 +190,7 @@ pub(crate) fn validate(raw: &InventoriesFile, check: &mut Check<'_>) -> Vec<Inve
 }
 
 fn one(raw: &RawInventory, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize>) -> Option<Inventory> {
+    let before = check.mistakes.len();
     let id = check.new_id(raw.id.as_ref(), "inventory", seen);
     let title = check.text(raw.title.as_ref(), "title");
     let ignore = raw.ignore.iter().filter_map(|pattern| check.regex(pattern)).collect();
@@ -187,8 +200,9 @@ fn one(raw: &RawInventory, check: &mut Check<'_>, seen: &mut BTreeMap<String, us
     }
     let listings = raw.source.iter().filter_map(|source| listing(source, at, check)).collect();
     let (supply, renames, shown) = (raw.supply, raw.renames, raw.shown);
+    let extent = if check.mistakes.len() == before { Extent::Whole } else { Extent::Part };
     let place = check.place(at);
-    Some(Inventory { id: id?, title: title?, supply, renames, shown, ignore, listings, place })
+    Some(Inventory { id: id?, title: title?, supply, renames, shown, ignore, listings, extent, place })
 }
 
 fn listing(raw: &RawListing, inventory: &At<String>, check: &mut Check<'_>) -> Option<Listing> {
@@ -199,15 +213,17 @@ fn listing(raw: &RawListing, inventory: &At<String>, check: &mut Check<'_>) -> O
     }
     let place = check.place(&written[0]);
     let globs: Vec<Glob> = written.iter().filter_map(|glob| check.glob(glob)).collect();
-    let except: Vec<Glob> = raw.except.iter().filter_map(|glob| check.glob(glob)).collect();
+    // What is not left out as it should be would be listed: then rather nothing is.
+    let except: Vec<Option<Glob>> = raw.except.iter().map(|glob| check.glob(glob)).collect();
+    let except: Option<Vec<Glob>> = except.into_iter().collect();
     let (since, until) = check.era(raw.since.as_ref(), raw.until.as_ref());
     let path = raw.path.as_ref().map(|path| check.regex(path)).map_or(Some(None), |path| path.map(Some));
     let finder = finder(raw, check);
     let name = named(raw, check);
     let (path, finder) = (path?, finder?);
-    let name = name?;
+    let (name, except) = (name?, except?);
     if check.vetting == Vetting::Due {
-        groups_exist(raw, &written[0], (path.as_ref(), &finder, &name), check);
+        groups_exist(raw, &written[0], (path.as_ref(), &finder, &name), check)?;
     }
     let (globs, except) = (Globs::new(globs), Globs::new(except));
     Some(Listing { globs, except, since, until, path, finder, name, place })
@@ -217,8 +233,7 @@ fn named(raw: &RawListing, check: &mut Check<'_>) -> Option<Name> {
     let Some(written) = &raw.name else { return Some(Name::default()) };
     let name = Name::new(written);
     if name.is_none() {
-        let why = format!("`{}` has a `{{` without its `}}`, or nothing between them", written.value);
-        check.wrong(written, MistakeKind::Contradiction { why });
+        check.wrong(written, MistakeKind::BadName { name: written.value.clone() });
     }
     name
 }
@@ -238,9 +253,13 @@ fn finder(raw: &RawListing, check: &mut Check<'_>) -> Option<ItemFinder> {
         _ => return Some(ItemFinder::File),
     };
     let item = check.way(way);
-    let mut below = |way: &Option<At<String>>| way.as_ref().and_then(|way| check.way(way));
+    let mut below = |way: &Option<At<String>>| match way {
+        Some(way) => check.way(way).map(Some),
+        None => Some(None),
+    };
     let (value, default, required) = (below(&raw.value), below(&raw.default), below(&raw.required));
-    Some(ItemFinder::Tree(format, Ways { item: item?, value, default, required }))
+    let ways = Ways { item: item?, value: value?, default: default?, required: required? };
+    Some(ItemFinder::Tree(format, ways))
 }
 
 /// At most one finder, and only fields that go with it; the mistake told otherwise.
@@ -265,13 +284,14 @@ fn one_way(raw: &RawListing, check: &mut Check<'_>) -> Option<()> {
     Some(())
 }
 
-/// Every group that the name uses is found by something.
+/// Every group that the name uses is found by something; the mistakes told otherwise.
 fn groups_exist(
     raw: &RawListing,
     at: &At<String>,
     (path, finder, name): (Option<&Pattern>, &ItemFinder, &Name),
     check: &mut Check<'_>,
-) {
+) -> Option<()> {
+    let before = check.mistakes.len();
     let mut known: Vec<String> = path.map(Pattern::group_names).unwrap_or_default();
     match finder {
         ItemFinder::File | ItemFinder::Csv(_) => known.push("name".to_owned()),
@@ -282,12 +302,10 @@ fn groups_exist(
         }
     }
     for group in name.groups().filter(|group| !known.iter().any(|known| known == group)) {
-        let why = format!("nothing finds `{{{group}}}`: name a group of `path` or of the finder so");
-        check.wrong(
-            raw.name.as_ref().or(raw.regex.as_ref()).unwrap_or(at),
-            MistakeKind::Contradiction { why },
-        );
+        let group = group.to_owned();
+        check.wrong(raw.name.as_ref().or(raw.regex.as_ref()).unwrap_or(at), MistakeKind::NoGroup { group });
     }
+    (check.mistakes.len() == before).then_some(())
 }
 
 impl Check<'_> {

@@ -1,6 +1,6 @@
 //! Inventories as they are written: every mistake at its line, layers by id.
 
-use super::super::{ItemFinder, Mistakes, Packs};
+use super::super::{Extent, ItemFinder, Mistakes, Packs};
 use super::layer;
 
 const PACK: &str =
@@ -55,6 +55,52 @@ default = '/x'
 }
 
 #[test]
+fn a_bad_pattern_costs_its_source_and_nothing_else() {
+    let text = r"
+[[inventory]]
+id = 'one'
+title = 'One'
+ignore = ['(', 'x']
+[[inventory.source]]
+globs = ['{', 'a']
+csv = 'id'
+[[inventory.source]]
+globs = ['a']
+except = ['{']
+csv = 'id'
+[[inventory.source]]
+globs = ['a']
+regex = '(?P<nme>x)'
+[[inventory.source]]
+globs = ['a']
+yaml = '/a/{name}'
+default = 'b'
+[[inventory]]
+id = 'two'
+title = 'Two'
+[[inventory.source]]
+globs = ['a']
+csv = 'id'
+";
+    let files = layer(&[("x/pack.toml", PACK), ("x/inventories.toml", text)]);
+    let packs = Packs::load(std::slice::from_ref(&files)).unwrap();
+    let pack = packs.get("x").unwrap();
+    let lines: Vec<_> = pack.left_out.iter().map(|mistake| mistake.place.line).collect();
+    assert_eq!(lines, [5, 7, 11, 15, 19]);
+    let kept: Vec<_> =
+        pack.inventories.iter().map(|one| (one.id.as_str(), one.listings.len(), one.extent)).collect();
+    assert_eq!(kept, [("one", 1, Extent::Part), ("two", 1, Extent::Whole)]);
+    assert_eq!(Packs::mistakes(&[files]).len(), 5);
+}
+
+#[test]
+fn a_mistake_that_is_no_pattern_still_refuses_the_pack() {
+    let text = "[[inventory]]\nid = 'one'\ntitle = 'One'\nignore = ['(']\n[[inventory.source]]\nglobs = ['a']\ncsv = ''\n";
+    let lines: Vec<_> = mistakes_of(text).iter().map(|mistake| mistake.place.line).collect();
+    assert_eq!(lines, [4, 7]);
+}
+
+#[test]
 fn a_later_layer_replaces_an_inventory_by_its_id() {
     let one = |column: &str| {
         format!(
@@ -77,6 +123,7 @@ fn every_inventory_of_the_embedded_packs_has_an_id_of_its_own_and_patterns_that_
         ("y/pack.toml", PACK),
         ("y/inventories.toml", include_str!("../../../rules/core/inventories.toml")),
     ];
+    assert!(Packs::mistakes(&[layer(&files)]).is_empty());
     let packs = Packs::load(&[layer(&files)]).unwrap();
     let listings =
         |pack: &str| packs.get(pack).unwrap().inventories.iter().map(|i| i.listings.len()).sum::<usize>();
