@@ -286,9 +286,9 @@ pub struct StartArgs {
     /// The branch to make [default: as the pack names it]
     #[arg(long, value_name = "NAME")]
     pub branch: Option<String>,
-    /// What is settled without asking
-    #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
-    pub apply: ApplyArg,
+    /// What is settled without asking [default: safe; none where no history is shared with upstream]
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub apply: Option<ApplyArg>,
     /// How the release is brought in: one merge commit, or the country's commits replayed on it, one by one
     #[arg(long, value_name = "HOW", value_enum, default_value_t)]
     pub strategy: StrategyArg,
@@ -339,12 +339,11 @@ pub enum Sure {
 }
 
 /// What `start` settles.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ApplyArg {
     /// Nothing.
     None,
     /// What is certain.
-    #[default]
     Safe,
     /// Also the side that is proposed, where it is one.
     Proposed,
@@ -433,7 +432,7 @@ pub enum RulesCommand {
     },
     /// Check rules for mistakes; all of them are told at once
     Check {
-        /// The folder to check [default: the built-in rules]
+        /// The folder to check, laid over the built-in rules [default: the rules that the plan would use]
         #[arg(value_name = "DIR")]
         folder: Option<PathBuf>,
     },

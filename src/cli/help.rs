@@ -104,6 +104,9 @@ The working tree must be clean. A new branch is made, the release is merged into
 plan chose, and what is safe is settled; the rest has conflict markers. From there `git status`, editors, `git mergetool`, \
 `git commit` and `git merge --abort` work as after `git merge`. Exit code 1 when a person must decide something.
 
+Where the fork shares no history with upstream, what it changed is a guess: then nothing is settled without you, and what \
+would be is proposed, hunk by hunk, for `review`. --apply safe settles it all the same.
+
 With --strategy rebase the country's own commits are replayed on the release, one by one, with their authors and dates; \
 merges of upstream are left out, and commits that the release has in it are dropped and listed. Where one does not fit, git \
 is as in the middle of `git cherry-pick`: decide it with `review` or by hand, then `continue` goes on to the next. `abort` \

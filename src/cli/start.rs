@@ -21,9 +21,10 @@ pub fn run(context: &Context, args: &StartArgs) -> Result<Outcome, Failure> {
     let plan = plan::options(context, &args.step, &config);
     let mut options = StartOptions { plan, branch: args.branch.clone(), strategy };
     options.plan.apply = match args.apply {
-        ApplyArg::None => Apply::None,
-        ApplyArg::Safe => Apply::Safe,
-        ApplyArg::Proposed => Apply::Proposed,
+        None => Apply::Certain,
+        Some(ApplyArg::None) => Apply::None,
+        Some(ApplyArg::Safe) => Apply::Safe,
+        Some(ApplyArg::Proposed) => Apply::Proposed,
     };
     let started = run::start(&repository, &packs, &config, &options, &context.progress)?;
     let result = match context.format {

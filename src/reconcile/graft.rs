@@ -25,9 +25,8 @@ pub(super) fn advice(fork: &Fork<'_>, standing: &Standing) -> Result<Option<Stri
     let Some(best) = synthetic_base(&similar) else { return Ok(None) };
     let Some(release) = fork.releases.get(&best.release) else { return Ok(None) };
     Ok(Some(format!(
-        "no history is shared with upstream: what the fork changed is told by the files of a release that stand in, so \
-         read what is settled too (`git reconcile start --apply none` leaves every conflict to you). To let git itself \
-         know that the fork began as {} ({} % of the files of its first commit are the same), for `git log` and `git \
+        "no history is shared with upstream: what the fork changed is told by the files of a release that stand in. To let \
+         git itself know that the fork began as {} ({} % of the files of its first commit are the same), for `git log` and `git \
          blame` in this clone alone: `git replace --graft {} {}`; `git replace -d {}` takes it back. Once this upgrade \
          is merged, history is shared.",
         best.release,

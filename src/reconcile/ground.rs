@@ -8,6 +8,7 @@ use bstr::{BStr, ByteSlice};
 
 use super::base::Base;
 use super::fork::Fork;
+use super::options::Apply;
 use super::target::Target;
 use crate::classify::WhiteSpace;
 use crate::conflict::Conflict;
@@ -28,7 +29,28 @@ pub(super) struct Ground<'a> {
     pub(super) base: &'a Base,
     /// The commit whose files are the country's side.
     pub(super) country: CommitId,
+    /// What a person is asked about.
+    pub(super) asks: Asks,
     own_base: Option<ObjectId>,
+}
+
+/// What a person is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asks {
+    /// What is not certain.
+    Uncertain,
+    /// Everything: what is certain is so of a base that may be wrong.
+    Everything,
+}
+
+impl Asks {
+    /// What is asked of a merge from `base`.
+    pub(super) const fn of(base: &Base, apply: Apply) -> Self {
+        match (base.synthetic, apply) {
+            (Some(_), Apply::Certain) => Self::Everything,
+            _ => Self::Uncertain,
+        }
+    }
 }
 
 impl<'a> Ground<'a> {
@@ -50,7 +72,12 @@ impl<'a> Ground<'a> {
             Some(commit) => Some(fork.graph.tree(commit)?),
             None => base.synthetic,
         };
-        Ok(Self { fork, target, base, country: fork.country, own_base })
+        Ok(Self { fork, target, base, country: fork.country, asks: Asks::Uncertain, own_base })
+    }
+
+    /// The same with a person asked about that.
+    pub(super) const fn asking(self, asks: Asks) -> Self {
+        Self { asks, ..self }
     }
 
     /// The same with one commit of the country's as its side.

@@ -11,7 +11,7 @@ use super::aside::{Again, joined};
 use super::base::{self, Base};
 use super::earlier::Earlier;
 use super::fork::Fork;
-use super::ground::Ground;
+use super::ground::{Asks, Ground};
 use super::memory::Memory;
 use super::near;
 use super::notes::{self, Linked, StepNotes};
@@ -195,6 +195,7 @@ impl<'a> Bench<'a> {
 
 fn ground<'a>(step: &Step<'a>) -> Result<Ground<'a>, Error> {
     let ground = Ground::new(step.fork, step.target, step.base, &step.standing.fork_points)?;
+    let ground = ground.asking(Asks::of(step.base, step.apply));
     Ok(step.stop.map_or(ground, |stop| ground.at(stop.commit)))
 }
 

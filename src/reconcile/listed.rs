@@ -70,7 +70,7 @@ pub(super) fn resolution(judgement: &Judgement, apply: Apply) -> Option<doc::Res
         (Apply::Proposed, None) if one_side => {
             Some(doc::Resolution { method: PROPOSED.to_owned(), verified: false })
         }
-        (Apply::Safe | Apply::Proposed, None) => None,
+        (Apply::Certain | Apply::Safe | Apply::Proposed, None) => None,
     }
 }
 

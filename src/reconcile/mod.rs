@@ -52,6 +52,7 @@ pub use summary::summary;
 use aside::Again;
 use base::Base;
 use fork::Fork;
+use ground::Asks;
 use judged::Uncut;
 use standing::Standing;
 use structure::ByKey;
@@ -137,6 +138,12 @@ fn forecast(
     let base = base::choose(&fork, &standing, &target, options)?;
     if let Some(advice) = graft::advice(&fork, &standing)? {
         fork.warn(advice);
+    }
+    if Asks::of(&base, options.apply) == Asks::Everything {
+        fork.warn(
+            "the base only stands in for shared history, so every hunk is asked and none is settled by itself; what would \
+             be is proposed (`git reconcile start --apply safe` settles it all the same)",
+        );
     }
     let again = Again::of(&fork);
     let step = judged::Step {

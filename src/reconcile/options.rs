@@ -64,8 +64,10 @@ pub enum Shallow {
 pub enum Apply {
     /// Nothing.
     None,
-    /// What is certain.
+    /// What is certain; nothing where the base only stands in for shared history, as then what the fork changed is a guess.
     #[default]
+    Certain,
+    /// What is certain, whatever the base is.
     Safe,
     /// Also what is proposed, where that is one side.
     Proposed,

@@ -7,7 +7,7 @@ use bstr::ByteSlice;
 use super::base::labels;
 use super::earlier::Earlier;
 use super::fork::Fork;
-use super::ground::{Ground, paths, white_space};
+use super::ground::{Asks, Ground, paths, white_space};
 use super::listed::{self, Case, resolution};
 use super::memory::Memory;
 use super::options::Apply;
@@ -159,7 +159,7 @@ impl<'a> Court<'a> {
                 calibration: self.ground.fork.pack.map(|pack| &pack.calibration),
                 evidence: &cited,
             };
-            (hunk, classify::judge(&subject))
+            (hunk, self.asked(classify::judge(&subject)))
         };
         let judged = if conflict.hunks.is_empty() {
             vec![judge((0, None))]
@@ -167,6 +167,14 @@ impl<'a> Court<'a> {
             conflict.hunks.iter().map(Some).enumerate().map(judge).collect()
         };
         Ok(Case { conflict, area, judged, by_key, proposals })
+    }
+
+    /// A judgement that settles nothing by itself where everything is asked.
+    fn asked(&self, judgement: Judgement) -> Judgement {
+        match self.ground.asks {
+            Asks::Uncertain => judgement,
+            Asks::Everything => Judgement { disposition: Disposition::Ask, ..judgement },
+        }
     }
 
     /// Where the lines of each hunk stand now, if one side moved them; nothing where the file was merged by key.

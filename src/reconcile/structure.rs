@@ -14,7 +14,7 @@ use bstr::{BStr, BString, ByteSlice};
 
 use super::aside::joined;
 use super::earlier::Earlier;
-use super::ground::{Ground, white_space};
+use super::ground::{Asks, Ground, white_space};
 use crate::classify::{Subject, is_plain};
 use crate::conflict::{Conflict, Hunk, Kind};
 use crate::error::Error;
@@ -196,6 +196,9 @@ enum Beside {
 const OPEN_MANIFEST: &str =
     "not merged by key: the manifest beside it is not settled yet; when it is, take either side and install";
 
+/// Why everything that merges is proposed.
+const GUESSED: &str = "no history is shared with upstream, so which side changed it is a guess";
+
 /// How the manifest of a package is called.
 const MANIFEST: &[u8] = b"package.json";
 
@@ -220,7 +223,9 @@ impl Asked<'_> {
         }
         let text = ground.text(conflict)?.map(|text| text.as_deref().unwrap_or_default().to_vec());
         let (path, hunks) = (conflict.path.clone(), conflict.hunks.clone());
-        Ok(Some(Job { format, text, path, settings: settings(area), hunks }))
+        let doubted = (ground.asks == Asks::Everything).then(|| GUESSED.to_owned());
+        let settings = Settings { doubted, ..settings(area) };
+        Ok(Some(Job { format, text, path, settings, hunks }))
     }
 }
 

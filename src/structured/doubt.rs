@@ -38,6 +38,10 @@ pub struct Doubt {
 #[must_use]
 pub fn doubts(reading: &Reading<'_>, runs: &[Sides<Range<usize>>]) -> Vec<Option<Doubt>> {
     let text = reading.text();
+    if let Some(why) = reading.doubted() {
+        let doubt = |run| Doubt { key: first_line(&text, run).into(), why: why.to_owned() };
+        return runs.iter().map(|run| Some(doubt(run))).collect();
+    }
     if reading.format == Format::Changelog {
         let repeated = text.map(repeated);
         return runs.iter().map(|run| twice(&repeated, run)).collect();
@@ -48,6 +52,15 @@ pub fn doubts(reading: &Reading<'_>, runs: &[Sides<Range<usize>>]) -> Vec<Option
     let names = names.as_ref().map(|places| Names::new(places));
     let known = Known::new(&names);
     runs.iter().map(|run| beside(&names, &known, run)).collect()
+}
+
+/// What the first line of a run says, of the side that says something.
+fn first_line<'t>(text: &Sides<&'t [u8]>, run: &Sides<Range<usize>>) -> &'t [u8] {
+    let of = |side: Side| {
+        let lines = text[side].lines().take(run[side].end).skip(run[side].start);
+        lines.map(alone).find(|line| !line.is_empty())
+    };
+    [Side::Country, Side::Upstream, Side::Base].into_iter().find_map(of).unwrap_or_default()
 }
 
 /// A heading in these lines that its side has more than once.

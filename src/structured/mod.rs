@@ -74,6 +74,8 @@ pub struct Settings {
     pub version: Option<Side>,
     /// For a lock file: the merged manifests that it must fit.
     pub manifests: Vec<Vec<u8>>,
+    /// Why a person should see whatever merges, a clause; nothing where they need not.
+    pub doubted: Option<String>,
 }
 
 /// Why a file was not merged by structure.

@@ -64,6 +64,11 @@ impl<'a> Reading<'a> {
         self.request.text
     }
 
+    /// Why everything that merges is to be proposed, where that is so.
+    pub(super) fn doubted(&self) -> Option<&'a str> {
+        self.request.settings.doubted.as_deref()
+    }
+
     /// Merges them; as [`merge`](super::merge).
     ///
     /// # Errors

@@ -39,6 +39,7 @@ mod sandbox;
 mod svg;
 #[cfg(unix)]
 mod terminal;
+mod unrelated;
 mod upgrade;
 mod upgrade_baseline;
 mod yaml;

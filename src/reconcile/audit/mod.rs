@@ -120,7 +120,12 @@ impl Again<'_> {
             country: Some(self.made.country.to_string()),
             upstream: Some(self.made.upstream.to_string()),
             version: self.made.version.clone(),
-            apply: if proposed { Apply::Proposed } else { options.plan.apply },
+            apply: match automatic.as_slice() {
+                _ if proposed => Apply::Proposed,
+                [] => options.plan.apply,
+                // Something was settled without a person, so it was asked for where the base only stood in.
+                _ => Apply::Safe,
+            },
             // Where no record tells that this program made it, git did, from the base that git takes.
             base: if by_git { BaseOption::Recursive } else { options.plan.base.clone() },
             besides: Besides::Step,
