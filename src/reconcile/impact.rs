@@ -183,3 +183,54 @@ fn says_or_contains(state: Option<&State>) -> String {
 fn place(place: &impact::Place) -> doc::ImpactPlace {
     doc::ImpactPlace { path: path::encode(&place.path), line: (place.line > 0).then_some(place.line) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::impact::ProblemKind;
+    use crate::rules::{Packs, Place};
+
+    /// What a tree gives in which these files cannot be read.
+    fn taken(problems: &[(&str, usize)]) -> Arc<Taken> {
+        let problem = |&(path, line): &(&str, usize)| Problem {
+            path: path.into(),
+            line,
+            kind: ProblemKind::NoColumn { column: "id".to_owned() },
+            asked: Place::new("x.toml", 3, 1),
+        };
+        Arc::new(Taken { files: 1, problems: problems.iter().map(problem).collect(), ..Taken::default() })
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_told_once_for_all_trees_and_inventories() {
+        let packs = Packs::embedded().unwrap();
+        let [one, other, ..] = packs.iter().next().unwrap().inventories.as_slice() else { panic!() };
+        let mut found = Impact::default();
+        let (both, mine) = (taken(&[("words.csv", 1)]), taken(&[("words.csv", 1), ("other.csv", 0)]));
+        let trees = |country: &Arc<Taken>| Trees {
+            release: taken(&[]),
+            target: Arc::clone(&both),
+            country: Arc::clone(country),
+        };
+        found.add(one, &trees(&mine));
+        found.add(other, &trees(&both));
+        let told: Vec<_> = std::mem::take(&mut found.unread).into_iter().map(warning).collect();
+        let titles = format!("{} (x.toml:3:1), {} (x.toml:3:1)", one.title, other.title);
+        let mut titles: Vec<_> = titles.split(", ").collect();
+        titles.sort_unstable();
+        assert_eq!(
+            told,
+            [
+                format!(
+                    "other.csv of the fork has no column `id`; what stands there is missing from {} (x.toml:3:1)",
+                    one.title
+                ),
+                format!(
+                    "words.csv:1 of the target, of the fork has no column `id`; what stands there is missing from {}",
+                    titles.join(", ")
+                ),
+            ]
+        );
+        assert!(found.warnings.is_empty(), "{:?}", found.warnings);
+    }
+}

@@ -138,3 +138,6 @@ fn is_before(one: &str, other: &str) -> bool {
     let at = |name: &str| crate::rules::ListPhase::ALL.iter().position(|phase| phase.name() == name);
     at(one) < at(other)
 }
+
+#[cfg(test)]
+mod tests;

@@ -143,6 +143,29 @@ fn in_the_fork_of_the_product_itself_the_option_changes_nothing() {
 }
 
 #[test]
+fn only_the_commits_of_the_countrys_own_since_the_fork_point_are_counted() {
+    let place = pair();
+    let because = || {
+        let plan = json(&place, &["plan", "1.8.1"]);
+        let items = plan["checklist"].as_array().unwrap().clone();
+        let item = items.iter().find(|item| item["id"] == "core:qa/images-of-own");
+        item.map(|item| item["because"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(because().as_deref(), Some("the country runs a commit of its own"));
+    // A hotfix of upstream's on the fork's line is not the country's, nor is the merge that brings it anybody's but its own.
+    place.git("product-upstream", &["checkout", "--quiet", "-b", "hotfix", "v1.7.0"]);
+    place.commit("product-upstream", "hotfix.ts", "fixed\n");
+    place.commit("product-upstream", "package.json", "{\n  \"version\": \"1.7.1\"\n}\n");
+    place.git("product-upstream", &["tag", "v1.7.1"]);
+    place.git("product", &["fetch", "--quiet", "upstream", "v1.7.1"]);
+    place.git("product", &["merge", "--quiet", "--no-edit", "FETCH_HEAD"]);
+    place.commit("product", "own.ts", "ours\n");
+    assert_eq!(because().as_deref(), Some("the country runs 3 commits of its own"));
+    place.git("product", &["reset", "--quiet", "--hard", "v1.7.0"]);
+    assert_eq!(because(), None, "a release as it is holds nothing of the country's");
+}
+
+#[test]
 fn a_fork_that_is_no_folder_is_told() {
     let place = demo();
     configure(&place, "[core]\nfork = \"https://example.org/product.git\"\n");
