@@ -8,6 +8,7 @@
 //! the release changes deploy/keys/rsa.pem                  ->   "the release changes deploy/keys/rsa.pem"
 //! ```
 
+mod proofs;
 mod reasons;
 mod tasks;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use ticks::{FOLDER, Tick, TickMistake, Ticks, path};
 use bstr::BString;
 
 use crate::config::{Config, Integration, QUESTIONS};
+use crate::object::CommitId;
 use crate::report::document::{ChecklistItem, Impact, Reason};
 use crate::rules::{Ask, ListItem, ListPhase, Pack, Rule, StepRule};
 use crate::version::Version;
@@ -47,6 +49,12 @@ pub struct Facts<'a> {
     pub impact: &'a [Impact],
     /// What the country runs.
     pub runs: Runs,
+    /// The country's commit and that of the release.
+    pub ends: (CommitId, CommitId),
+    /// The files that the country changed or made since it left upstream, sorted.
+    pub own: &'a [BString],
+    /// The text of a file of the release; `None` where there is none.
+    pub read: &'a dyn Fn(&str) -> Option<String>,
     /// The newest release of the line that is left, where the fork is not at it.
     pub newer: Option<&'a Version>,
     /// What the country said of itself.

@@ -3,7 +3,7 @@
 use bstr::{BStr, ByteSlice};
 
 use super::tasks::Task;
-use super::{Facts, Runs};
+use super::{Facts, Runs, proofs};
 use crate::config::{self, Integration, Paired, PairedKind};
 use crate::report::document::{Applies, Impact, ImpactChange, Reason};
 use crate::rules::{Answers, Ask, Became, Difference, ListItem, Place};
@@ -72,6 +72,7 @@ pub(super) fn of(
     found.reasons.extend(answered);
     found.reasons.extend(item.blocks.iter().flatten().map(|(key, wanted)| asks(facts, key, wanted).1));
     found.reasons.extend(item.because.clone().map(|text| fact(text, Some(at(&item.place)))));
+    found.reasons.extend(item.proofs.iter().filter_map(|proof| proofs::of(proof, facts)));
     once(&mut found.reasons);
     Some(found)
 }
@@ -150,6 +151,7 @@ fn asked(item: &ListItem, facts: &Facts<'_>, about: Option<&Integration>, found:
         (Some(Ask::Integration), Some(about)) => integration(facts, about, found),
         (Some(Ask::OwnCommits), _) => found.reasons.extend(own(facts.runs)),
         (Some(Ask::Pair), _) => found.reasons.extend(pair(facts)),
+        (Some(Ask::Release), _) => found.reasons.push(release(facts)),
         (Some(Ask::NewerInLine), _) => {
             let newer = |newer: &Version| fact(format!("{newer} is the newest release of its line"), None);
             found.reasons.extend(facts.newer.filter(|_| asked_for(item, facts)).map(newer));
@@ -166,6 +168,13 @@ fn own(runs: Runs) -> Option<Reason> {
         Runs::OwnCommits(count) => format!("the country runs {count} commits of its own"),
     };
     Some(fact(text, None))
+}
+
+/// That the release is still to be brought in.
+fn release(facts: &Facts<'_>) -> Reason {
+    let (country, release) = facts.ends;
+    let to = facts.to.map_or_else(|| "the release".to_owned(), ToString::to_string);
+    fact(format!("the fork's commit {} does not hold {to} ({})", country.short(), release.short()), None)
 }
 
 /// Whether a step asks for what an item covers.

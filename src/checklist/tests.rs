@@ -1,6 +1,7 @@
 //! Lists of a made-up pack.
 
 use super::*;
+use crate::object::ObjectId;
 use crate::report::document::{Applies, Change};
 use crate::report::document::{ImpactChange, ImpactItem, ImpactPlace};
 use crate::rules::{Layer, Packs, loader};
@@ -98,9 +99,16 @@ fn listed_for(
         actions: &actions,
         impact,
         runs,
+        ends: (commit(0xcc), commit(0xdd)),
+        own: &["forms/a.ts".into(), "forms/b.ts".into(), "tills/a".into()],
+        read: &|path| (path == "new.yml").then(|| "a:\n  migrate: now\n".to_owned()),
         newer: None,
         config: &config(settings),
     })
+}
+
+fn commit(byte: u8) -> CommitId {
+    CommitId(ObjectId::from_bytes([byte; 20]))
 }
 
 fn ids(items: &[ChecklistItem]) -> Vec<&str> {
@@ -254,6 +262,62 @@ fn what_a_fork_alone_needs_is_not_asked_of_who_runs_a_release() {
         ids(&listed_for(step, list, "", (&[], &[]))).contains(&"qa/build")
     };
     assert!(listed(Runs::OwnCommits(2)) && !listed(Runs::Release));
+}
+
+#[test]
+fn a_proof_quotes_the_line_of_the_release_and_the_files_of_the_country() {
+    let list = "[[item]]\nid = 'a'\nphases = ['qa']\ntext = 't'\nbecause = 'b'\n[[item.proof]]\nfiles = ['old.yml', \
+                'new.yml']\nline = '^  migrate:'\n[[item.proof]]\nown = ['forms/**']\n[[item.proof]]\nfiles = \
+                ['new.yml']\nline = 'nowhere'\n[[item.proof]]\nown = ['shelves/**']\n";
+    let items = listed(list, "", &[], &[]);
+    assert_eq!(
+        one(&items, "qa/a").because,
+        "b (shop/checklist.toml:2); 2.1.4 says `migrate: now` (new.yml:2); the country changed or made forms/a.ts and \
+         one more file"
+    );
+}
+
+#[test]
+fn a_proof_that_is_not_found_takes_nothing_away() {
+    let list = "[[item]]\nid = 'a'\nphases = ['qa']\ntext = 't'\nbecause = 'b'\n[[item.proof]]\nfiles = ['gone']\nline = 'x'\n";
+    assert_eq!(one(&listed(list, "", &[], &[]), "qa/a").because, "b (shop/checklist.toml:2)");
+}
+
+#[test]
+fn a_proof_is_of_one_kind() {
+    for proof in ["files = ['a']", "line = 'a'", "own = ['a']\nline = 'a'", ""] {
+        let mut layer = Layer::default();
+        layer.push("shop", "pack.toml", "shop/pack.toml", PACK);
+        let item = format!(
+            "[[item]]\nid = 'a'\nphases = ['qa']\ntext = 't'\nbecause = 'b'\n[[item.proof]]\n{proof}\n"
+        );
+        layer.push("shop", "checklist.toml", "shop/checklist.toml", &item);
+        let mistakes = Packs::mistakes(&[layer]).to_string();
+        assert!(
+            mistakes.contains("shop/checklist.toml:2") && mistakes.contains("`files` with a `line`"),
+            "{proof}: {mistakes}"
+        );
+    }
+}
+
+#[test]
+fn the_release_that_is_still_to_be_merged_is_named_with_both_commits() {
+    let list = "[[item]]\nid = 'merge'\nphases = ['local']\ntext = 't'\nasks = 'release'\n";
+    let because = &one(&listed(list, "", &[], &[]), "local/merge").because.clone();
+    assert_eq!(because, "the fork's commit cccccccccc does not hold 2.1.4 (dddddddddd)");
+}
+
+#[test]
+fn blockers_stand_first_in_their_phase_and_keep_the_order_of_the_file() {
+    let item = |id: &str, blocks: &str| {
+        format!("[[item]]\nid = '{id}'\nphases = ['qa', 'staging']\ntext = 't'\nbecause = 'b'\n{blocks}\n")
+    };
+    let list = [item("a", ""), item("b", "blocks = {}"), item("c", ""), item("d", "blocks = {}")].concat();
+    let items = listed(&list, "", &[], &[]);
+    let both: Vec<_> =
+        ids(&items).into_iter().filter(|id| id.starts_with("qa/") || id.starts_with("staging/")).collect();
+    let phase = |phase: &str| ["b", "d", "a", "c"].map(|id| format!("{phase}/{id}"));
+    assert_eq!(both, [phase("qa"), phase("staging")].concat());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::collections::btree_map::Entry as Slot;
 use bstr::{BStr, BString, ByteSlice};
 
 use super::base::Base;
-use super::fork::Fork;
+use super::fork::{Fork, read_text};
 use super::standing::Standing;
 use super::target::Target;
 use crate::checklist::{self, Action, Facts, Runs, Ticks};
@@ -17,10 +17,10 @@ use crate::error::Error;
 use crate::git::Repository;
 use crate::git::history::own_commits;
 use crate::git::worktree::Change;
-use crate::object::CommitId;
+use crate::object::{CommitId, ObjectId};
 use crate::report::document::{ChecklistItem, Impact};
 use crate::report::path;
-use crate::rules::{Ask, Match, Pack, Rule, RuleSubject, StepRule};
+use crate::rules::{Ask, Match, Pack, Proof, Rule, RuleSubject, StepRule};
 use crate::sides::Sides;
 use crate::version::Version;
 
@@ -33,7 +33,10 @@ pub(super) fn find(
     impact: &[Impact],
 ) -> Result<Vec<ChecklistItem>, Error> {
     let Some(pack) = fork.pack else { return Ok(Vec::new()) };
-    let changes = release_changes(fork, standing, target, base)?;
+    let began = began(fork, standing, base)?;
+    let to = fork.graph.tree(target.commit)?;
+    let changes = began.map_or_else(|| Ok(Vec::new()), |began| fork.repo.changes(began, to))?;
+    let own = own(fork, pack, began)?;
     let actions = actions(fork, pack, standing, target, &changes)?;
     let touched: Vec<BString> = changes.into_iter().map(|change| change.path).collect();
     let facts = Facts {
@@ -45,6 +48,9 @@ pub(super) fn find(
         actions: &actions,
         impact,
         runs: runs(fork, pack, standing)?,
+        ends: (fork.country, target.commit),
+        own: &own,
+        read: &|path| read_text(&fork.store, to, path).ok().flatten(),
         newer: newer(standing),
         config,
     };
@@ -69,20 +75,22 @@ fn runs(fork: &Fork<'_>, pack: &Pack, standing: &Standing) -> Result<Runs, Error
     Ok(if own == 0 { Runs::Release } else { Runs::OwnCommits(own) })
 }
 
-/// The files that the release changes since the country left upstream; nothing where that is not known.
-fn release_changes(
-    fork: &Fork<'_>,
-    standing: &Standing,
-    target: &Target,
-    base: &Base,
-) -> Result<Vec<Change>, Error> {
-    let began = standing.fork_points.first().copied().or_else(|| base.commit());
-    let began = match (began, base.synthetic) {
-        (Some(commit), _) => fork.graph.tree(commit)?,
-        (None, Some(tree)) => tree,
-        (None, None) => return Ok(Vec::new()),
+/// The files that the country left upstream with; `None` where that is not known.
+fn began(fork: &Fork<'_>, standing: &Standing, base: &Base) -> Result<Option<ObjectId>, Error> {
+    match standing.fork_points.first() {
+        Some(point) => Ok(Some(fork.graph.tree(*point)?)),
+        None => base.tree(fork),
+    }
+}
+
+/// The files that the country changed or made since then; looked for only where an item of the pack asks for them.
+fn own(fork: &Fork<'_>, pack: &Pack, began: Option<ObjectId>) -> Result<Vec<BString>, Error> {
+    let mut proofs = pack.checklist.iter().flat_map(|item| &item.proofs);
+    let Some(began) = began.filter(|_| proofs.any(|proof| matches!(proof, Proof::Own(_)))) else {
+        return Ok(Vec::new());
     };
-    Ok(fork.repo.changes(began, fork.graph.tree(target.commit)?)?)
+    let there = |change: &Change| change.to.is_some();
+    Ok(fork.repo.changes(began, fork.tree)?.into_iter().filter(there).map(|change| change.path).collect())
 }
 
 /// The steps on the way, as the pack has them.

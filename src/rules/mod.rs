@@ -38,7 +38,7 @@ mod tests;
 
 pub use area::{Area, Areas};
 pub use calibration::{Breadth, Calibration, Measured, Opinion};
-pub use checklist::{Answers, Ask, Became, Difference, ListItem, ListPhase};
+pub use checklist::{Answers, Ask, Became, Difference, ListItem, ListPhase, Proof};
 pub use checks::{Checks, Finds, InventoryName, Level, TreeCheck, Words};
 pub use commits::{CommitWords, IssuePattern, KindPattern, Said};
 pub use explain::{Explanation, Listed};

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 
 pub(crate) use raw::ChecklistFile;
 pub use raw::{Ask, Became, ListPhase};
-use raw::{RawImpact, RawItem};
+use raw::{RawImpact, RawItem, RawProof};
 
 use super::at::At;
 use super::check::Check;
@@ -60,6 +60,8 @@ pub struct ListItem {
     pub covers: Option<Pattern>,
     /// What else brings it in.
     pub asks: Option<Ask>,
+    /// What shows that it is right, without bringing it in.
+    pub proofs: Vec<Proof>,
     /// `repository#number`, and pages.
     pub refs: Vec<String>,
     /// Where the pack says so.
@@ -73,6 +75,20 @@ impl ListItem {
         let no_files = self.changed.iter().next().is_none();
         no_files && self.impact.is_empty() && self.covers.is_none() && self.asks.is_none()
     }
+}
+
+/// Where it is seen that an item is right.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// A line in the first of these files of the release that has it.
+    Line {
+        /// From the root.
+        files: Vec<String>,
+        /// What the line matches.
+        line: Pattern,
+    },
+    /// Files that the country changed or made.
+    Own(Globs),
 }
 
 /// A difference of an inventory.
@@ -112,6 +128,7 @@ fn one(raw: &RawItem, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize>)
     let changed = raw.changed.iter().filter_map(|glob| check.glob(glob)).collect();
     let impact: Vec<_> = raw.impact.iter().filter_map(|one| difference(one, check)).collect();
     let covers = check.regex(raw.covers.as_ref());
+    let proofs = raw.proof.iter().filter_map(|one| proof(one, raw.id.as_ref()?, check)).collect();
     let refs = raw.refs.iter().filter_map(|reference| check.reference(reference)).collect();
     let item = ListItem {
         id: id?,
@@ -128,6 +145,7 @@ fn one(raw: &RawItem, check: &mut Check<'_>, seen: &mut BTreeMap<String, usize>)
         impact,
         covers,
         asks: raw.asks,
+        proofs,
         refs,
         place: check.place(raw.id.as_ref()?),
     };
@@ -139,6 +157,20 @@ fn difference(raw: &RawImpact, check: &mut Check<'_>) -> Option<Difference> {
     let inventory = check.id(raw.inventory.as_ref());
     let names = check.regex(raw.names.as_ref());
     Some(Difference { inventory: inventory?, what: raw.what.clone()?, names })
+}
+
+fn proof(raw: &RawProof, item: &At<String>, check: &mut Check<'_>) -> Option<Proof> {
+    let files = check.texts(&raw.files, "files");
+    let own: Vec<_> = raw.own.iter().filter_map(|glob| check.glob(glob)).collect();
+    match (&raw.line, raw.files.is_empty(), raw.own.is_empty()) {
+        (Some(line), false, true) => Some(Proof::Line { files, line: check.lines_regex(line)? }),
+        (None, true, false) => Some(Proof::Own(Globs::new(own))),
+        _ => {
+            let why = "a proof has `files` with a `line`, or `own`".to_owned();
+            check.wrong(item, MistakeKind::Contradiction { why });
+            None
+        }
+    }
 }
 
 fn answers(raw: &BTreeMap<String, Vec<At<String>>>) -> Answers {

@@ -60,9 +60,26 @@ pub(crate) struct RawItem {
     pub(crate) covers: Option<At<String>>,
     /// A reason of the questionnaire's own.
     pub(crate) asks: Option<Ask>,
+    /// What shows that the item is right: told where it is found, no reason where it is not.
+    #[serde(default)]
+    pub(crate) proof: Vec<RawProof>,
     /// Issues and pull requests, as `repository#number`, and pages.
     #[serde(default)]
     pub(crate) refs: Vec<At<String>>,
+}
+
+/// What shows that an item is right: a `line` in one of `files` of the release, or files of the country's `own`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawProof {
+    /// Paths in the release, those of all eras; the first that is there and has the line counts.
+    #[serde(default)]
+    pub(crate) files: Vec<At<String>>,
+    /// A regular expression; `^` and `$` are the ends of each line. The first line that it matches is quoted.
+    pub(crate) line: Option<At<String>>,
+    /// Files, as globs, that the country has changed or made.
+    #[serde(default)]
+    pub(crate) own: Vec<At<String>>,
 }
 
 /// A difference of an inventory.
@@ -107,6 +124,8 @@ pub enum Ask {
     NewerInLine,
     /// The settings do not say which release of the paired repository runs, or not where a clone of it lies.
     Pair,
+    /// The country's branch does not hold the release: always so in a plan, told with both commits.
+    Release,
 }
 
 /// When something is done.
