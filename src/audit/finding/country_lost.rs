@@ -161,8 +161,9 @@ fn lines(ground: &Ground<'_>, file: &File<'_>, drift: &Drift, explained: &BTreeS
     let own = gone.clone().any(|(whose, _)| *whose == Whose::Country);
     let gone: Vec<&Line> = gone.map(|(_, line)| line).collect();
     let chosen: Vec<&Line> = drift.hunks.iter().flat_map(|hunk| &hunk.gone.country).filter(open).collect();
-    // Where a line of the country gave way to the old one, the loss says it.
-    let back = drift.back.iter().filter(|(side, _)| *side == Side::Country && !own);
+    // Where a line of the country gave way to the old one, the loss says it; a cell has a name of its own.
+    let told_so = own && drift.what != What::Table;
+    let back = drift.back.iter().filter(|(side, _)| *side == Side::Country && !told_so);
     let back: Vec<&Line> = back.map(|(_, line)| line).collect();
     let is_error = (own || file.conflict.is_none()) && drift.what != What::Prose;
     let severity = if is_error { Severity::Error } else { Severity::Warning };

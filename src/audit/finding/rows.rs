@@ -14,7 +14,7 @@ use std::sync::Arc;
 use bstr::{BString, ByteSlice};
 
 use super::drift::{Arrived, Body, Drift, Line, Texts, What, Whose};
-use crate::sides::Sides;
+use crate::sides::{Side, Sides};
 use crate::structured::{Cells, Change, Format, Settings, alike, rows};
 
 type Rows = BTreeMap<BString, Cells>;
@@ -96,13 +96,17 @@ impl Reader<'_> {
                 drift.fresh.extend((!self.had(key, value)).then(told));
                 continue;
             }
-            let (whose, right) = match Change::of(&values) {
-                Change::Country => (Whose::Country, values.country),
-                Change::Upstream => (Whose::Upstream, values.upstream),
+            let (side, right) = match Change::of(&values) {
+                Change::Country => (Side::Country, values.country),
+                Change::Upstream => (Side::Upstream, values.upstream),
                 Change::Nobody | Change::Same | Change::Both => continue,
             };
-            if right.is_some_and(|right| right != value) {
-                drift.gone.push((whose, told()));
+            match right.filter(|right| *right != value) {
+                // Who emptied a cell has nothing there that could be gone.
+                Some(right) if right.trim().is_empty() => drift.back.push((side, told())),
+                Some(_) if side == Side::Country => drift.gone.push((Whose::Country, told())),
+                Some(_) => drift.gone.push((Whose::Upstream, told())),
+                None => {}
             }
         }
     }
@@ -110,4 +114,39 @@ impl Reader<'_> {
 
 fn told(text: String) -> Line {
     Line { key: text.clone().into_bytes(), text, at: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows_of(text: &str) -> Rows {
+        rows(format!("id,en,note\n{text}").as_bytes(), &Settings::default()).unwrap()
+    }
+
+    fn drift(sides: [&str; 3], committed: &str, result: &str) -> Drift {
+        let [base, country, upstream] = sides.map(rows_of);
+        let sides = Sides { base, country, upstream };
+        let (committed, result) = (rows_of(committed), rows_of(result));
+        Reader { sides, committed, result, arrived: &Arrived::default() }.drift()
+    }
+
+    #[test]
+    fn a_cell_that_somebody_emptied_and_that_is_full_again_is_back_and_not_gone() {
+        let (full, empty) = ("a,A,old\nb,B,x\n", "a,A,\nb,B,x\n");
+        let found = drift([full, empty, full], full, full);
+        assert_eq!(found.gone, []);
+        let back: Vec<_> = found.back.iter().map(|(side, line)| (*side, line.text.as_str())).collect();
+        assert_eq!(back, [(Side::Country, "a / note")]);
+        let found = drift([full, full, empty], full, full);
+        assert_eq!((found.back[0].0, found.gone.len()), (Side::Upstream, 0));
+    }
+
+    #[test]
+    fn a_cell_that_somebody_changed_and_that_is_the_old_one_is_gone() {
+        let (old, new) = ("a,A,old\nb,B,x\n", "a,A,new\nb,B,x\n");
+        let found = drift([old, new, old], old, old);
+        let gone: Vec<_> = found.gone.iter().map(|(whose, line)| (*whose, line.text.as_str())).collect();
+        assert_eq!((gone, found.back.len()), (vec![(Whose::Country, "a / note")], 0));
+    }
 }
