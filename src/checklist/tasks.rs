@@ -34,8 +34,10 @@ pub(super) fn of(facts: &Facts<'_>) -> Vec<Task> {
 /// The lines between, where upstream supports one at a time.
 fn skipped(facts: &Facts<'_>) -> Option<Task> {
     let (_, between) = facts.steps.split_last().filter(|(_, between)| !between.is_empty())?;
-    let refused = facts.pack.step(facts.from?.line(), facts.to?.line());
+    let (from, to) = (facts.from?, facts.to?);
+    let refused = facts.pack.step(from.line(), to.line());
     let lines: Vec<String> = between.iter().map(|step| step.to.to_string()).collect();
+    let why = format!("the upgrade goes from {from} to {to} and skips {}: {}", lines.join(", "), refused.why);
     let lines = lines.join(", then to ");
     (refused.kind == StepKind::Refused).then(|| Task {
         phase: ListPhase::Preparation,
@@ -45,8 +47,8 @@ fn skipped(facts: &Facts<'_>) -> Option<Task> {
              skips it."
         ),
         reason: Reason {
-            text: refused.why,
-            place: None,
+            text: why.trim_end_matches('.').to_owned(),
+            place: refused.place.as_ref().map(super::reasons::at),
             items: Vec::new(),
         },
         refs: refused.refs,

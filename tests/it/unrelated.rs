@@ -119,20 +119,15 @@ fn where_history_is_shared_the_same_hunks_are_settled() {
     assert_eq!((&plan["base"]["how"], &plan["counts"]["resolved"]), (&"fork-point".into(), &2.into()));
 }
 
-/// The texts of a list of objects.
-fn texts(list: &Value, key: &str) -> String {
-    list.as_array().unwrap().iter().map(|one| format!("{}\n", one[key])).collect()
-}
-
 fn hands_over(place: &Place, to: &str) {
     let plan = json(place, &["plan", to]);
     assert_eq!(plan["base"]["how"], "tree-similarity");
     let steps = plan["steps"].to_string();
     assert!(steps.contains("codemods") && steps.contains("yarn opencrvs upgrade"), "{steps}");
-    let ids = texts(&plan["checklist"], "id");
-    assert!(ids.contains("local/codemods") && !ids.contains("local/merge"), "{ids}");
-    let item =
-        plan["checklist"].as_array().unwrap().iter().find(|item| item["id"] == "local/codemods").unwrap();
+    let items = plan["checklist"].as_array().unwrap();
+    let item = |id: &str| items.iter().find(|item| item["id"] == id);
+    assert!(item("local/merge").is_none(), "{items:#?}");
+    let item = item("local/codemods").unwrap();
     let says = item["text"].as_str().unwrap();
     assert!(says.contains(&format!("yarn add @opencrvs/toolkit@{to} --exact")), "{says}");
     assert!(item["blocker"] == true && !item["because"].as_str().unwrap().is_empty(), "{item}");
@@ -151,6 +146,31 @@ fn from_2_0_on_a_copied_template_is_handed_over_to_upstreams_own_tool() {
 #[test]
 fn a_template_of_2_0_is_handed_over_again_at_2_1() {
     hands_over(&copied("2.0.1", "2.1.0"), "2.1.0");
+}
+
+#[test]
+fn what_upstreams_own_tool_lost_is_told_once_its_work_is_committed() {
+    let place = copied("1.9.5", "2.0.0");
+    for number in 0..4 {
+        place.write(&format!("up/src/data-seeding/{number}.txt"), format!("new {number}\n"));
+    }
+    place.commit("up", "NEW.md", "new\n");
+    place.git("up", &["tag", "--force", "v2.0.0"]);
+    // As codemods leave it: the release's files but for one, and the country's words gone.
+    for number in 0..3 {
+        place.write(&format!("fork/src/data-seeding/{number}.txt"), format!("new {number}\n"));
+    }
+    place.write(&format!("fork/{WORDS}"), "id,en\na,A\nb,Bee\n");
+    place.write("fork/NEW.md", "new\n");
+    place.commit("fork", "package.json", &manifest("2.0.0"));
+    let audit = json(&place, &["audit", "--against", "2.0.0"]);
+    assert_eq!(audit["audit"]["how"], "squash", "{audit:#}");
+    let told = |check: &str, path: &str| {
+        let findings = audit["findings"].as_array().unwrap();
+        findings.iter().any(|one| one["check"] == check && one["path"] == path)
+    };
+    assert!(told("country-lost", WORDS), "{:#}", audit["findings"]);
+    assert!(told("upstream-change-dropped", "src/data-seeding/3.txt"), "{:#}", audit["findings"]);
 }
 
 #[test]
