@@ -230,9 +230,10 @@ fn figures<'a>(lines: &mut Lines, name: &str, judged: impl Iterator<Item = &'a J
     let of = Figures::of(judged);
     let Figures { agreed, disagreed, review, regenerate } = of;
     let verdicts = agreed + disagreed;
+    // Of none there is no share.
+    let share = if verdicts == 0 { "–".to_owned() } else { of.agreement().to_string() };
     lines.push(plain(format!(
-        "  {name:38} agreed {agreed:3} of {verdicts:3} ({:3} %), review {review:3} ({:2} %), regenerate {regenerate}",
-        of.agreement(),
+        "  {name:38} agreed {agreed:3} of {verdicts:3} ({share:>3} %), review {review:3} ({:2} %), regenerate {regenerate}",
         of.asked(),
     )));
 }
