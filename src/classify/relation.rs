@@ -14,10 +14,10 @@
 //! ```
 
 use std::cell::{Cell, OnceCell};
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use bstr::ByteSlice;
+use foldhash::{HashMap, HashSet};
 
 use super::comments::Comments;
 use super::weigh::Basis;
@@ -281,7 +281,7 @@ fn contained(text: Sides<&[u8]>, whole: Option<&Sides<Lines>>) -> Option<Relatio
 type Counts = HashMap<Vec<u8>, usize>;
 
 fn counts(text: &[u8]) -> Counts {
-    let mut counts = Counts::new();
+    let mut counts = Counts::default();
     for key in text.lines().map(key).filter(|key| !key.is_empty()) {
         *counts.entry(key).or_default() += 1;
     }

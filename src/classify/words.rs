@@ -9,8 +9,9 @@
 //! upstream  port: 8080, name: 'x'        one edit of two words, at `80`: they do not touch
 //! ```
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use crate::conflict::diff::{Algorithm, Change, changes};
 use crate::sides::{Side, Sides};
@@ -36,7 +37,7 @@ impl Words {
     }
 
     fn numbered(cut: &Sides<Vec<&[u8]>>) -> Self {
-        let mut known = HashMap::new();
+        let mut known = HashMap::default();
         let numbers = cut.as_ref().map(|words| {
             let mut number = |word: &&[u8]| {
                 let next = u32::try_from(known.len()).unwrap_or(u32::MAX);

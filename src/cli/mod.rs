@@ -5,7 +5,6 @@
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::process::ExitCode;
 
 use clap::Parser;
 
@@ -56,17 +55,17 @@ pub enum Outcome {
     Wrong,
 }
 
-/// Runs the program; the first of `args` is its own name.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+/// Runs the program and gives its exit code; the first of `args` is its own name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(error) => return say_usage(&error),
     };
     let format = cli.common.format;
     match dispatch(cli) {
-        Ok(Outcome::Settled) | Err(Failure::Closed) => ExitCode::SUCCESS,
-        Ok(Outcome::Undecided) => ExitCode::from(1),
-        Ok(Outcome::Wrong) => ExitCode::from(3),
+        Ok(Outcome::Settled) | Err(Failure::Closed) => 0,
+        Ok(Outcome::Undecided) => 1,
+        Ok(Outcome::Wrong) => 3,
         Err(failure) => say_failure(&failure, format),
     }
 }
@@ -131,19 +130,19 @@ fn perform(context: &Context, command: &Command) -> Result<Outcome, Failure> {
 }
 
 /// Help and version go to standard output with 0, mistakes to standard error with 2; a closed pipe changes neither.
-fn say_usage(error: &clap::Error) -> ExitCode {
+fn say_usage(error: &clap::Error) -> u8 {
     drop(error.print());
-    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+    if error.use_stderr() { 2 } else { 0 }
 }
 
-fn say_failure(failure: &Failure, format: Format) -> ExitCode {
+fn say_failure(failure: &Failure, format: Format) -> u8 {
     if format == Format::Json {
         drop(std::io::stdout().write_all(failure.json().as_bytes()));
     }
     drop(std::io::stderr().write_all(failure.text().as_bytes()));
     match failure.kind() {
-        Kind::Done => ExitCode::SUCCESS,
-        Kind::Usage => ExitCode::from(2),
-        _ => ExitCode::from(3),
+        Kind::Done => 0,
+        Kind::Usage => 2,
+        _ => 3,
     }
 }

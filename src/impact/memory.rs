@@ -3,10 +3,12 @@
 //! Owns [`Memory`], which threads may share: most files of a merged tree are those of the trees that it was made from. Must
 //! not know what is listed.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use foldhash::HashMap;
 
 use super::nested::{self, Parsed};
 use super::read::{Found, found_in};
@@ -24,6 +26,9 @@ pub struct Memory<'i> {
     values: Known<ObjectId, Parsed>,
     inventories: PhantomData<&'i Inventory>,
 }
+
+/// How long what nobody needs any more is kept.
+const LATER: Duration = Duration::from_secs(1);
 
 /// What a listing finds in a blob.
 pub(super) type Read = Result<Vec<Found>, (usize, ProblemKind)>;
@@ -51,10 +56,14 @@ impl<'i> Memory<'i> {
         }
     }
 
-    /// Lets it go on a thread of its own: it is many small pieces, and who has done with it need not wait for them.
+    /// Lets it go on a thread of its own, after a while: it is many small pieces, and who has done with it need not wait for
+    /// them. A process that ends before leaves that to the system.
     pub fn let_go(self) {
         let Self { lists, found, values, .. } = self;
-        std::thread::spawn(move || drop((lists, found, values)));
+        std::thread::spawn(move || {
+            std::thread::sleep(LATER);
+            drop((lists, found, values));
+        });
     }
 
     /// What a listing finds in a file.

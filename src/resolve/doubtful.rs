@@ -11,10 +11,10 @@
 //! cut             lamp | clash with the three sides' lines, proposed: oil | glass
 //! ```
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use bstr::{BString, ByteSlice};
+use foldhash::HashSet;
 
 use crate::conflict::Hunk;
 use crate::conflict::merge::{Region, Taken, TextMerge, TextOptions, merge_text};

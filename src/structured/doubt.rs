@@ -14,10 +14,10 @@
 //! merged    lamp, oil      whether oil is wanted without the wick is for a person to say
 //! ```
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use bstr::{BStr, BString, ByteSlice};
+use foldhash::HashSet;
 
 use super::changelog::repeated;
 use super::contents::Place;

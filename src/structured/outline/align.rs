@@ -2,8 +2,9 @@
 //!
 //! Owns [`pairs`], [`pairs_of_sides`] and [`chunks`]. Must not know what becomes of a pair.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::changes::changes;
 use super::{Group, Item, Kind, Order, Outline, Rule, Word};
@@ -85,8 +86,8 @@ pub(super) fn pairs_of_sides(groups: Sides<In<'_>>, order: Order) -> Vec<Option<
 
 /// The name of an item among its fellows: its key and how many with that key stand before it.
 fn named(group: &Group) -> HashMap<(&[u8], usize), usize> {
-    let mut seen: HashMap<&[u8], usize> = HashMap::new();
-    let mut names = HashMap::new();
+    let mut seen: HashMap<&[u8], usize> = HashMap::default();
+    let mut names = HashMap::default();
     for (at, item) in group.items.iter().enumerate() {
         if let Some(key) = &item.key {
             let nth = seen.entry(key.as_slice()).or_default();
@@ -123,7 +124,7 @@ fn in_order(left: In<'_>, right: In<'_>, l: Range<usize>, r: Range<usize>) -> Ve
 
 /// Equal items first, then, where both sides have others between them, those with one key and those that are most alike.
 fn aligned(left: In<'_>, right: In<'_>, before: &[usize], after: &[usize]) -> Vec<(usize, usize)> {
-    let mut numbers: HashMap<&[Word], u32> = HashMap::new();
+    let mut numbers: HashMap<&[Word], u32> = HashMap::default();
     let mut number = |words| {
         let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
         *numbers.entry(words).or_insert(next)

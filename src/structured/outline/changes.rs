@@ -10,8 +10,9 @@
 //! before   0 1 2 3 4     after   0 1 9 3 4     one change: 2..3 to 2..3
 //! ```
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt};
 
 /// A run of elements that was replaced; one of both ranges may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,7 +161,7 @@ impl Found<'_> {
     /// Compares a part exactly. Its elements get numbers of its own: the tables of the comparison are as long as the numbers
     /// are high, and many short parts would pay for all elements.
     fn exactly(&mut self, part: &Change) {
-        let mut known: HashMap<u32, u32> = HashMap::new();
+        let mut known: HashMap<u32, u32> = HashMap::default();
         let mut number = |element: &u32| {
             let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
             imara_diff::Token(*known.entry(*element).or_insert(next))

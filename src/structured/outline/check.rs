@@ -3,10 +3,10 @@
 //! Owns [`check`]: the result is read again, and every token and every key is accounted for. Must not know how it was merged;
 //! it counts, on purpose, instead of comparing trees.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use bstr::BString;
+use foldhash::{HashMap, HashSet};
 
 use super::merger::{Choice, Done};
 use super::{Grammar, Group, Item, Open, Order, Outline, Part, Word, Words, read};
@@ -53,7 +53,7 @@ fn account(
     clashes: &Sides<Vec<Range<usize>>>,
     done: &Done,
 ) -> Result<(), Declined> {
-    let mut counts: HashMap<Word, Counts> = HashMap::new();
+    let mut counts: HashMap<Word, Counts> = HashMap::default();
     for (side, outline) in sides.iter() {
         for word in counted(outline, side, &clashes[side], &done.choices) {
             counts.entry(word).or_default().sides[side] += 1;
@@ -111,7 +111,7 @@ impl Counts {
 /// Where lines were merged, what both added or deleted may be one deed or two.
 fn slacken(counts: &mut HashMap<Word, Counts>, sides: Sides<&Outline<'_>>, as_lines: &[Sides<Range<usize>>]) {
     for lines in as_lines {
-        let mut inside: HashMap<Word, Sides<i64>> = HashMap::new();
+        let mut inside: HashMap<Word, Sides<i64>> = HashMap::default();
         for side in Side::ALL {
             for word in within(sides[side], std::slice::from_ref(&lines[side])) {
                 inside.entry(word).or_default()[side] += 1;
@@ -237,10 +237,10 @@ fn no_new_twins(result: &Group, sides: Sides<&Outline<'_>>) -> Result<(), Declin
 
 /// Paths of keys that stand more than once in one group, and how often.
 fn twins(root: &Group) -> HashMap<Vec<u8>, usize> {
-    let mut out = HashMap::new();
+    let mut out = HashMap::default();
     let mut open: Vec<(&Group, Vec<u8>)> = vec![(root, Vec::new())];
     while let Some((group, path)) = open.pop() {
-        let mut times: HashMap<&[u8], usize> = HashMap::new();
+        let mut times: HashMap<&[u8], usize> = HashMap::default();
         for item in &group.items {
             let mut inner = path.clone();
             if let Some(key) = &item.key {

@@ -2,10 +2,11 @@
 //!
 //! Owns [`contents`]. Must not know a language.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use bstr::{BStr, BString, ByteSlice};
+use foldhash::HashMap;
 
 use super::{Group, Item, Open, Order, Outline, Part};
 use crate::structured::contents::{Contents, Place, Twice};
@@ -29,7 +30,7 @@ struct Reader<'o, 'a> {
 
 impl Reader<'_, '_> {
     fn group(&mut self, group: &Group, above: &BString, depth: usize) {
-        let mut seen: HashMap<&BString, usize> = HashMap::new();
+        let mut seen: HashMap<&BString, usize> = HashMap::default();
         for item in &group.items {
             let path = item.key.as_ref().map(|key| joined(above, key));
             if let (Some(key), Some(path)) = (&item.key, &path) {

@@ -6,10 +6,11 @@
 //! added stands behind the item that it stood behind there, or last, if it was last there; of two additions at one place the country's comes first, or
 //! the smaller key, if both sides are sorted.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use bstr::ByteSlice;
+use foldhash::HashMap;
 
 use super::across::pairs_of_base;
 use super::align::{Chunk, In, chunks, pairs_of_sides};
@@ -46,7 +47,7 @@ fn keyed(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
         trios.iter().enumerate().filter_map(at).collect()
     };
     let (on_spine, on_other) = (by_item(spine), by_item(other));
-    let mut behind: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+    let mut behind: HashMap<Option<usize>, Vec<usize>> = HashMap::default();
     let mut anchor = None;
     let mut last = Vec::new();
     for item in 0..groups[other].group.items.len() {
@@ -208,7 +209,7 @@ fn sequence(groups: Sides<In<'_>>, order: Order) -> Vec<Slot> {
     };
     let mut gaps = Gaps {
         groups,
-        back: Sides::new(HashMap::new(), back(&country), back(&upstream)),
+        back: Sides::new(HashMap::default(), back(&country), back(&upstream)),
         there: Sides::new(Vec::new(), country, upstream),
         out: Vec::new(),
     };

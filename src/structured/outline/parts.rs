@@ -2,8 +2,9 @@
 //!
 //! Owns the alignment of an item's tokens and groups. Must not know how groups are merged or what stands around the item.
 
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::HashMap;
 
 use super::align::{Chunk, best_pairs, chunks};
 use super::changes::changes;
@@ -106,7 +107,7 @@ impl<'o> Merger<'o> {
             self.sides.upstream,
         );
         let parts = Sides::from_fn(|side| Parts::of(outlines[side], sides[side]));
-        let mut numbers = HashMap::new();
+        let mut numbers = HashMap::default();
         let elements = parts.map(|parts| numbered(&parts, &mut numbers));
         if items.base.is_none()
             && (elements.country.numbers != elements.upstream.numbers

@@ -11,7 +11,7 @@
 //! merged    const defaults = { title: 'B', zone: 'UTC', pages: 10, wide: true }
 //! ```
 
-use std::collections::HashSet;
+use foldhash::HashSet;
 
 use super::align::In;
 use super::{Role, Word};

@@ -2,9 +2,8 @@
 //!
 //! Owns what of that is settled, and how it is accounted for. Must not know the order of items or how they are written.
 
-use std::collections::HashSet;
-
 use bstr::ByteSlice;
+use foldhash::HashSet;
 
 use super::align::In;
 use super::merger::{Agreed, Choice, Merger};
