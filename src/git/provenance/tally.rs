@@ -66,14 +66,13 @@ impl<'q> Tally<'q> {
         unexplained
     }
 
-    /// Whether commits were found for what is gone: for all lines where the side has none, else for any.
+    /// Whether commits were found for what is gone: for all lines where the side has none, else for any where it has fewer.
     fn explains(&self, hunk: usize) -> bool {
         let Sides { base, .. } = &self.question.hunks[hunk];
         let side = &self.question.hunks[hunk][self.side];
         let lost = self.lost.iter().filter(|(of, _)| *of == hunk).map(|(_, lost)| lost.lines).sum::<usize>();
-        let wrote = |lines: &Range<usize>| shared(side, lines) > 0;
-        lost >= base.len()
-            || !side.is_empty() && (lost > 0 || self.blamed.iter().any(|(_, lines)| wrote(lines)))
+        let wrote = || self.blamed.iter().any(|(_, lines)| shared(side, lines) > 0);
+        lost >= base.len() || !side.is_empty() && (side.len() >= base.len() || lost > 0 || wrote())
     }
 
     /// A version of the file is missing.
