@@ -107,6 +107,7 @@ fn who_asks_for_it_has_what_is_safe_settled_on_a_base_that_stands_in() {
     assert_eq!(place.run("fork", &["continue"]).code, 0);
     assert_eq!(committed(&place, WORDS), "id,en\na,Ay\nb,Bee");
     assert!(is_exact(&place));
+    assert_eq!(json(&place, &["summary"])["counts"]["resolved"], 2, "the machine settled them, nobody else");
 }
 
 #[test]

@@ -26,7 +26,7 @@ use super::fork::{self, Fork};
 use super::outcomes::{self, Left};
 use super::summary::committed::{self, Recorded};
 use super::syncs::Merge;
-use super::{Apply, BaseOption, Besides, Explain, Forecast, PlanOptions, branches, forecast};
+use super::{BaseOption, Besides, Explain, Forecast, PlanOptions, branches, forecast};
 use crate::config::Config;
 use crate::error::Error;
 use crate::git::history::{contains, own_commits};
@@ -114,18 +114,11 @@ impl Again<'_> {
         progress: &dyn Progress,
     ) -> Result<Forecast, Error> {
         let by_git = self.recorded.path.is_none() && self.made.how == UpgradeHow::Merge;
-        let automatic = &self.recorded.log.automatic;
-        let proposed = automatic.iter().any(|entry| entry.method == super::listed::PROPOSED);
         let options = PlanOptions {
             country: Some(self.made.country.to_string()),
             upstream: Some(self.made.upstream.to_string()),
             version: self.made.version.clone(),
-            apply: match automatic.as_slice() {
-                _ if proposed => Apply::Proposed,
-                [] => options.plan.apply,
-                // Something was settled without a person, so it was asked for where the base only stood in.
-                _ => Apply::Safe,
-            },
+            apply: self.recorded.applied(options.plan.apply),
             // Where no record tells that this program made it, git did, from the base that git takes.
             base: if by_git { BaseOption::Recursive } else { options.plan.base.clone() },
             besides: Besides::Step,

@@ -8,8 +8,9 @@ use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::{CommitInfo, Repository};
 use crate::object::CommitId;
-use crate::reconcile::Forecast;
+use crate::reconcile::listed::PROPOSED;
 use crate::reconcile::outcomes::Left;
+use crate::reconcile::{Apply, Forecast};
 use crate::report::document::{self as doc, Decision};
 use crate::review::log::{self, Log};
 use crate::review::session::Session;
@@ -25,6 +26,19 @@ pub(in crate::reconcile) struct Recorded {
     pub(in crate::reconcile) path: Option<String>,
     /// Why it could not be read.
     pub(in crate::reconcile) warning: Option<String>,
+}
+
+impl Recorded {
+    /// What was settled without a person when the upgrade was begun; as `asked` where the log tells of nothing of the kind.
+    pub(in crate::reconcile) fn applied(&self, asked: Apply) -> Apply {
+        let automatic = &self.log.automatic;
+        if automatic.is_empty() {
+            return asked;
+        }
+        // Where the base only stood in, somebody asked for it.
+        let proposed = automatic.iter().any(|entry| entry.method == PROPOSED);
+        if proposed { Apply::Proposed } else { Apply::Safe }
+    }
 }
 
 /// The log of a release, as the tip of the branch has it: it may follow the merge in a commit of its own.

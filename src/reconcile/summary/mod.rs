@@ -53,7 +53,11 @@ pub fn summary(
     repo.keep_new(NewObjects::WhereTheyCan)?;
     let fork = fork::open(repo, packs, config, &offline, progress)?;
     let merge = find(&fork, options.upstream.as_deref())?;
+    let version = offline.version.clone().or_else(|| fork.version_of(merge.upstream).cloned());
+    let release = version.map_or_else(|| merge.upstream.to_string(), |version| version.to_string());
+    let recorded = committed::recorded(repo, merge.tip, &release)?;
     let options = PlanOptions {
+        apply: recorded.applied(offline.apply),
         country: Some(merge.country.to_string()),
         upstream: Some(merge.upstream.to_string()),
         checked: Some(merge.tip.to_string()),
@@ -61,8 +65,6 @@ pub fn summary(
     };
     let mut made = forecast((repo, packs, config), &options, Explain::No, progress)?;
     let info = repo.commit_info(merge.commit)?;
-    let release = made.report.release.to.clone().unwrap_or_else(|| merge.upstream.to_string());
-    let recorded = committed::recorded(repo, merge.tip, &release)?;
     let session = run.as_ref().map(|run| &run.session);
     let session = session.filter(|session| session.upstream == merge.upstream.to_string());
     let left = outcomes::left(&repo.store()?, &made, info.tree)?;
