@@ -169,7 +169,7 @@ type Laid<'l> = (&'l RulesFile, usize, Vetting);
 type Heaps<'l> = BTreeMap<&'l str, Vec<Laid<'l>>>;
 
 impl Load {
-    /// Each pack is read on a thread of its own: until all are whole, none needs another.
+    /// Each pack but the first is read on a thread of its own: until all are whole, none needs another.
     fn layers(&mut self, layers: &[Layer]) {
         let mut heaps = Heaps::new();
         for (number, layer) in layers.iter().enumerate() {
@@ -181,11 +181,14 @@ impl Load {
             }
         }
         let read = std::thread::scope(|scope| {
-            let threads: Vec<_> = heaps.values().map(|files| scope.spawn(|| Growing::of(files))).collect();
-            let joined = threads
+            let mut heaps = heaps.values();
+            let own = heaps.next();
+            let threads: Vec<_> = heaps.map(|files| scope.spawn(|| Growing::of(files))).collect();
+            let own = own.map(|files| Growing::of(files));
+            let others = threads
                 .into_iter()
                 .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            joined.collect::<Vec<_>>()
+            own.into_iter().chain(others).collect::<Vec<_>>()
         });
         for (name, mut growing) in heaps.keys().zip(read).filter_map(|(name, read)| Some((name, read?))) {
             self.mistakes.append(&mut growing.mistakes);

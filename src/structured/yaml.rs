@@ -99,6 +99,13 @@ impl Grammar for Yaml<'_> {
 impl Yaml<'_> {
     /// What the first field that names an item says.
     fn named(&self, item: &Node<'_>, text: &[u8]) -> Option<BString> {
+        let said = text.get(item.byte_range())?;
+        let (named, fields) = (self.fields.iter().map(String::as_str), FIELDS.into_iter());
+        let fields: Vec<&str> = if self.fields.is_empty() { fields.collect() } else { named.collect() };
+        // To go down the tree takes far longer.
+        if !fields.iter().any(|field| said.contains_str(field)) {
+            return None;
+        }
         let mapping = descend(*item, "block_mapping")?;
         let mut cursor = mapping.walk();
         let pairs: Vec<Node<'_>> = mapping.named_children(&mut cursor).collect();
@@ -107,10 +114,7 @@ impl Yaml<'_> {
             let value = text.get(pair.child_by_field_name("value")?.byte_range())?;
             Some([field.as_bytes(), b"=", value].concat().into())
         };
-        if self.fields.is_empty() {
-            return FIELDS.iter().find_map(|field| named(field));
-        }
-        self.fields.iter().find_map(|field| named(field))
+        fields.into_iter().find_map(named)
     }
 }
 
@@ -136,6 +140,9 @@ fn pair_key<'t>(pair: &Node<'_>, text: &'t [u8]) -> Option<&'t [u8]> {
 
 /// The name in an item `- NAME=value`, with its `=`.
 fn variable<'t>(item: &Node<'_>, text: &'t [u8]) -> Option<&'t [u8]> {
+    if !text.get(item.byte_range())?.contains(&b'=') {
+        return None;
+    }
     let scalar = text.get(descend(*item, "plain_scalar")?.byte_range())?;
     let end = scalar.find_byte(b'=')?;
     let name = &scalar[..end];
