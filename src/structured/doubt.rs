@@ -119,13 +119,17 @@ fn of_lines(text: &[u8]) -> Vec<Place> {
 
 /// What one side names, to look it up.
 struct Names<'p> {
-    places: &'p [Place],
+    /// By where they begin: a file may have as many runs of lines as it has names.
+    places: Vec<&'p Place>,
     all: HashSet<&'p BStr>,
 }
 
 impl<'p> Names<'p> {
     fn new(places: &'p [Place]) -> Self {
-        Self { places, all: places.iter().map(|place| place.name.as_bstr()).collect() }
+        let all = places.iter().map(|place| place.name.as_bstr()).collect();
+        let mut places: Vec<&Place> = places.iter().collect();
+        places.sort_by_key(|place| place.lines.start);
+        Self { places, all }
     }
 
     fn has(&self, name: &BStr) -> bool {
@@ -134,8 +138,9 @@ impl<'p> Names<'p> {
 
     /// What begins in these lines.
     fn within(&self, lines: &Range<usize>) -> impl Iterator<Item = &'p BStr> {
-        let places = self.places.iter().filter(|place| lines.contains(&place.lines.start));
-        places.map(|place| place.name.as_bstr())
+        let before = |line: usize| self.places.partition_point(|place| place.lines.start < line);
+        let end = before(lines.end);
+        self.places[before(lines.start).min(end)..end].iter().map(|place| place.name.as_bstr())
     }
 
     /// The last keys of the names that `other` lacks.
