@@ -24,7 +24,8 @@ pub(super) fn of(proof: &Proof, facts: &Facts<'_>) -> Option<Reason> {
         Proof::Line { files, line } => {
             let (file, number, text) = files.iter().find_map(|file| found(file, line, facts))?;
             let to = facts.to.map_or_else(|| "the release".to_owned(), ToString::to_string);
-            let quoted: String = text.chars().take(QUOTED).collect();
+            let cut = if text.chars().nth(QUOTED).is_some() { "…" } else { "" };
+            let quoted = text.chars().take(QUOTED).collect::<String>() + cut;
             let text = format!("{to} says `{quoted}`");
             Some(Reason { text, place: Some(format!("{file}:{number}")), items: Vec::new() })
         }

@@ -101,7 +101,11 @@ fn listed_for(
         runs,
         ends: (commit(0xcc), commit(0xdd)),
         own: &["forms/a.ts".into(), "forms/b.ts".into(), "tills/a".into()],
-        read: &|path| (path == "new.yml").then(|| "a:\n  migrate: now\n".to_owned()),
+        read: &|path| match path {
+            "new.yml" => Some("a:\n  migrate: now\n".to_owned()),
+            "long.yml" => Some("x".repeat(101)),
+            _ => None,
+        },
         newer: None,
         config: &config(settings),
     })
@@ -280,6 +284,13 @@ fn a_proof_quotes_the_line_of_the_release_and_the_files_of_the_country() {
         "b (shop/checklist.toml:2); 2.1.4 says `migrate: now` (new.yml:2); the country changed or made forms/a.ts and \
          one more file"
     );
+}
+
+#[test]
+fn of_a_long_line_the_beginning_is_quoted_and_said_to_be_one() {
+    let list = "[[item]]\nid = 'a'\nphases = ['qa']\ntext = 't'\nbecause = 'b'\n[[item.proof]]\nfiles = ['long.yml']\nline = '^x'\n";
+    let because = one(&listed(list, "", &[], &[]), "qa/a").because.clone();
+    assert!(because.ends_with(&format!("; 2.1.4 says `{}…` (long.yml:1)", "x".repeat(100))), "{because}");
 }
 
 #[test]
