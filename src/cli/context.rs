@@ -221,10 +221,14 @@ pub fn now() -> Option<i64> {
 /// # Errors
 /// [`Failure::Work`] with every mistake in any of them.
 pub fn packs(root: Option<&Path>, config: &Config) -> Result<Packs, Failure> {
-    let laid = folders(root, config);
-    let laid = laid.iter().map(|folder| loader::directory(folder));
-    let layers: Vec<Layer> = std::iter::once(loader::embedded()).chain(laid).collect();
-    Packs::load(&layers).map_err(refused)
+    Packs::load(&layers(&folders(root, config))).map_err(refused)
+}
+
+/// The built-in rules, and over them those of the folders.
+pub fn layers(folders: &[PathBuf]) -> Vec<Layer> {
+    std::iter::once(loader::embedded())
+        .chain(folders.iter().map(|folder| loader::directory(folder)))
+        .collect()
 }
 
 fn refused(mistakes: Mistakes) -> Failure {

@@ -179,7 +179,10 @@ fn forecast(
             Some(rehearse::rehearse(&step, &Counts::of(&found.settlement.conflicts))?)
         }
     };
-    let checklist = checked.checklist(&fork, &target, paired.listed.as_mut())?;
+    let checklist = match options.besides {
+        Besides::Nothing => Vec::new(),
+        Besides::Step | Besides::Branches => checked.checklist(&fork, &target, paired.listed.as_mut())?,
+    };
     progress.finish();
     let report = Report {
         schema: doc::SCHEMA.to_owned(),

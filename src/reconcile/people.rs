@@ -27,17 +27,15 @@ pub(super) struct Ahead<'p> {
 }
 
 impl<'p> Ahead<'p> {
-    /// Finds it with a handle on the repository of its own, so that a merge can be made at the same time; nothing where a
-    /// plan is asked for its conflicts alone.
+    /// Finds it with a handle on the repository of its own, so that a merge can be made at the same time; nothing where no
+    /// pack is known.
     pub(super) fn find(
         again: &Again<'p>,
         (standing, target, base): (&Standing, &Target, &Base),
         config: &Config,
         besides: Besides,
     ) -> Result<Self, Error> {
-        let Some(pack) = again.pack.filter(|_| besides != Besides::Nothing) else {
-            return Ok(Self::default());
-        };
+        let Some(pack) = again.pack else { return Ok(Self::default()) };
         again.ask(|fork| {
             let memory = Memory::default();
             let impact = match besides {
@@ -49,9 +47,7 @@ impl<'p> Ahead<'p> {
             Ok(Self { impact, checklist, memory })
         })
     }
-}
 
-impl<'p> Ahead<'p> {
     /// Checks the merged tree `made`, another store's, with a handle of its own, too.
     pub(super) fn check(
         self,
@@ -61,17 +57,14 @@ impl<'p> Ahead<'p> {
         (pair, options): (Option<&Pair<'p>>, &PlanOptions),
     ) -> Result<Checked, Error> {
         let Self { impact, checklist, memory } = self;
-        let findings = match options.besides {
-            Besides::Nothing => Vec::new(),
-            Besides::Step | Besides::Branches => again.ask(|fork| {
-                fork.store.take_over(made);
-                let tree = match &options.checked {
-                    Some(rev) => fork.repo.tree_of(fork.repo.commit(rev)?)?,
-                    None => tree,
-                };
-                checks::find(fork, (standing, target), pair, tree, &memory)
-            })?,
-        };
+        let findings = again.ask(|fork| {
+            fork.store.take_over(made);
+            let tree = match &options.checked {
+                Some(rev) => fork.repo.tree_of(fork.repo.commit(rev)?)?,
+                None => tree,
+            };
+            checks::find(fork, (standing, target), pair, tree, &memory)
+        })?;
         memory.let_go();
         Ok(Checked { impact, findings, checklist })
     }

@@ -46,12 +46,13 @@ pub(super) fn find<'a>(
         let points = standing.fork_points.as_slice();
         let aside = (options.besides >= Besides::Step)
             .then(|| scope.spawn(move || aside::find(again, points, target, base)));
-        let ahead =
-            scope.spawn(move || Ahead::find(again, (standing, target, base), config, options.besides));
-        let (mut ahead, mut checked) = (Some(ahead), None);
+        let mut ahead = (options.besides >= Besides::Step).then(|| {
+            scope.spawn(move || Ahead::find(again, (standing, target, base), config, options.besides))
+        });
+        let mut checked = None;
         let found = judged::find(step, explain, progress, &mut |store, tree| {
-            let made = store.made();
             checked = ahead.take().map(|ahead| {
+                let made = store.made();
                 scope.spawn(move || {
                     joined(ahead)?.check(again, (standing, target), (made, tree), (pair, options))
                 })

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::git::{OpenError, Repository};
 use crate::report::json;
 use crate::report::text::{Line, Lines, Span, Style};
-use crate::rules::{Mistakes, Packs, loader};
+use crate::rules::{Mistakes, Packs};
 use entry::Entry;
 
 mod entry;
@@ -117,8 +117,7 @@ fn check(context: &Context, folder: Option<&Path>) -> Result<Outcome, Failure> {
         Some(folder) => vec![folder.to_owned()],
         None => context::folders(repository.as_ref().and_then(Repository::workdir), &config),
     };
-    let laid = folders.iter().map(|folder| loader::directory(folder));
-    let mistakes = Packs::mistakes(&std::iter::once(loader::embedded()).chain(laid).collect::<Vec<_>>());
+    let mistakes = Packs::mistakes(&context::layers(&folders));
     let what: Vec<_> = folders.iter().map(|folder| folder.display().to_string()).collect();
     let what = if what.is_empty() { "the built-in rules".to_owned() } else { what.join(", ") };
     write(context, &config, "git-reconcile/rules-check/1", &told(&mistakes), |_| checked(&mistakes, &what))?;
