@@ -3,31 +3,38 @@
 //! JSON has to escape less than a terminal needs (RFC 8259, section 7: quotation mark, backslash and U+0000 to U+001F).
 //! Every hidden character of the strings is written `\uXXXX` here; a reader of JSON gets the very same text.
 
+use std::fmt::Write;
+
 use super::visible;
 
 /// Escapes hidden characters in `document`, a JSON text: outside strings it holds none but line breaks.
 #[must_use]
 pub fn escaped(document: &str) -> String {
-    // Nearly all of it is plain.
-    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~' | b'\n');
-    if document.as_bytes().iter().all(is_plain) {
-        return document.replace("##[", r"#\u0023[");
-    }
-    let mut text = String::with_capacity(document.len());
-    for letter in document.chars() {
-        let is_plain = u8::try_from(letter).is_ok_and(|byte| is_plain(&byte));
-        if !is_plain && visible::is_invisible(letter) {
-            let units = letter
-                .encode_utf16(&mut [0; 2])
-                .iter()
-                .map(|unit| format!("\\u{unit:04x}"))
-                .collect::<Vec<_>>();
-            text.push_str(&units.concat());
-        } else {
-            text.push(letter);
+    let mut text = String::with_capacity(document.len() + document.len() / 64);
+    // Nearly all of it is plain, and copied in long runs.
+    let mut rest = document;
+    while let Some(at) = rest.bytes().position(|byte| !matches!(byte, b' '..=b'~' | b'\n')) {
+        let (plain, from) = rest.split_at(at);
+        text.push_str(plain);
+        let mut letters = from.chars();
+        if let Some(letter) = letters.next() {
+            push(&mut text, letter);
         }
+        rest = letters.as_str();
     }
-    text.replace("##[", r"#\u0023[")
+    text.push_str(rest);
+    if text.contains("##[") { text.replace("##[", r"#\u0023[") } else { text }
+}
+
+/// Adds a letter, escaped where it is hidden.
+fn push(text: &mut String, letter: char) {
+    if visible::is_invisible(letter) {
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            let _ = write!(text, "\\u{unit:04x}");
+        }
+    } else {
+        text.push(letter);
+    }
 }
 
 #[cfg(test)]
