@@ -145,7 +145,7 @@ fn subject<'c>(fork: &Fork<'_>, change: &'c Change) -> Result<Option<RuleSubject
     }
     let sides = Sides::new(change.from, here, change.to).map(|entry| fork.store.file(entry));
     let sides = sides.try_map(|side| side)?;
-    Ok(Some(RuleSubject::new(vec![path], Some(sides.as_ref().map(AsRef::as_ref)))))
+    Ok(Some(RuleSubject::new(vec![path], Some(sides.map(|text| text.to_vec())))))
 }
 
 /// Ticks what was done, as the working tree has it, else the commit.

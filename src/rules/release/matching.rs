@@ -12,6 +12,9 @@
 //! assert_eq!(subject.changed(), Some(&Sides::new("b\n".into(), "mine\n".into(), "yours\nb\n".into())));
 //! ```
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
+
 use bstr::{BStr, ByteSlice};
 use imara_diff::Interner;
 
@@ -23,21 +26,24 @@ use crate::verdict::Verdict;
 #[derive(Clone, Debug)]
 pub struct RuleSubject<'a> {
     paths: Vec<&'a BStr>,
-    changed: Option<Sides<String>>,
+    text: Option<Sides<Cow<'a, [u8]>>>,
+    /// Found when a rule first asks: most hunks are in files that no rule is about.
+    changed: OnceCell<Sides<String>>,
 }
 
 impl<'a> RuleSubject<'a> {
     /// All paths that the file has on any side, and the lines of the hunk.
     #[must_use]
-    pub fn new(paths: Vec<&'a BStr>, text: Option<Sides<&[u8]>>) -> Self {
-        Self { paths, changed: text.map(changed) }
+    pub fn new(paths: Vec<&'a BStr>, text: Option<Sides<impl Into<Cow<'a, [u8]>>>>) -> Self {
+        Self { paths, text: text.map(|text| text.map(Into::into)), changed: OnceCell::new() }
     }
 
     /// The lines that each side changed: those that it added, then those of the base that it removed. For the base,
     /// the lines that one of the others removed.
     #[must_use]
-    pub const fn changed(&self) -> Option<&Sides<String>> {
-        self.changed.as_ref()
+    pub fn changed(&self) -> Option<&Sides<String>> {
+        let text = self.text.as_ref()?;
+        Some(self.changed.get_or_init(|| changed(text.as_ref().map(AsRef::as_ref))))
     }
 }
 
@@ -120,8 +126,9 @@ impl Rule {
         }
         let except = self.except.match_any(&subject.paths).then_some(Condition::Except);
         let lines = self.patterns.iter().filter_map(|(side, pattern)| {
-            let lines = subject.changed.as_ref().map_or("", |changed| changed[side].as_str());
-            pattern.as_ref().filter(|pattern| !pattern.is_match(lines)).map(|_| Condition::Lines(side))
+            let pattern = pattern.as_ref()?;
+            let lines = subject.changed().map_or("", |changed| changed[side].as_str());
+            (!pattern.is_match(lines)).then_some(Condition::Lines(side))
         });
         let failed: Vec<_> = except.into_iter().chain(lines).collect();
         if failed.is_empty() { Match::Matches } else { Match::Nearly(failed) }

@@ -185,7 +185,7 @@ fn rules_that_disagree_are_for_a_person() {
             .collect();
         let files: Vec<_> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
         let packs = loaded(&files);
-        let subject = RuleSubject::new(vec![BStr::new("a.txt")], None);
+        let subject = RuleSubject::new(vec![BStr::new("a.txt")], None::<Sides<&[u8]>>);
         verdict(&matching(packs.get("x").unwrap().rules.iter(), &subject))
     };
     assert_eq!(of(&[]), None);
