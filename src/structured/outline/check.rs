@@ -18,7 +18,7 @@ fn unverified(what: impl Into<String>) -> Declined {
 }
 
 /// Reads the result again, with the country's text and with upstream's where something clashes, and holds it against the
-/// sides.
+/// sides. It is parsed by what it has otherwise than that side, which gives the same tree as when it is parsed whole.
 ///
 /// # Errors
 /// [`Declined::Unverified`].
@@ -31,12 +31,9 @@ pub(super) fn check(
 ) -> Result<(), Declined> {
     let clashes: Sides<Vec<Range<usize>>> =
         Sides::from_fn(|side| structured.clashes().map(|clash| clash.lines[side].clone()).collect());
-    let texts: Vec<_> = structured.takings().iter().map(|&side| structured.taking(side)).collect();
-    let results = match texts.as_slice() {
-        [one, other] => Vec::from(read::read_all(grammar, [one, other], words)),
-        texts => texts.iter().map(|text| read::read(grammar, text, words)).collect(),
-    };
-    for (result, &side) in results.into_iter().zip(structured.takings()) {
+    for &side in structured.takings() {
+        let text = structured.taking(side);
+        let result = read::read_like(grammar, &text, sides[side], words);
         let result = result.map_err(|_| unverified("it cannot be parsed any more"))?;
         no_new_twins(&result.root, sides)?;
         no_new_places(&result.root, sides, &done.renamed)?;

@@ -42,6 +42,7 @@ mod write;
 use std::ops::Range;
 
 use bstr::BString;
+use tree_sitter::Tree;
 
 pub(super) use grammar::{Grammar, Open, Order, Policy, Rule, Separator, Shape, Verdict};
 pub(super) use read::Words;
@@ -84,6 +85,8 @@ pub(super) struct Outline<'a> {
     /// Where each line begins.
     lines: Vec<usize>,
     root: Group,
+    /// What it was read from.
+    tree: Tree,
 }
 
 /// What the grammar calls a node, by its number.

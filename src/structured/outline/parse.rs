@@ -1,13 +1,16 @@
 //! Text to a syntax tree.
 //!
-//! Owns [`parse`] and [`parse_all`], which reads versions of one file: the first whole, the others by what differs, as an
-//! editor does at each key (tree-sitter's incremental parsing; Wagner, "Practical Algorithms for Incremental Software
-//! Development Environments", 1998). Must not know what becomes of a tree.
+//! Owns [`parse`]; [`parse_all`], which reads versions of one file, the first whole and the others by what differs; and
+//! [`parse_like`], which reads one more so: as an editor does at each key (tree-sitter's incremental parsing; Wagner,
+//! "Practical Algorithms for Incremental Software Development Environments", 1998). Must not know what becomes of a tree.
+//!
+//! For YAML that spares little behind the first place where the number of lines differs: its grammar keeps the number of the
+//! line, and a part that moved is parsed again.
 
 use std::ops::ControlFlow;
 
 use bstr::ByteSlice;
-use imara_diff::InternedInput;
+use imara_diff::Interner;
 use tree_sitter::{InputEdit, Language, Node, ParseOptions, ParseState, Parser, Point, Tree};
 
 use super::changes::quick_changes;
@@ -29,10 +32,19 @@ pub(super) fn parse_all<'a, const N: usize>(
     let known = parse(language, model);
     let parse = |text: &[u8]| match &known {
         Ok(tree) if text == model => Ok(tree.clone()),
-        Ok(tree) => parse_from(language, text, Some(&edited(tree, model, text))),
+        Ok(tree) => parse_like(language, text, (tree, model)),
         Err(_) => parse(language, text),
     };
     texts.map(|text| (text, parse(text)))
+}
+
+/// Parses a text by what it has otherwise than another, whose tree is known.
+pub(super) fn parse_like(
+    language: &Language,
+    text: &[u8],
+    (tree, known): (&Tree, &[u8]),
+) -> Result<Tree, Unread> {
+    parse_from(language, text, Some(&edited(tree, known, text)))
 }
 
 /// Parses; `old` is the tree of another text in which the places that differ are marked.
@@ -75,11 +87,9 @@ fn first_error(root: Node<'_>) -> Node<'_> {
 /// The tree of `before` with every run of lines that `after` has otherwise marked as edited.
 fn edited(tree: &Tree, before: &[u8], after: &[u8]) -> Tree {
     let (old, new) = (Lines::new(before), Lines::new(after));
-    let mut input = InternedInput::default();
-    input.update_before(old.iter());
-    input.update_after(new.iter());
+    let mut words = Interner::new(old.len() + new.len() / 8);
     let [lines_before, lines_after] =
-        [&input.before, &input.after].map(|lines| lines.iter().map(|line| line.0).collect::<Vec<_>>());
+        [&old, &new].map(|lines| lines.iter().map(|line| words.intern(line).0).collect::<Vec<_>>());
     let changes = quick_changes(&lines_before, &lines_after);
     let mut tree = tree.clone();
     // From the end: what stands before an edit keeps its place.

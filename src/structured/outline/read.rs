@@ -4,13 +4,14 @@
 
 mod comments;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use bstr::{BStr, ByteSlice};
 use tree_sitter::{Language, Node, Tree};
 
-use super::parse::{parse, parse_all};
+use super::parse::{parse, parse_all, parse_like};
 use super::{Grammar, Group, Item, Kind, Open, Outline, Part, Role, Rule, Separator, Shape, Token, Word};
 use crate::sides::Side;
 use crate::structured::Declined;
@@ -57,7 +58,17 @@ pub(super) fn read<'a>(
     text: &'a [u8],
     words: &mut Words,
 ) -> Result<Outline<'a>, Unread> {
-    outlined(grammar, text, &parse(&grammar.language(), text)?, words)
+    outlined(grammar, text, parse(&grammar.language(), text)?, words)
+}
+
+/// Reads a text by what it has otherwise than `known`.
+pub(super) fn read_like<'a>(
+    grammar: &dyn Grammar,
+    text: &'a [u8],
+    known: &Outline<'_>,
+    words: &mut Words,
+) -> Result<Outline<'a>, Unread> {
+    outlined(grammar, text, parse_like(&grammar.language(), text, (&known.tree, known.text))?, words)
 }
 
 /// Reads versions of one file.
@@ -66,26 +77,26 @@ pub(super) fn read_all<'a, const N: usize>(
     texts: [&'a [u8]; N],
     words: &mut Words,
 ) -> [Result<Outline<'a>, Unread>; N] {
-    parse_all(&grammar.language(), texts).map(|(text, tree)| outlined(grammar, text, &tree?, words))
+    parse_all(&grammar.language(), texts).map(|(text, tree)| outlined(grammar, text, tree?, words))
 }
 
 fn outlined<'a>(
     grammar: &dyn Grammar,
     text: &'a [u8],
-    tree: &Tree,
+    tree: Tree,
     words: &mut Words,
 ) -> Result<Outline<'a>, Unread> {
     let language = tree.language();
-    let kinds = kinds(&language);
+    let kinds = Kinds::of(&language);
     let mut reader = Reader { grammar, kinds, text, words, tokens: Vec::new(), depth: 0, left: Vec::new() };
     let root = reader.node_group(tree.root_node())?;
     let tokens = reader.tokens;
-    let outline = outline(text, tokens, root);
+    let outline = outline(text, tokens, root, tree);
     only_space_between(&outline)?;
     Ok(outline)
 }
 
-fn outline(text: &[u8], tokens: Vec<Token>, root: Group) -> Outline<'_> {
+fn outline(text: &[u8], tokens: Vec<Token>, root: Group, tree: Tree) -> Outline<'_> {
     let mut words = Vec::with_capacity(tokens.len());
     let mut word_at = Vec::with_capacity(tokens.len() + 1);
     for token in &tokens {
@@ -96,7 +107,7 @@ fn outline(text: &[u8], tokens: Vec<Token>, root: Group) -> Outline<'_> {
     }
     word_at.push(words.len());
     let lines = std::iter::once(0).chain(text.find_iter(b"\n").map(|newline| newline + 1)).collect();
-    Outline { text, tokens, words, word_at, lines, root }
+    Outline { text, tokens, words, word_at, lines, root, tree }
 }
 
 /// A byte that no token has would be lost without notice.
@@ -115,8 +126,7 @@ fn only_space_between(outline: &Outline<'_>) -> Result<(), Unread> {
 
 struct Reader<'g, 'a> {
     grammar: &'g dyn Grammar,
-    /// What the language calls its kinds of nodes; to ask a node costs far more.
-    kinds: Vec<&'g str>,
+    kinds: Kinds<'g>,
     text: &'a [u8],
     words: &'g mut Words,
     tokens: Vec<Token>,
@@ -133,15 +143,30 @@ struct Waiting {
     separator: Option<usize>,
 }
 
-/// The names of the kinds of nodes, by number.
-fn kinds(language: &Language) -> Vec<&str> {
-    let numbers = 0..u16::try_from(language.node_kind_count()).unwrap_or(u16::MAX);
-    numbers.map(|kind| language.node_kind_for_id(kind).unwrap_or_default()).collect()
+/// What the language calls its kinds of nodes, by number: to ask each node costs far more, and so does to ask for all kinds,
+/// as a text has few of them.
+struct Kinds<'l> {
+    language: &'l Language,
+    names: RefCell<Vec<Option<&'l str>>>,
+}
+
+impl<'l> Kinds<'l> {
+    fn of(language: &'l Language) -> Self {
+        Self { language, names: RefCell::new(vec![None; language.node_kind_count()]) }
+    }
+
+    fn name(&self, node: &Node<'_>) -> &'l str {
+        let name = || self.language.node_kind_for_id(node.kind_id()).unwrap_or_default();
+        match self.names.borrow_mut().get_mut(usize::from(node.kind_id())) {
+            Some(known) => known.get_or_insert_with(name),
+            None => name(),
+        }
+    }
 }
 
 impl<'g> Reader<'g, '_> {
     fn kind(&self, node: &Node<'_>) -> &'g str {
-        self.kinds.get(usize::from(node.kind_id())).copied().unwrap_or_default()
+        self.kinds.name(node)
     }
 
     fn shape(&self, node: &Node<'_>) -> Shape {
@@ -385,9 +410,20 @@ fn separates(rule: Rule, text: &[u8]) -> bool {
     }
 }
 
+/// The children of a node. A step of a cursor costs more than anything else here, most of all one behind the last child.
 fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    let count = node.child_count() as usize;
+    if count < 2 {
+        return node.child(0).into_iter().collect();
+    }
     let mut cursor = node.walk();
-    node.children(&mut cursor).collect()
+    cursor.goto_first_child();
+    let mut all = Vec::with_capacity(count);
+    all.push(cursor.node());
+    while all.len() < count && cursor.goto_next_sibling() {
+        all.push(cursor.node());
+    }
+    all
 }
 
 /// The children of a node, those of its own kind replaced by theirs.
