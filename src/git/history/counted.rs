@@ -5,15 +5,16 @@
 //!
 //! Form, all numbers little-endian: the head `git-reconcile trees 1\n`; then for each pair 20 bytes of the name of the
 //! country's tree, 20 of the release's, and u32 paths that are equal, that differ, that only the one and only the other
-//! has; last the checksum of [`memory`].
+//! has; last the checksum of [`remembered`](crate::git::remembered).
 
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::memory::{self, take};
+use super::memory::take;
 use super::similar::PathCounts;
 use crate::git::Repository;
+use crate::git::remembered::{read_whole, write_whole};
 use crate::object::ObjectId;
 
 const HEAD: &[u8] = b"git-reconcile trees 1\n";
@@ -66,12 +67,12 @@ impl Counted {
                 bytes.extend_from_slice(&u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
             }
         }
-        memory::write_whole(&self.file, bytes)
+        write_whole(&self.file, bytes)
     }
 }
 
 fn load(file: &Path) -> Option<BTreeMap<Pair, PathCounts>> {
-    let body = memory::read_whole(file)?;
+    let body = read_whole(file)?;
     let mut rest = body.strip_prefix(HEAD)?;
     let mut known = BTreeMap::new();
     while !rest.is_empty() {
