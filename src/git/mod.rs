@@ -29,6 +29,7 @@ mod promised;
 pub mod provenance;
 mod push;
 pub mod refs;
+mod remembered;
 mod remote;
 pub mod replay;
 mod revision;
@@ -56,6 +57,8 @@ pub struct Repository {
     commits: std::cell::OnceCell<history::Parsed>,
     /// What was read of its objects; every store over it goes on from there.
     cache: Arc<cache::ObjectCache>,
+    /// Whether it keeps new objects that another opening might not see.
+    keeps_new: std::cell::Cell<bool>,
 }
 
 /// Something that git has begun and not ended.
@@ -182,8 +185,15 @@ impl Repository {
     /// # Errors
     /// [`store::StoreError`] when the object database cannot be opened.
     pub fn keep_new(&self, place: NewObjects) -> Result<(), store::StoreError> {
+        self.keeps_new.set(true);
         let added = self.inner.odb().and_then(|odb| odb.add_new_mempack_backend(place.priority()).map(drop));
         added.map_err(|source| store::StoreError::Database { source })
+    }
+
+    /// Whether new objects go where [`Repository::keep_new`] says, and not where any other opening writes them, too.
+    #[must_use]
+    pub const fn keeps_new(&self) -> bool {
+        self.keeps_new.get()
     }
 
     /// Its objects.

@@ -9,7 +9,7 @@
 //! # Ok::<(), git_reconcile::git::OpenError>(())
 //! ```
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -174,7 +174,12 @@ fn open(dir: &Path, flags: RepositoryOpenFlags) -> Result<Repository, OpenError>
     }
     let none: [&Path; 0] = [];
     match git2::Repository::open_ext(dir, flags, none) {
-        Ok(inner) => Ok(Repository { inner, commits: OnceCell::new(), cache: Arc::default() }),
+        Ok(inner) => Ok(Repository {
+            inner,
+            commits: OnceCell::new(),
+            cache: Arc::default(),
+            keeps_new: Cell::new(false),
+        }),
         Err(source) => Err(explain(dir, source)),
     }
 }

@@ -1,7 +1,7 @@
 //! What was listed and parsed, so that no tree is listed and no blob parsed twice.
 //!
-//! Owns [`Memory`], which threads may share: most files of a merged tree are those of the trees that it was made from. Must
-//! not know what is listed.
+//! Owns [`Memory`], which threads may share: most files of a merged tree are those of the trees that it was made from, and most
+//! of those are there in the next run, too. Must not know what is listed.
 
 use std::hash::Hash;
 use std::marker::PhantomData;
@@ -12,7 +12,8 @@ use foldhash::HashMap;
 
 use super::nested::{self, Parsed};
 use super::read::{Found, found_in};
-use super::source::{File, Source};
+use super::recalled::{self, FinderId, Recalled};
+use super::source::{File, Source, Unread, files};
 use super::take::{ProblemKind, Taken, taken};
 use crate::object::ObjectId;
 use crate::rules::{Inventory, Listing, TreeFormat};
@@ -22,10 +23,16 @@ use crate::version::Version;
 #[derive(Default)]
 pub struct Memory<'i> {
     lists: Known<(Of, ObjectId, Option<Version>), Taken>,
+    files: Known<(String, ObjectId), Listed>,
     found: Known<(Of, ObjectId), Read>,
     values: Known<ObjectId, Parsed>,
+    finders: Known<Of, FinderId>,
+    recalled: Recalled,
     inventories: PhantomData<&'i Inventory>,
 }
+
+/// Files, and what kept others from being listed.
+pub(super) type Listed = (Vec<File>, Vec<Unread>);
 
 /// How long what nobody needs any more is kept.
 const LATER: Duration = Duration::from_secs(1);
@@ -41,6 +48,23 @@ fn address<T>(of: &T) -> Of {
 }
 
 impl<'i> Memory<'i> {
+    /// What [`Memory::to_remember`] gave in an earlier run, in the same repository or another, is not found again.
+    #[must_use]
+    pub fn recalling(remembered: Vec<u8>) -> Self {
+        Self { recalled: Recalled::read(remembered), ..Self::default() }
+    }
+
+    /// What was found, for later runs; `None` where that is nothing new.
+    #[must_use]
+    pub fn to_remember(&self) -> Option<Vec<u8>> {
+        let (finders, found) = (self.finders.all(), self.found.all());
+        let asked = found.iter().filter_map(|((finder, blob), found)| {
+            let found = found.as_ref().as_ref().ok()?;
+            Some(((**finders.get(finder)?, *blob), found.as_slice()))
+        });
+        self.recalled.write(asked)
+    }
+
     /// Lists an inventory in the tree of a release. A source with an id is listed once.
     #[must_use]
     pub fn take(
@@ -59,18 +83,36 @@ impl<'i> Memory<'i> {
     /// Lets it go on a thread of its own, after a while: it is many small pieces, and who has done with it need not wait for
     /// them. A process that ends before leaves that to the system.
     pub fn let_go(self) {
-        let Self { lists, found, values, .. } = self;
+        let Self { lists, files, found, values, recalled, .. } = self;
         std::thread::spawn(move || {
             std::thread::sleep(LATER);
-            drop((lists, found, values));
+            drop((lists, files, found, values, recalled));
         });
+    }
+
+    /// The files of a listing; listed once for all that ask for the same ones.
+    pub(super) fn files(&self, listing: &Listing, source: &dyn Source) -> Arc<Listed> {
+        let list = || {
+            let mut unread = Vec::new();
+            (files(&listing.globs, &listing.except, source, &mut unread), unread)
+        };
+        let Some(tree) = source.id() else { return Arc::new(list()) };
+        let except = std::iter::once("\n").chain(listing.except.iter());
+        let globs = listing.globs.iter().chain(except).flat_map(|glob| [glob, "\n"]).collect();
+        self.files.get((globs, tree), list)
     }
 
     /// What a listing finds in a file.
     pub(super) fn read(&self, listing: &'i Listing, file: &File, source: &dyn Source) -> Arc<Read> {
-        self.found.get((address(listing), file.id), || match source.read(file) {
-            Ok(bytes) => found_in(&listing.finder, &bytes, |format| self.parsed(file.id, &bytes, format)),
-            Err(unread) => Err((0, ProblemKind::Unread { why: unread.why })),
+        let finder = self.finders.get(address(listing), || recalled::id(&listing.finder));
+        self.found.get((address(listing), file.id), || {
+            if let Some(found) = self.recalled.get(&(*finder, file.id)) {
+                return Ok(found);
+            }
+            match source.read(file) {
+                Ok(bytes) => found_in(&listing.finder, &bytes, |format| self.parsed(file.id, &bytes, format)),
+                Err(unread) => Err((0, ProblemKind::Unread { why: unread.why })),
+            }
         })
     }
 
@@ -89,7 +131,12 @@ impl<K, V> Default for Known<K, V> {
     }
 }
 
-impl<K: Eq + Hash, V> Known<K, V> {
+impl<K: Clone + Eq + Hash, V> Known<K, V> {
+    /// Everything that is known.
+    fn all(&self) -> HashMap<K, Arc<V>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The value; made where it is not known, by each thread that asks for it at the same time.
     fn get(&self, key: K, value: impl FnOnce() -> V) -> Arc<V> {
         // A thread that panics puts nothing in.

@@ -33,6 +33,7 @@ mod compare_tests;
 mod memory;
 mod nested;
 mod read;
+mod recalled;
 mod renamed;
 mod source;
 mod take;

@@ -14,10 +14,10 @@ use crate::object::ObjectId;
 use crate::rules::{Columns, ItemFinder, Pattern, TreeFormat, Ways};
 
 /// An item as its file tells it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Found {
     /// Named groups and what they found.
-    groups: Vec<(Arc<str>, String)>,
+    pub(super) groups: Vec<(Arc<str>, String)>,
     pub(super) line: usize,
     pub(super) value: Option<String>,
     pub(super) content: Option<ObjectId>,
@@ -58,26 +58,28 @@ pub(super) fn found_in(
 }
 
 fn matches(pattern: &Pattern, text: &str) -> Vec<Found> {
-    let names: Vec<Arc<str>> = pattern.group_names().into_iter().map(Arc::from).collect();
-    let tells = |name: &str| names.iter().any(|known| **known == *name);
-    let (tells_default, tells_required) = (tells("default"), tells("required"));
+    let names: Vec<(usize, Arc<str>)> =
+        pattern.group_names().map(|(number, name)| (number, Arc::from(name))).collect();
+    let number = |name: &str| names.iter().find(|(_, known)| **known == *name).map(|(number, _)| *number);
+    let (name, value) = (number("name"), number("value"));
+    let (default, required) = (number("default"), number("required"));
     let (mut line, mut at) = (1, 0);
     let mut found = Vec::new();
     for groups in pattern.matches(text) {
-        let get = |name: &str| groups.name(name).map(|group| group.as_str().trim().to_owned());
-        let begin = groups.name("name").or_else(|| groups.get(0)).map_or(at, |group| group.start());
+        let get = |number: Option<usize>| Some(groups.get(number?)?.as_str().trim().to_owned());
+        let begin = name.and_then(|name| groups.get(name)).or_else(|| groups.get(0));
+        let begin = begin.map_or(at, |group| group.start());
         line += memchr::memchr_iter(b'\n', text.as_bytes().get(at..begin).unwrap_or_default()).count();
         at = begin.max(at);
-        let (default, required) = (get("default"), get("required"));
-        let need = match (&required, &default) {
-            (Some(said), _) => said_need(said),
+        let need = match (get(required), get(default)) {
+            (Some(said), _) => said_need(&said),
             (None, Some(_)) => Need::Optional,
-            (None, None) if tells_default && !tells_required => Need::Required,
-            (None, None) if tells_required && !tells_default => Need::Optional,
+            (None, None) if default.is_some() && required.is_none() => Need::Required,
+            (None, None) if required.is_some() && default.is_none() => Need::Optional,
             (None, None) => Need::Untold,
         };
-        let of_group = |name: &Arc<str>| Some((Arc::clone(name), get(name)?));
-        let value = get("value");
+        let of_group = |(number, name): &(usize, Arc<str>)| Some((Arc::clone(name), get(Some(*number))?));
+        let (value, default) = (get(value), get(default));
         let groups = names.iter().filter_map(of_group).collect();
         found.push(Found { groups, line, value, default, need, ..Found::default() });
     }

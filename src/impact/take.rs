@@ -8,7 +8,7 @@ use bstr::{BString, ByteSlice};
 
 use super::memory::Memory;
 use super::read::Found;
-use super::source::{File, Source, Unread, files};
+use super::source::{File, Source, Unread};
 use crate::object::ObjectId;
 use crate::rules::{Inventory, ItemFinder, Listing, Place};
 use crate::version::Version;
@@ -119,16 +119,15 @@ pub(super) fn taken<'i>(
 ) -> Taken {
     let mut taken = Taken::default();
     for listing in inventory.listings.iter().filter(|listing| listing.holds_in(version)) {
-        let mut unread = Vec::new();
-        let files = files(&listing.globs, &listing.except, source, &mut unread);
-        for file in &files {
+        let (files, unread) = &*memory.files(listing, source);
+        for file in files {
             taken.file(listing, file, source, memory);
         }
-        let problem = |unread: Unread| {
-            let kind = ProblemKind::Unread { why: unread.why };
-            Problem { path: unread.path, line: 0, kind, asked: listing.place.clone() }
+        let problem = |unread: &Unread| {
+            let kind = ProblemKind::Unread { why: unread.why.clone() };
+            Problem { path: unread.path.clone(), line: 0, kind, asked: listing.place.clone() }
         };
-        taken.problems.extend(unread.into_iter().map(problem));
+        taken.problems.extend(unread.iter().map(problem));
     }
     taken.items.retain(|name, _| !inventory.ignore.iter().any(|pattern| pattern.is_match(name)));
     for places in taken.items.values_mut() {
@@ -178,10 +177,9 @@ impl Taken {
 /// The named groups of a path; `None` where it does not match.
 fn named(pattern: &crate::rules::Pattern, path: &str) -> Option<Vec<(String, String)>> {
     let groups = pattern.matches(path).next()?;
-    let names = pattern.group_names();
-    let found = names.into_iter().filter_map(|name| {
-        let text = groups.name(&name)?.as_str().to_owned();
-        Some((name, text))
+    let found = pattern.group_names().filter_map(|(number, name)| {
+        let text = groups.get(number)?.as_str().to_owned();
+        Some((name.to_owned(), text))
     });
     Some(found.collect())
 }

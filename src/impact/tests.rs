@@ -191,3 +191,31 @@ fn only_folders_that_a_glob_names_are_asked_for() {
         take(&source("globs = ['p/{a,b}/src/*.ts', 'p/nowhere/*']\nregex = '(?P<name>k)'"), &Few(tree));
     assert_eq!(shown(&taken), ["k=-|- Untold @p/a/src/x.ts:1"]);
 }
+
+#[test]
+fn what_an_earlier_run_found_in_a_file_is_not_found_again() {
+    /// Only the files that are named can be read.
+    struct Locked<'t>(Tree, &'t [&'t str]);
+    impl Source for Locked<'_> {
+        fn folder(&self, path: &BStr) -> Result<Vec<Entry>, Unread> {
+            self.0.folder(path)
+        }
+        fn read(&self, file: &File) -> Result<Arc<[u8]>, Unread> {
+            assert!(self.1.contains(&file.path.to_str().unwrap()), "{}", file.path);
+            self.0.read(file)
+        }
+    }
+    let mine = source("globs = ['*.ts']\nregex = '(?P<name>\\w+)=(?P<value>\\w+)'");
+    let first = Memory::default();
+    first.take(&mine, None, &Tree::of(&[("a.ts", "x=1 y=2"), ("b.ts", "z=3")]));
+    let later = Memory::recalling(first.to_remember().unwrap());
+    let moved = Tree::of(&[("c.ts", "x=1 y=2"), ("b.ts", "z=4")]);
+    let taken = later.take(&mine, None, &Locked(moved, &["b.ts"]));
+    let all = ["x=1|- Untold @c.ts:1", "y=2|- Untold @c.ts:1", "z=4|- Untold @b.ts:1"];
+    assert_eq!(shown(&taken), all);
+    let last = Memory::recalling(later.to_remember().unwrap());
+    assert_eq!(shown(&last.take(&mine, None, &Tree::of(&[("b.ts", "z=3")]))), ["z=3|- Untold @b.ts:1"]);
+    assert!(last.to_remember().is_none());
+    let other = source("globs = ['*.ts']\nregex = '(?P<name>\\w+)=(?P<value>3)'");
+    assert!(last.take(&other, None, &Locked(Tree::of(&[("b.ts", "z=4")]), &["b.ts"])).items.is_empty());
+}

@@ -15,6 +15,9 @@ use crate::impact::Memory;
 use crate::object::ObjectId;
 use crate::report::document::{ChecklistItem, Finding, Paired, PairedHow};
 
+/// The file with what was found in files, for the next run.
+const FOUND: &str = "found";
+
 /// What needs no merge.
 #[derive(Default)]
 pub(super) struct Ahead<'p> {
@@ -37,7 +40,7 @@ impl<'p> Ahead<'p> {
     ) -> Result<Self, Error> {
         let Some(pack) = again.pack else { return Ok(Self::default()) };
         again.ask(|fork| {
-            let memory = Memory::default();
+            let memory = Memory::recalling(fork.repo.remembered(FOUND));
             let impact = match besides {
                 Besides::Branches => impact::find(fork, pack, (standing, target, base), &memory)?,
                 Besides::Nothing | Besides::Step => impact::Impact::default(),
@@ -63,7 +66,14 @@ impl<'p> Ahead<'p> {
                 Some(rev) => fork.repo.tree_of(fork.repo.commit(rev)?)?,
                 None => tree,
             };
-            checks::find(fork, (standing, target), pair, tree, &memory)
+            let findings = checks::find(fork, (standing, target), pair, tree, &memory)?;
+            if options.upstream.is_none()
+                && let Some(found) = memory.to_remember()
+            {
+                // A convenience for the next run, done without where it cannot be had.
+                let _ = fork.repo.remember(FOUND, found);
+            }
+            Ok(findings)
         })?;
         memory.let_go();
         Ok(Checked { impact, findings, checklist })

@@ -53,6 +53,11 @@ impl Pattern {
         Self { anchors: Anchors::Lines, ..Self::later(source) }
     }
 
+    /// What it looks for: the same for two that find the same in every text.
+    pub(crate) fn identity(&self) -> String {
+        format!("{:?} {}", self.anchors, self.source)
+    }
+
     /// As written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -81,11 +86,10 @@ impl Pattern {
             .collect()
     }
 
-    /// The names of its groups.
-    #[must_use]
-    pub fn group_names(&self) -> Vec<String> {
+    /// The names of its groups, each with its number.
+    pub fn group_names(&self) -> impl Iterator<Item = (usize, &str)> {
         let names = self.regex().into_iter().flat_map(Regex::capture_names);
-        names.flatten().map(str::to_owned).collect()
+        names.enumerate().filter_map(|(number, name)| Some((number, name?)))
     }
 
     /// All matches, in order.

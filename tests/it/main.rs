@@ -32,6 +32,7 @@ mod place;
 mod plumbing;
 mod pull_request;
 mod rebase;
+mod remembered;
 mod review;
 #[cfg(unix)]
 mod review_terminal;

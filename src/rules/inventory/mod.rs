@@ -102,6 +102,18 @@ pub enum ItemFinder {
     Tree(Format, Ways),
 }
 
+impl ItemFinder {
+    /// What it looks for: the same for two that find the same in every file.
+    pub(crate) fn identity(&self) -> String {
+        match self {
+            Self::File => "file".to_owned(),
+            Self::Regex(pattern) => format!("regex {}", pattern.identity()),
+            Self::Csv(columns) => format!("csv {columns:?}"),
+            Self::Tree(format, ways) => format!("tree {format:?} {ways:?}"),
+        }
+    }
+}
+
 /// What a file of nested values is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -292,10 +304,13 @@ fn groups_exist(
     check: &mut Check<'_>,
 ) -> Option<()> {
     let before = check.mistakes.len();
-    let mut known: Vec<String> = path.map(Pattern::group_names).unwrap_or_default();
+    let names = |pattern: &Pattern| -> Vec<String> {
+        pattern.group_names().map(|(_, name)| name.to_owned()).collect()
+    };
+    let mut known: Vec<String> = path.map(names).unwrap_or_default();
     match finder {
         ItemFinder::File | ItemFinder::Csv(_) => known.push("name".to_owned()),
-        ItemFinder::Regex(pattern) => known.extend(pattern.group_names()),
+        ItemFinder::Regex(pattern) => known.extend(names(pattern)),
         ItemFinder::Tree(_, ways) => {
             known.extend(ways.item.groups().map(str::to_owned));
             known.push("name".to_owned());
