@@ -14,6 +14,7 @@ use super::target::Target;
 use crate::error::Error;
 use crate::git::Reopening;
 use crate::git::history::{Graph, Weight, left_behind};
+use crate::git::refs::UpstreamRef;
 use crate::object::CommitId;
 use crate::report::document::LeftBehind;
 use crate::rules::Pack;
@@ -25,6 +26,20 @@ pub(super) struct Aside {
     pub(super) plain: Plain,
     /// Upstream's changes that the fork has and the target lacks.
     pub(super) left: Vec<LeftBehind>,
+}
+
+/// What is known of upstream's refs.
+#[derive(Default)]
+pub(super) struct Upstream {
+    refs: Vec<UpstreamRef>,
+    remote: String,
+}
+
+impl Upstream {
+    /// What `fork` knows.
+    pub(super) fn of(fork: &Fork<'_>) -> Self {
+        Self { refs: fork.upstream.clone(), remote: fork.remote.clone() }
+    }
 }
 
 /// A fork that can be carried to another thread and opened there again.
@@ -49,9 +64,18 @@ impl<'a> Again<'a> {
 
     /// Opens it and asks.
     pub(super) fn ask<T>(&self, ask: impl FnOnce(&Fork<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        self.ask_knowing(Upstream::default(), ask)
+    }
+
+    /// Opens it, with upstream's refs, and asks.
+    pub(super) fn ask_knowing<T>(
+        &self,
+        Upstream { refs, remote }: Upstream,
+        ask: impl FnOnce(&Fork<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let repo = self.repo.open()?;
         let fork = Fork::alone(&repo, Graph::of(&repo)?, self.network, self.country)?;
-        ask(&Fork { pack: self.pack, ..fork })
+        ask(&Fork { pack: self.pack, upstream: refs, remote, ..fork })
     }
 }
 

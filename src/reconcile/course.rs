@@ -129,7 +129,9 @@ impl<'a> Course<'a> {
             histories: Histories::Asked,
             stop: Some(&Stop { commit, trees, decided }),
         };
-        let found = judged::find(&step, Explain::No, progress, &mut |_, _| ())?;
+        let found = judged::find(&step, Explain::No, progress, &mut |store, merged| {
+            self.fork.warnings.borrow_mut().extend(merged.write(store));
+        })?;
         let (conflicts, tree) = (found.settlement.conflicts, found.settlement.tree);
         // A tree that cannot be written is only a warning in a plan.
         self.fork.store.persist(tree)?;

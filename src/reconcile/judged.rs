@@ -25,7 +25,7 @@ use crate::classify::Voice;
 use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::merge::Merged;
-use crate::git::store::{Store, StoreError};
+use crate::git::store::Store;
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
 use crate::report::document::{self as doc, LedgerEntry};
@@ -96,8 +96,28 @@ pub(super) struct Stop<'a> {
     pub(super) decided: &'a Log,
 }
 
-/// Merges in memory and judges what conflicts; the merged tree is written where that can be done. As soon as it is known,
-/// `on_tree` hears of it.
+/// A merged tree, and what it was merged from where no commit holds that: a base of several commits.
+pub(super) struct Unwritten {
+    /// The tree.
+    pub(super) tree: ObjectId,
+    bases: Vec<ObjectId>,
+}
+
+impl Unwritten {
+    fn of(tree: ObjectId, conflicts: &[Conflict]) -> Self {
+        let bases = conflicts.iter().filter_map(|conflict| conflict.entries.base).map(|entry| entry.id);
+        Self { tree, bases: bases.collect() }
+    }
+
+    /// Writes it to the repository, where that can be done; else what people should know.
+    pub(super) fn write(&self, store: &Store<'_>) -> Option<String> {
+        let written = self.bases.iter().try_for_each(|&id| store.write_out(id));
+        let error = written.and_then(|()| store.persist(self.tree)).err()?;
+        Some(format!("the merged tree is not in the repository: {error}"))
+    }
+}
+
+/// Merges in memory and judges what conflicts. As soon as the merged tree is known it is given to `on_tree`, which writes it.
 ///
 /// What needs no result of the other is done at the same time: the merge, by key too, and the reading of the notes, then
 /// the judgement and the histories of both sides, which add evidence to it.
@@ -105,7 +125,7 @@ pub(super) fn find(
     step: &Step<'_>,
     explain: Explain,
     progress: &dyn Progress,
-    on_tree: &mut dyn FnMut(&Store<'_>, ObjectId),
+    on_tree: &mut dyn FnMut(&Store<'_>, Unwritten),
 ) -> Result<Found, Error> {
     let &Step { fork, standing, .. } = step;
     progress.stage("merging in memory");
@@ -119,10 +139,7 @@ pub(super) fn find(
     let mut judge = || {
         progress.stage("judging conflicts");
         let settlement = bench.settle(step, &merged)?;
-        on_tree(&fork.store, settlement.tree);
-        if let Err(error) = persist(fork, settlement.tree, &merged.conflicts) {
-            fork.warn(format!("the merged tree is not in the repository: {error}"));
-        }
+        on_tree(&fork.store, Unwritten::of(settlement.tree, &merged.conflicts));
         progress.stage("asking the history");
         Ok(settlement)
     };
@@ -175,8 +192,8 @@ impl<'a> Bench<'a> {
         let none = Formats::none();
         let formats = if step.apply == Apply::None { &none } else { step.structured };
         let (ground, memory) = (ground(step)?, memory(step)?);
-        let earlier = Earlier::find(&ground, &merged.conflicts)?;
-        let by_key = structure::merge_by_key(&ground, &earlier, formats, merged)?;
+        let earlier = |conflicts: &[Conflict]| Earlier::find(&ground, conflicts);
+        let (earlier, by_key) = structure::merge_by_key(&ground, formats, merged, earlier)?;
         Ok(Self { ground, memory, earlier, by_key })
     }
 
@@ -287,13 +304,6 @@ fn ask_history<'a, T>(
         ));
     }
     Ok((first, Story { history, own, linked }))
-}
-
-/// Writes the merged tree, and what it was merged from: a base of several commits is in no commit.
-fn persist(fork: &Fork<'_>, tree: ObjectId, conflicts: &[Conflict]) -> Result<(), StoreError> {
-    let bases = conflicts.iter().filter_map(|conflict| conflict.entries.base);
-    bases.into_iter().try_for_each(|entry| fork.store.write_out(entry.id))?;
-    fork.store.persist(tree)
 }
 
 /// The texts of the hunks and what their commits say; `listed` are the same conflicts as the report has them.

@@ -3,7 +3,9 @@
 //! Owns [`merge_by_key`]: which conflicts it is tried on, as what format. Must not merge by itself (`structured` does), nor
 //! decide what becomes of a clash (`settle` does).
 //!
-//! It comes before the history is asked, as it replaces hunks by smaller ones.
+//! It comes before the history is asked, as it replaces hunks by smaller ones. What asks the history first, whether one
+//! side's file is an earlier version of the other's, is asked meanwhile: hardly any file is, and for one that is, the merge
+//! by key was for nothing.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -54,37 +56,44 @@ impl ByKey {
     }
 }
 
-/// Merges by key what can be, and puts the hunks that this leaves in the place of those of the merge of lines.
+/// Merges by key what can be, and puts the hunks that this leaves in the place of those of the merge of lines. Meanwhile
+/// `find_earlier` is asked; a file that is an earlier version of the other side's stays as it is.
 pub(super) fn merge_by_key(
     ground: &Ground<'_>,
-    earlier: &Earlier,
     formats: &Formats,
     merged: &mut Merged,
-) -> Result<Vec<ByKey>, Error> {
+    find_earlier: impl FnOnce(&[Conflict]) -> Result<Earlier, Error>,
+) -> Result<(Earlier, Vec<ByKey>), Error> {
     let (tree, conflicts) = (merged.tree, &mut merged.conflicts);
-    let mut all: Vec<ByKey> = conflicts.iter().map(|_| ByKey::Not).collect();
-    let mut manifests = Manifests::default();
     let is_lock = |conflict: &Conflict| format(None, conflict.path.as_bstr()) == Some(Format::YarnLock);
-    let (locks, others): (Vec<_>, Vec<_>) =
-        conflicts.iter_mut().zip(&mut all).partition(|(conflict, _)| is_lock(conflict));
-    let asked = Asked { ground, earlier, formats, tree };
-    let jobs = others.iter().map(|(conflict, _)| asked.job(conflict)).collect::<Result<Vec<_>, _>>()?;
-    for ((conflict, slot), by_key) in others.into_iter().zip(side_by_side(&jobs)) {
-        manifests.remember(conflict, &by_key);
-        *slot = put(conflict, by_key);
+    let asked = Asked { ground, formats, tree };
+    let others =
+        conflicts.iter().map(|conflict| if is_lock(conflict) { Ok(None) } else { asked.job(conflict) });
+    let jobs = others.collect::<Result<Vec<_>, _>>()?;
+    let (earlier, mut all) = side_by_side(&jobs, || find_earlier(conflicts));
+    let earlier = earlier?;
+    let mut manifests = Manifests::default();
+    for (conflict, by_key) in conflicts.iter_mut().zip(&mut all).filter(|(conflict, _)| !is_lock(conflict)) {
+        if earlier.moved_on(conflict).is_some() {
+            *by_key = ByKey::Not;
+        }
+        manifests.remember(conflict, by_key);
+        put(conflict, by_key);
     }
-    for (conflict, slot) in locks {
-        *slot = put(conflict, lock(&asked, &manifests, conflict)?);
+    for (conflict, by_key) in conflicts.iter_mut().zip(&mut all).filter(|(conflict, _)| is_lock(conflict)) {
+        if earlier.moved_on(conflict).is_none() {
+            *by_key = lock(&asked, &manifests, conflict)?;
+            put(conflict, by_key);
+        }
     }
-    Ok(all)
+    Ok((earlier, all))
 }
 
 /// Puts the hunks of a merge by key in the place of the conflict's.
-fn put(conflict: &mut Conflict, by_key: ByKey) -> ByKey {
+fn put(conflict: &mut Conflict, by_key: &ByKey) {
     if let Some(keyed) = by_key.keyed() {
         conflict.hunks.clone_from(&keyed.hunks);
     }
-    by_key
 }
 
 /// A merge by key that needs nothing but its texts.
@@ -119,10 +128,11 @@ impl Job {
 }
 
 /// Runs the jobs on as many threads as the machine has cores, the longest first; the results are in the order of the jobs.
-fn side_by_side(jobs: &[Option<Job>]) -> Vec<ByKey> {
-    let threads = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+/// This thread does `first` before it helps.
+fn side_by_side<T>(jobs: &[Option<Job>], first: impl FnOnce() -> T) -> (T, Vec<ByKey>) {
     let mut queue: Vec<(usize, &Job)> =
         jobs.iter().enumerate().filter_map(|(at, job)| Some((at, job.as_ref()?))).collect();
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(queue.len() + 1);
     queue.sort_by_key(|(_, job)| Reverse(job.work()));
     let next = AtomicUsize::new(0);
     let work = || {
@@ -132,24 +142,24 @@ fn side_by_side(jobs: &[Option<Job>]) -> Vec<ByKey> {
             done.push((*at, job.run()));
         }
     };
-    let done = thread::scope(|scope| {
+    let (first, done) = thread::scope(|scope| {
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let first = first();
         let mut done = work();
         done.extend(others.into_iter().flat_map(joined));
-        done
+        (first, done)
     });
     let mut all: Vec<ByKey> = jobs.iter().map(|_| ByKey::Not).collect();
     for (at, by_key) in done {
         all[at] = by_key;
     }
-    all
+    (first, all)
 }
 
 /// What every merge by key is asked with.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
     ground: &'a Ground<'a>,
-    earlier: &'a Earlier,
     formats: &'a Formats,
     /// The tree of the merge of lines.
     tree: ObjectId,
@@ -203,19 +213,15 @@ const GUESSED: &str = "no history is shared with upstream, so which side changed
 const MANIFEST: &[u8] = b"package.json";
 
 impl Asked<'_> {
-    /// What is to be merged by key; `None` where the file has no keys, where the lines need no merge, or where one side's file
-    /// is an earlier version of the other's.
+    /// What is to be merged by key; `None` where the file has no keys or the lines need no merge.
     fn job(&self, conflict: &Conflict) -> Result<Option<Job>, Error> {
-        let &Self { ground, earlier, formats, .. } = self;
+        let &Self { ground, formats, .. } = self;
         let area = ground.area(conflict);
         let Some(format) = format(area, conflict.path.as_bstr()).filter(|format| formats.has(*format)) else {
             return Ok(None);
         };
         let is_text = matches!(conflict.kind, Kind::Content | Kind::AddAdd) && conflict.result.is_some();
         if !is_text || conflict.hunks.is_empty() || ground.country_equals(conflict)?.is_some() {
-            return Ok(None);
-        }
-        if earlier.moved_on(conflict).is_some() {
             return Ok(None);
         }
         if conflict.hunks.iter().all(|hunk| is_plain(&subject(conflict, hunk, area))) {

@@ -3,15 +3,16 @@
 //! Owns [`Together`], and what runs beside what. Must not find anything by itself.
 //!
 //! ```text
-//! merge, by key too     judgement, upstream's history     other branches
+//! merge, by key too     judgement     upstream's history
 //! notes                 the country's history
-//! impact, checklist              checks of the merged tree
-//! what git makes of it, what would be left behind
+//! impact, checklist                   checks of the merged tree
+//!                                     writing it
+//! what git makes of it, what would be left behind, other branches
 //! ```
 
 use std::thread;
 
-use super::aside::{self, Aside, joined};
+use super::aside::{self, Again, Aside, Upstream, joined};
 use super::judged::{self, Found, Step};
 use super::options::{Besides, Explain, PlanOptions};
 use super::paired::Pair;
@@ -42,30 +43,64 @@ pub(super) fn find<'a>(
     progress: &dyn Progress,
 ) -> Result<Together, Error> {
     let &Step { again, standing, target, base, .. } = step;
-    let (found, aside, checked) = thread::scope(|scope| {
+    let (found, aside, checked, written) = thread::scope(|scope| {
         let points = standing.fork_points.as_slice();
-        let aside = (options.besides >= Besides::Step)
-            .then(|| scope.spawn(move || aside::find(again, points, target, base)));
+        let upstream = Upstream::of(step.fork);
+        let aside = (options.besides >= Besides::Step).then(|| {
+            scope.spawn(move || -> Result<_, Error> {
+                let aside = aside::find(again, points, target, base)?;
+                let branches = match options.besides {
+                    Besides::Branches => branches(again, upstream, config)?,
+                    Besides::Nothing | Besides::Step => Branches::default(),
+                };
+                Ok((aside, branches))
+            })
+        });
         let mut ahead = (options.besides >= Besides::Step).then(|| {
             scope.spawn(move || Ahead::find(again, (standing, target, base), config, options.besides))
         });
         let mut checked = None;
-        let found = judged::find(step, explain, progress, &mut |store, tree| {
+        let mut written = None;
+        let found = judged::find(step, explain, progress, &mut |store, merged| {
+            let tree = merged.tree;
             checked = ahead.take().map(|ahead| {
                 let made = store.made();
                 scope.spawn(move || {
                     joined(ahead)?.check(again, (standing, target), (made, tree), (pair, options))
                 })
             });
+            if options.besides == Besides::Nothing || step.fork.repo.keeps_new() {
+                step.fork.warnings.borrow_mut().extend(merged.write(store));
+                return;
+            }
+            let made = store.made();
+            written = Some(scope.spawn(move || {
+                again.ask(|fork| {
+                    fork.store.take_over(made);
+                    Ok(merged.write(&fork.store))
+                })
+            }));
         });
-        let branches = || match options.besides {
-            Besides::Branches => super::branches(step.fork, config),
-            Besides::Nothing | Besides::Step => Ok(Vec::new()),
-        };
-        let found = found.and_then(|found| Ok((found, branches()?)));
-        let aside = aside.map_or_else(|| Ok(Aside::default()), joined);
-        (found, aside, checked.map_or_else(|| Ok(Checked::default()), joined))
+        let aside = aside.map_or_else(|| Ok(<(Aside, Branches)>::default()), joined);
+        let checked = checked.map_or_else(|| Ok(Checked::default()), joined);
+        (found, aside, checked, written.map_or(Ok(None), joined))
     });
-    let ((found, branches), aside, checked) = (found?, aside?, checked?);
+    let (found, (aside, branches), checked, unwritten) = (found?, aside?, checked?, written?);
+    let Branches { branches, warnings } = branches;
+    step.fork.warnings.borrow_mut().extend(unwritten.into_iter().chain(warnings));
     Ok(Together { found, aside, checked, branches })
+}
+
+/// Other branches, and what people should know about them.
+#[derive(Default)]
+struct Branches {
+    branches: Vec<OtherBranch>,
+    warnings: Vec<String>,
+}
+
+fn branches(again: &Again<'_>, upstream: Upstream, config: &Config) -> Result<Branches, Error> {
+    again.ask_knowing(upstream, |fork| {
+        let branches = super::branches(fork, config)?;
+        Ok(Branches { branches, warnings: fork.warnings.take() })
+    })
 }
