@@ -12,7 +12,7 @@ use foldhash::HashMap;
 
 use super::nested::{self, Parsed};
 use super::read::{Found, found_in};
-use super::recalled::{self, FinderId, Recalled};
+use super::recalled::{self, Answer, AskedId, Key, Recalled};
 use super::source::{File, Source, Unread, files};
 use super::take::{ProblemKind, Taken, taken};
 use crate::object::ObjectId;
@@ -23,10 +23,10 @@ use crate::version::Version;
 #[derive(Default)]
 pub struct Memory<'i> {
     lists: Known<(Of, ObjectId, Option<Version>), Taken>,
-    files: Known<(String, ObjectId), Listed>,
+    files: Known<Key, Listed>,
     found: Known<(Of, ObjectId), Read>,
     values: Known<ObjectId, Parsed>,
-    finders: Known<Of, FinderId>,
+    finders: Known<Of, AskedId>,
     recalled: Recalled,
     inventories: PhantomData<&'i Inventory>,
 }
@@ -57,12 +57,16 @@ impl<'i> Memory<'i> {
     /// What was found, for later runs; `None` where that is nothing new.
     #[must_use]
     pub fn to_remember(&self) -> Option<Vec<u8>> {
-        let (finders, found) = (self.finders.all(), self.found.all());
-        let asked = found.iter().filter_map(|((finder, blob), found)| {
+        let (finders, found, files) = (self.finders.all(), self.found.all(), self.files.all());
+        let found = found.iter().filter_map(|((finder, blob), found)| {
             let found = found.as_ref().as_ref().ok()?;
-            Some(((**finders.get(finder)?, *blob), found.as_slice()))
+            Some(((**finders.get(finder)?, *blob), Answer::Found(found)))
         });
-        self.recalled.write(asked)
+        let files = files.iter().filter_map(|(key, listed)| {
+            let (files, unread) = &**listed;
+            unread.is_empty().then_some((*key, Answer::Files(files)))
+        });
+        self.recalled.write(found.chain(files))
     }
 
     /// Lists an inventory in the tree of a release. A source with an id is listed once.
@@ -97,16 +101,15 @@ impl<'i> Memory<'i> {
             (files(&listing.globs, &listing.except, source, &mut unread), unread)
         };
         let Some(tree) = source.id() else { return Arc::new(list()) };
-        let except = std::iter::once("\n").chain(listing.except.iter());
-        let globs = listing.globs.iter().chain(except).flat_map(|glob| [glob, "\n"]).collect();
-        self.files.get((globs, tree), list)
+        let key = (recalled::globs_id(&listing.globs, &listing.except), tree);
+        self.files.get(key, || self.recalled.files(&key).map_or_else(list, |files| (files, Vec::new())))
     }
 
     /// What a listing finds in a file.
     pub(super) fn read(&self, listing: &'i Listing, file: &File, source: &dyn Source) -> Arc<Read> {
-        let finder = self.finders.get(address(listing), || recalled::id(&listing.finder));
+        let finder = self.finders.get(address(listing), || recalled::finder_id(&listing.finder));
         self.found.get((address(listing), file.id), || {
-            if let Some(found) = self.recalled.get(&(*finder, file.id)) {
+            if let Some(found) = self.recalled.found(&(*finder, file.id)) {
                 return Ok(found);
             }
             match source.read(file) {

@@ -1,12 +1,13 @@
-//! What an earlier run has found in files.
+//! What an earlier run has found in files, and which files it has found.
 //!
-//! Owns [`Recalled`] and the form of its bytes. What a finder finds in a blob never changes, so they cannot be out of date,
-//! only short; bytes of another form or of another version of the program, which may find otherwise, are as good as none; who
+//! Owns [`Recalled`] and the form of its bytes. What a finder finds in a blob, and which paths of a tree globs match, never
+//! changes, so they cannot be out of date, only short; bytes of another form or of another version of the program, which may find otherwise, are as good as none; who
 //! changes what a finder finds changes the number in the head. Must not read or write files.
 //!
-//! Form, all numbers little-endian: the head `git-reconcile found 1 VERSION\n`; then for each finder and blob 20 bytes of the
-//! finder's name (SHA-1 of what identifies it), 20 of the blob's, u32 how many bytes follow for it. Those are: u8 how many
-//! groups the items have, the name of each; u32 how many items; for each u32 its line, u8 its need, plus 4 where it has a value
+//! Form, all numbers little-endian: the head `git-reconcile found 1 VERSION\n`; then for each finder and blob, and for globs
+//! and each tree, 20 bytes of the name of finder or globs (SHA-1 of what identifies them), 20 of the object's, u32 how many
+//! bytes follow for it. Those are for files: for each u32 how many bytes its path has, the path, and 20 bytes of its blob's
+//! name; for what was found in one: u8 how many groups the items have, the name of each; u32 how many items; for each u32 its line, u8 its need, plus 4 where it has a value
 //! and 8 where it has a default, and these; u8 how many of its groups say something, for each u8 its number and the text. A
 //! text is u32 how many bytes, and these.
 
@@ -17,9 +18,10 @@ use foldhash::HashMap;
 use sha1::{Digest, Sha1};
 
 use super::read::Found;
+use super::source::File;
 use super::take::Need;
 use crate::object::ObjectId;
-use crate::rules::ItemFinder;
+use crate::rules::{Globs, ItemFinder};
 
 const HEAD: &str = concat!("git-reconcile found 1 ", env!("CARGO_PKG_VERSION"), "\n");
 
@@ -35,15 +37,53 @@ const VALUE: u8 = 4;
 /// The item has a default.
 const DEFAULT: u8 = 8;
 
-/// A finder's name.
-pub(super) type FinderId = [u8; 20];
+/// The name of a finder, or of globs.
+pub(super) type AskedId = [u8; 20];
 
-/// A finder and a blob.
-pub(super) type Key = (FinderId, ObjectId);
+/// What is asked, and of which blob or tree.
+pub(super) type Key = (AskedId, ObjectId);
 
 /// The name of a finder, the same in every run.
-pub(super) fn id(finder: &ItemFinder) -> FinderId {
+pub(super) fn finder_id(finder: &ItemFinder) -> AskedId {
     Sha1::digest(finder.identity()).into()
+}
+
+/// The name of globs and of those that are excepted, the same in every run.
+pub(super) fn globs_id(globs: &Globs, except: &Globs) -> AskedId {
+    let mut name = Sha1::new_with_prefix("files");
+    for (kind, globs) in [("\n+", globs), ("\n-", except)] {
+        for glob in globs.iter() {
+            name.update(kind);
+            name.update(glob);
+        }
+    }
+    name.finalize().into()
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Answer<'a> {
+    /// What a finder found in a blob.
+    Found(&'a [Found]),
+    /// Which files globs match in a tree.
+    Files(&'a [File]),
+}
+
+impl Answer<'_> {
+    /// `None` where something does not fit its number.
+    fn encode(self) -> Option<Vec<u8>> {
+        match self {
+            Self::Found(found) => encode(found),
+            Self::Files(files) => {
+                let mut bytes = Vec::new();
+                for file in files {
+                    push_text(&mut bytes, &file.path)?;
+                    bytes.extend_from_slice(file.id.as_bytes());
+                }
+                Some(bytes)
+            }
+        }
+    }
 }
 
 /// What was found, by finder and blob.
@@ -63,21 +103,35 @@ impl Recalled {
     }
 
     /// What was found.
-    pub(super) fn get(&self, key: &Key) -> Option<Vec<Found>> {
-        decode(&mut self.bytes.get(self.entries.get(key)?.clone())?)
+    pub(super) fn found(&self, key: &Key) -> Option<Vec<Found>> {
+        decode(&mut self.entry(key)?)
+    }
+
+    /// Which files were found.
+    pub(super) fn files(&self, key: &Key) -> Option<Vec<File>> {
+        let (mut rest, mut files) = (self.entry(key)?, Vec::new());
+        while !rest.is_empty() {
+            let path = bytes(&mut rest)?.into();
+            files.push(File { path, id: ObjectId::from_bytes(take(&mut rest)?) });
+        }
+        Some(files)
+    }
+
+    fn entry(&self, key: &Key) -> Option<&[u8]> {
+        self.bytes.get(self.entries.get(key)?.clone())
     }
 
     /// The bytes for the next run: what was asked in this one, then what earlier ones asked, as far as there is room. `None`
     /// where nothing is new.
-    pub(super) fn write<'f>(&self, asked: impl Iterator<Item = (Key, &'f [Found])>) -> Option<Vec<u8>> {
+    pub(super) fn write<'f>(&self, asked: impl Iterator<Item = (Key, Answer<'f>)>) -> Option<Vec<u8>> {
         let mut bytes = HEAD.as_bytes().to_vec();
         let (mut left, mut is_new) = (self.entries.clone(), false);
-        for (key, found) in asked {
+        for (key, answer) in asked {
             if let Some(known) = left.remove(&key) {
                 push(&mut bytes, &key, &self.bytes[known]);
             } else {
                 is_new = true;
-                push(&mut bytes, &key, &encode(found)?);
+                push(&mut bytes, &key, &answer.encode()?);
             }
         }
         for (key, known) in left {
@@ -134,9 +188,10 @@ fn encode(all: &[Found]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn push_text(bytes: &mut Vec<u8>, text: &str) -> Option<()> {
+fn push_text(bytes: &mut Vec<u8>, text: impl AsRef<[u8]>) -> Option<()> {
+    let text = text.as_ref();
     bytes.extend_from_slice(&u32::try_from(text.len()).ok()?.to_le_bytes());
-    bytes.extend_from_slice(text.as_bytes());
+    bytes.extend_from_slice(text);
     Some(())
 }
 
@@ -172,11 +227,15 @@ fn number(rest: &mut &[u8]) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(take(rest)?)).ok()
 }
 
-fn text<'b>(rest: &mut &'b [u8]) -> Option<&'b str> {
+fn bytes<'b>(rest: &mut &'b [u8]) -> Option<&'b [u8]> {
     let length = number(rest)?;
     let (bytes, tail) = rest.split_at_checked(length)?;
     *rest = tail;
-    std::str::from_utf8(bytes).ok()
+    Some(bytes)
+}
+
+fn text<'b>(rest: &mut &'b [u8]) -> Option<&'b str> {
+    std::str::from_utf8(bytes(rest)?).ok()
 }
 
 #[cfg(test)]
@@ -207,7 +266,7 @@ mod tests {
     }
 
     fn written(all: &[(Key, Vec<Found>)]) -> Vec<u8> {
-        let asked = all.iter().map(|(key, found)| (*key, found.as_slice()));
+        let asked = all.iter().map(|(key, found)| (*key, Answer::Found(found)));
         Recalled::default().write(asked).unwrap()
     }
 
@@ -215,18 +274,18 @@ mod tests {
         #[test]
         fn what_was_found_is_recalled(one in found(), other in found()) {
             let recalled = Recalled::read(written(&[(key(1), one.clone()), (key(2), other.clone())]));
-            prop_assert_eq!(recalled.get(&key(1)), Some(one));
-            prop_assert_eq!(recalled.get(&key(2)), Some(other));
-            prop_assert_eq!(recalled.get(&key(3)), None);
+            prop_assert_eq!(recalled.found(&key(1)), Some(one));
+            prop_assert_eq!(recalled.found(&key(2)), Some(other));
+            prop_assert_eq!(recalled.found(&key(3)), None);
         }
 
         #[test]
         fn any_bytes_are_read_without_harm(tail in prop::collection::vec(any::<u8>(), 0..200), one in found()) {
-            Recalled::read([HEAD.as_bytes(), &tail].concat()).get(&key(1));
+            Recalled::read([HEAD.as_bytes(), &tail].concat()).found(&key(1));
             drop(decode(&mut tail.as_slice()));
             let mut cut = written(&[(key(1), one)]);
             cut.truncate(cut.len() - tail.len().min(cut.len()));
-            Recalled::read(cut).get(&key(1));
+            Recalled::read(cut).found(&key(1));
         }
     }
 
@@ -234,25 +293,33 @@ mod tests {
     fn nothing_is_written_again_for_nothing_new_and_what_is_not_asked_stays() {
         let first = written(&[(key(1), vec![Found { line: 3, ..Found::default() }])]);
         let recalled = Recalled::read(first);
-        assert_eq!(recalled.write([(key(1), [].as_slice())].into_iter()), None);
-        let both = Recalled::read(recalled.write([(key(2), [].as_slice())].into_iter()).unwrap());
-        assert_eq!(both.get(&key(1)).unwrap()[0].line, 3);
-        assert_eq!(both.get(&key(2)), Some(Vec::new()));
+        assert_eq!(recalled.write([(key(1), Answer::Found(&[]))].into_iter()), None);
+        let both = Recalled::read(recalled.write([(key(2), Answer::Found(&[]))].into_iter()).unwrap());
+        assert_eq!(both.found(&key(1)).unwrap()[0].line, 3);
+        assert_eq!(both.found(&key(2)), Some(Vec::new()));
+    }
+
+    #[test]
+    fn files_are_recalled_whatever_the_bytes_of_their_names() {
+        let file = |name: &[u8]| File { path: name.into(), id: ObjectId::from_bytes([name[0]; 20]) };
+        let files = [file(b"a/b.ts"), file(b"\xff\n")];
+        let bytes = Recalled::default().write([(key(1), Answer::Files(&files))].into_iter()).unwrap();
+        assert_eq!(Recalled::read(bytes).files(&key(1)).unwrap(), files);
     }
 
     #[test]
     fn bytes_of_another_version_count_as_none() {
         let bytes = written(&[(key(1), Vec::new())]);
         let other = [b"git-reconcile found 1 0.0.0\n", &bytes[HEAD.len()..]].concat();
-        assert_eq!(Recalled::read(other).get(&key(1)), None);
-        assert_eq!(Recalled::read(bytes).get(&key(1)), Some(Vec::new()));
+        assert_eq!(Recalled::read(other).found(&key(1)), None);
+        assert_eq!(Recalled::read(bytes).found(&key(1)), Some(Vec::new()));
     }
 
     #[test]
     fn a_finder_is_named_by_what_it_looks_for() {
-        let of = |pattern: &str| id(&ItemFinder::Regex(Pattern::of_lines(pattern)));
+        let of = |pattern: &str| finder_id(&ItemFinder::Regex(Pattern::of_lines(pattern)));
         assert_eq!(of("(?<name>a)"), of("(?<name>a)"));
         assert_ne!(of("(?<name>a)"), of("(?<name>b)"));
-        assert_ne!(of("(?<name>a)"), id(&ItemFinder::Regex(Pattern::later("(?<name>a)"))));
+        assert_ne!(of("(?<name>a)"), finder_id(&ItemFinder::Regex(Pattern::later("(?<name>a)"))));
     }
 }

@@ -207,7 +207,8 @@ fn what_an_earlier_run_found_in_a_file_is_not_found_again() {
     }
     let mine = source("globs = ['*.ts']\nregex = '(?P<name>\\w+)=(?P<value>\\w+)'");
     let first = Memory::default();
-    first.take(&mine, None, &Tree::of(&[("a.ts", "x=1 y=2"), ("b.ts", "z=3")]));
+    let tree = Tree::of(&[("a.ts", "x=1 y=2"), ("b.ts", "z=3")]);
+    assert_eq!(first.take(&mine, None, &tree).files, 2);
     let later = Memory::recalling(first.to_remember().unwrap());
     let moved = Tree::of(&[("c.ts", "x=1 y=2"), ("b.ts", "z=4")]);
     let taken = later.take(&mine, None, &Locked(moved, &["b.ts"]));
@@ -218,4 +219,27 @@ fn what_an_earlier_run_found_in_a_file_is_not_found_again() {
     assert!(last.to_remember().is_none());
     let other = source("globs = ['*.ts']\nregex = '(?P<name>\\w+)=(?P<value>3)'");
     assert!(last.take(&other, None, &Locked(Tree::of(&[("b.ts", "z=4")]), &["b.ts"])).items.is_empty());
+}
+
+#[test]
+fn a_tree_that_an_earlier_run_listed_is_not_listed_again() {
+    struct Named(Option<Tree>);
+    impl Source for Named {
+        fn id(&self) -> Option<ObjectId> {
+            Some(id_of(b"tree"))
+        }
+        fn folder(&self, path: &BStr) -> Result<Vec<Entry>, Unread> {
+            self.0.as_ref().unwrap().folder(path)
+        }
+        fn read(&self, file: &File) -> Result<Arc<[u8]>, Unread> {
+            self.0.as_ref().unwrap().read(file)
+        }
+    }
+    let mine = source("globs = ['*.ts']\nexcept = ['b*']\nregex = '(?P<name>\\w+)'");
+    let first = Memory::default();
+    let tree = Tree::of(&[("a.ts", "x"), ("b.ts", "z")]);
+    assert_eq!(shown(&first.take(&mine, None, &Named(Some(tree)))), ["x=-|- Untold @a.ts:1"]);
+    let later = Memory::recalling(first.to_remember().unwrap());
+    assert_eq!(shown(&later.take(&mine, None, &Named(None))), ["x=-|- Untold @a.ts:1"]);
+    assert!(later.to_remember().is_none());
 }
