@@ -64,8 +64,12 @@ pub(super) fn choose(
         BaseOption::Auto if fork.upstream.is_empty() => recursive(fork, target),
         BaseOption::Auto => {
             let mut tips = fork.upstream_tips();
-            tips.push(target.commit);
-            let points = fork_point(&fork.graph, fork.country, &tips)?;
+            let points = if tips.contains(&target.commit) {
+                standing.fork_points.clone()
+            } else {
+                tips.push(target.commit);
+                fork_point(&fork.graph, fork.country, &tips)?
+            };
             if points.is_empty() { synthetic(standing) } else { Ok(at_fork_point(fork, points)) }
         }
     }

@@ -8,7 +8,7 @@
 //! ```
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BinaryHeap;
 
 use super::HistoryError;
 use super::commits::Node;
@@ -65,17 +65,18 @@ pub fn contains(graph: &Graph<'_>, tip: CommitId, commit: CommitId) -> Result<bo
 /// Nothing between the two can go stale while `commit` is painted, so every path down to it was visited.
 fn descendants(graph: &Graph<'_>, commit: Node, tips: &[Node]) -> Result<Vec<bool>, HistoryError> {
     let painted = paint::paint(graph, commit, tips)?;
-    let mut children: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
+    // Parents with their children, by parent.
+    let mut edges: Vec<(Node, Node)> = Vec::new();
     for &node in painted.visited.iter().filter(|&&node| painted.has(node, MANY)) {
-        for parent in graph.parents_of(node)? {
-            children.entry(parent).or_default().push(node);
-        }
+        edges.extend(graph.parents_of(node)?.into_iter().map(|parent| (parent, node)));
     }
+    edges.sort_unstable();
     let mut above = vec![false; graph.len()];
     let mut next = vec![commit];
     while let Some(node) = next.pop() {
         if !std::mem::replace(&mut above[node.at()], true) {
-            next.extend(children.get(&node).into_iter().flatten());
+            let children = edges[edges.partition_point(|(parent, _)| *parent < node)..].iter();
+            next.extend(children.take_while(|(parent, _)| *parent == node).map(|(_, child)| *child));
         }
     }
     Ok(above)
