@@ -25,8 +25,8 @@ use crate::rules::{Globs, ItemFinder};
 
 const HEAD: &str = concat!("git-reconcile found 1 ", env!("CARGO_PKG_VERSION"), "\n");
 
-/// How many bytes are kept of what is not asked any more beside what is.
-const ROOM: usize = 8 << 20;
+/// What is not asked any more is kept as long as all has no more bytes than this: every run reads the whole.
+const ROOM: usize = 2 << 20;
 
 /// By the number of each.
 const NEEDS: [Need; 3] = [Need::Untold, Need::Optional, Need::Required];
