@@ -23,7 +23,8 @@ impl Repository {
         write_whole(&self.memory(name), bytes)
     }
 
-    fn memory(&self, name: &str) -> PathBuf {
+    /// Where it is.
+    pub(in crate::git) fn memory(&self, name: &str) -> PathBuf {
         self.common_dir().join("reconcile").join(name)
     }
 }

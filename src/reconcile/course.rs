@@ -129,12 +129,13 @@ impl<'a> Course<'a> {
             histories: Histories::Asked,
             stop: Some(&Stop { commit, trees, decided }),
         };
+        let mut written = Ok(());
         let found = judged::find(&step, Explain::No, progress, &mut |store, merged| {
-            self.fork.warnings.borrow_mut().extend(merged.write(store));
+            written = merged.write(store);
         })?;
-        let (conflicts, tree) = (found.settlement.conflicts, found.settlement.tree);
         // A tree that cannot be written is only a warning in a plan.
-        self.fork.store.persist(tree)?;
+        written?;
+        let (conflicts, tree) = (found.settlement.conflicts, found.settlement.tree);
         Ok(Outcome::Judged(Judged { conflicts, merged: found.merged, tree }))
     }
 }

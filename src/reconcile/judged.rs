@@ -25,7 +25,7 @@ use crate::classify::Voice;
 use crate::conflict::Conflict;
 use crate::error::Error;
 use crate::git::merge::Merged;
-use crate::git::store::Store;
+use crate::git::store::{Store, StoreError};
 use crate::object::{CommitId, ObjectId};
 use crate::progress::Progress;
 use crate::report::document::{self as doc, LedgerEntry};
@@ -109,10 +109,15 @@ impl Unwritten {
         Self { tree, bases: bases.collect() }
     }
 
-    /// Writes it to the repository, where that can be done; else what people should know.
-    pub(super) fn write(&self, store: &Store<'_>) -> Option<String> {
-        let written = self.bases.iter().try_for_each(|&id| store.write_out(id));
-        let error = written.and_then(|()| store.persist(self.tree)).err()?;
+    /// Writes it to the repository.
+    pub(super) fn write(&self, store: &Store<'_>) -> Result<(), StoreError> {
+        self.bases.iter().try_for_each(|&id| store.write_out(id))?;
+        store.persist(self.tree)
+    }
+
+    /// The same where that can be done; else what people should know.
+    pub(super) fn try_write(&self, store: &Store<'_>) -> Option<String> {
+        let error = self.write(store).err()?;
         Some(format!("the merged tree is not in the repository: {error}"))
     }
 }
@@ -192,8 +197,7 @@ impl<'a> Bench<'a> {
         let none = Formats::none();
         let formats = if step.apply == Apply::None { &none } else { step.structured };
         let (ground, memory) = (ground(step)?, memory(step)?);
-        let earlier = |conflicts: &[Conflict]| Earlier::find(&ground, conflicts);
-        let (earlier, by_key) = structure::merge_by_key(&ground, formats, merged, earlier)?;
+        let (earlier, by_key) = structure::merge_by_key(&ground, formats, merged)?;
         Ok(Self { ground, memory, earlier, by_key })
     }
 

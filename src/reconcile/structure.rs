@@ -56,13 +56,12 @@ impl ByKey {
     }
 }
 
-/// Merges by key what can be, and puts the hunks that this leaves in the place of those of the merge of lines. Meanwhile
-/// `find_earlier` is asked; a file that is an earlier version of the other side's stays as it is.
+/// Merges by key what can be, and puts the hunks that this leaves in the place of those of the merge of lines. A file
+/// that is an earlier version of the other side's, which is found out meanwhile, stays as it is.
 pub(super) fn merge_by_key(
     ground: &Ground<'_>,
     formats: &Formats,
     merged: &mut Merged,
-    find_earlier: impl FnOnce(&[Conflict]) -> Result<Earlier, Error>,
 ) -> Result<(Earlier, Vec<ByKey>), Error> {
     let (tree, conflicts) = (merged.tree, &mut merged.conflicts);
     let is_lock = |conflict: &Conflict| format(None, conflict.path.as_bstr()) == Some(Format::YarnLock);
@@ -70,19 +69,18 @@ pub(super) fn merge_by_key(
     let others =
         conflicts.iter().map(|conflict| if is_lock(conflict) { Ok(None) } else { asked.job(conflict) });
     let jobs = others.collect::<Result<Vec<_>, _>>()?;
-    let (earlier, mut all) = side_by_side(&jobs, || find_earlier(conflicts));
+    let (earlier, mut all) = side_by_side(&jobs, || Earlier::find(ground, conflicts));
     let earlier = earlier?;
     let mut manifests = Manifests::default();
-    for (conflict, by_key) in conflicts.iter_mut().zip(&mut all).filter(|(conflict, _)| !is_lock(conflict)) {
-        if earlier.moved_on(conflict).is_some() {
-            *by_key = ByKey::Not;
-        }
-        manifests.remember(conflict, by_key);
-        put(conflict, by_key);
-    }
-    for (conflict, by_key) in conflicts.iter_mut().zip(&mut all).filter(|(conflict, _)| is_lock(conflict)) {
-        if earlier.moved_on(conflict).is_none() {
-            *by_key = lock(&asked, &manifests, conflict)?;
+    for locks in [false, true] {
+        let both = conflicts.iter_mut().zip(&mut all);
+        for (conflict, by_key) in both.filter(|(conflict, _)| is_lock(conflict) == locks) {
+            if earlier.moved_on(conflict).is_some() {
+                *by_key = ByKey::Not;
+            } else if locks {
+                *by_key = lock(&asked, &manifests, conflict)?;
+            }
+            manifests.remember(conflict, by_key);
             put(conflict, by_key);
         }
     }

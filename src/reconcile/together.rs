@@ -45,14 +45,12 @@ pub(super) fn find<'a>(
     let &Step { again, standing, target, base, .. } = step;
     let (found, aside, checked, written) = thread::scope(|scope| {
         let points = standing.fork_points.as_slice();
-        let upstream = Upstream::of(step.fork);
+        let upstream = (options.besides == Besides::Branches).then(|| Upstream::of(step.fork));
         let aside = (options.besides >= Besides::Step).then(|| {
             scope.spawn(move || -> Result<_, Error> {
                 let aside = aside::find(again, points, target, base)?;
-                let branches = match options.besides {
-                    Besides::Branches => branches(again, upstream, config)?,
-                    Besides::Nothing | Besides::Step => Branches::default(),
-                };
+                let branches = upstream
+                    .map_or_else(|| Ok(Branches::default()), |upstream| branches(again, upstream, config))?;
                 Ok((aside, branches))
             })
         });
@@ -70,14 +68,14 @@ pub(super) fn find<'a>(
                 })
             });
             if options.besides == Besides::Nothing || step.fork.repo.keeps_new() {
-                step.fork.warnings.borrow_mut().extend(merged.write(store));
+                step.fork.warnings.borrow_mut().extend(merged.try_write(store));
                 return;
             }
             let made = store.made();
             written = Some(scope.spawn(move || {
                 again.ask(|fork| {
                     fork.store.take_over(made);
-                    Ok(merged.write(&fork.store))
+                    Ok(merged.try_write(&fork.store))
                 })
             }));
         });

@@ -33,7 +33,7 @@ impl Counted {
     /// What earlier runs left in `reconcile/trees` of the git directory.
     #[must_use]
     pub fn of(repo: &Repository) -> Self {
-        Self::at(repo.common_dir().join("reconcile").join("trees"))
+        Self::at(repo.memory("trees"))
     }
 
     fn at(file: PathBuf) -> Self {
